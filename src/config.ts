@@ -1,0 +1,70 @@
+import { resolve } from 'node:path';
+import { z } from 'zod';
+import { InputError } from './terminal/input-error.js';
+
+const environment = z.object({
+  PORT: z.coerce.number().int().min(0).max(65535).default(3000),
+  HOST: z.string().min(1).default('127.0.0.1'),
+  DATA_DIR: z.string().min(1).default('./data'),
+  MONGODB_URI: z
+    .string()
+    .regex(/^mongodb(\+srv)?:\/\//, 'must begin with mongodb:// or mongodb+srv://')
+    .optional(),
+  SMTP_URL: z
+    .string()
+    .regex(/^smtps?:\/\//, 'must begin with smtp:// or smtps://')
+    .optional(),
+  MAIL_FROM: z.string().default('直达 Zhida <no-reply@zhida.invalid>'),
+  BASE_URL: z.url().optional(),
+  RULES_DIR: z.string().min(1).optional(),
+  ADMIN_TOKEN: z.string().min(16, 'needs at least 16 characters').optional(),
+  CITY: z
+    .string()
+    .regex(/^\d{6}$/, 'must be a six-digit GB/T 2260 code')
+    .default('441600'),
+  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+});
+
+export interface Config {
+  readonly port: number;
+  readonly host: string;
+  /** Absolute path. */
+  readonly dataDir: string;
+  readonly mongodbUri: string | undefined;
+  readonly smtpUrl: string | undefined;
+  readonly mailFrom: string;
+  readonly baseUrl: string;
+  /** Absolute path of another `rules/` folder; the package's own where absent. */
+  readonly rulesDir: string | undefined;
+  readonly adminToken: string | undefined;
+  /** GB/T 2260 code of the installed city. */
+  readonly city: string;
+  readonly logLevel: string;
+}
+
+/**
+ * The settings of this process; the only reader of `process.env`.
+ * @throws InputError naming each variable that is not as it should be
+ */
+export function readConfig(env: Readonly<Record<string, string | undefined>> = process.env): Config {
+  // An empty variable in a .env file means "not set".
+  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''));
+  const parsed = environment.safeParse(given);
+  if (!parsed.success) {
+    throw new InputError(parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`));
+  }
+  const e = parsed.data;
+  return {
+    port: e.PORT,
+    host: e.HOST,
+    dataDir: resolve(e.DATA_DIR),
+    mongodbUri: e.MONGODB_URI,
+    smtpUrl: e.SMTP_URL,
+    mailFrom: e.MAIL_FROM,
+    baseUrl: e.BASE_URL ?? `http://${e.HOST}:${e.PORT}`,
+    rulesDir: e.RULES_DIR === undefined ? undefined : resolve(e.RULES_DIR),
+    adminToken: e.ADMIN_TOKEN,
+    city: e.CITY,
+    logLevel: e.LOG_LEVEL,
+  };
+}

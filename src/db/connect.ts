@@ -1,0 +1,41 @@
+import mongoose from 'mongoose';
+import type { Config } from '../config.js';
+
+export interface Database {
+  readonly kind: 'embedded' | 'mongodb';
+  readonly uri: string;
+  close(): Promise<void>;
+}
+
+// Unknown fields throw instead of being dropped: a dropped filter field would match every document.
+mongoose.set({
+  strictQuery: 'throw',
+  sanitizeFilter: true,
+  autoIndex: false,
+  autoCreate: false,
+  bufferCommands: false,
+  runValidators: true,
+});
+
+const CONNECT = {
+  serverSelectionTimeoutMS: 5000,
+  socketTimeoutMS: 45_000,
+  maxPoolSize: 20,
+  writeConcern: { w: 'majority', wtimeoutMS: 5000 },
+  ignoreUndefined: false,
+} as const;
+
+/** Connects mongoose's default connection to `uri`; `dbName` overrides the database of the address. */
+export async function connect(uri: string, dbName?: string): Promise<void> {
+  await mongoose.connect(uri, { ...CONNECT, ...(dbName === undefined ? {} : { dbName }) });
+}
+
+/**
+ * The database of this process: `MONGODB_URI` where set, otherwise the embedded one in `DATA_DIR`.
+ * @throws where no server answers within five seconds
+ */
+export async function openDatabase(config: Pick<Config, 'mongodbUri' | 'dataDir'>): Promise<Database> {
+  if (config.mongodbUri === undefined) throw new Error('MONGODB_URI is not set');
+  await connect(config.mongodbUri);
+  return { kind: 'mongodb', uri: config.mongodbUri, close: () => mongoose.disconnect() };
+}

@@ -1,0 +1,20 @@
+import type { Logger } from 'pino';
+import type { Config } from './config.js';
+import type { Mailer } from './notifications/mailer.js';
+import type { RuleBook } from './policies/rule-book.schema.js';
+
+/** The only source of time. Nothing below `server.ts` and `cli.ts` reads a clock of its own. */
+export interface Clock {
+  now(): Date;
+}
+
+/** What features are handed. The database is mongoose's default connection, opened by `db/connect.ts`. */
+export interface Deps {
+  readonly config: Config;
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly rules: RuleBook;
+  readonly mailer: Mailer;
+}
+
+export const systemClock: Clock = { now: () => new Date() };

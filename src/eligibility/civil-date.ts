@@ -1,0 +1,51 @@
+import type { CivilDate } from './facts.js';
+
+const SHAPE = /^(\d{4})-(\d{2})-(\d{2})$/;
+const shanghai = new Intl.DateTimeFormat('en-CA', { timeZone: 'Asia/Shanghai', dateStyle: 'short' });
+
+/** Whether `text` is a day that exists: 2024-02-29 is, 2023-02-30 is not. Years 1800 to 2200. */
+export function isCivilDate(text: unknown): text is CivilDate {
+  if (typeof text !== 'string') return false;
+  const parts = SHAPE.exec(text);
+  if (!parts) return false;
+  const [year, month, day] = [Number(parts[1]), Number(parts[2]), Number(parts[3])];
+  return year >= 1800 && year <= 2200 && month >= 1 && month <= 12 && day >= 1 && day <= daysInMonth(year, month);
+}
+
+/** The day it is in Shanghai at an instant. */
+export function civilDateOf(instant: Date): CivilDate {
+  return shanghai.format(instant);
+}
+
+/** `months` calendar months after `date`; a day beyond the month's end becomes its last day (31 Jan + 1 = 28/29 Feb). */
+export function addMonths(date: CivilDate, months: number): CivilDate {
+  const [year, month, day] = split(date);
+  const index = year * 12 + (month - 1) + months;
+  const [toYear, toMonth] = [Math.floor(index / 12), (index % 12) + 1];
+  return format(toYear, toMonth, Math.min(day, daysInMonth(toYear, toMonth)));
+}
+
+/** `days` calendar days after `date`. */
+export function addDays(date: CivilDate, days: number): CivilDate {
+  const [year, month, day] = split(date);
+  const moved = new Date(Date.UTC(year, month - 1, day + days));
+  return format(moved.getUTCFullYear(), moved.getUTCMonth() + 1, moved.getUTCDate());
+}
+
+/** Calendar days from `from` to `to`; 0 on the same day, negative where `to` is earlier. */
+export function daysBetween(from: CivilDate, to: CivilDate): number {
+  const [a, b] = [split(from), split(to)];
+  return (Date.UTC(b[0], b[1] - 1, b[2]) - Date.UTC(a[0], a[1] - 1, a[2])) / 86_400_000;
+}
+
+function split(date: CivilDate): [number, number, number] {
+  return [Number(date.slice(0, 4)), Number(date.slice(5, 7)), Number(date.slice(8, 10))];
+}
+
+function daysInMonth(year: number, month: number): number {
+  return new Date(Date.UTC(year, month, 0)).getUTCDate();
+}
+
+function format(year: number, month: number, day: number): CivilDate {
+  return `${String(year).padStart(4, '0')}-${String(month).padStart(2, '0')}-${String(day).padStart(2, '0')}`;
+}

@@ -1,0 +1,65 @@
+/** A calendar day `YYYY-MM-DD` in Asia/Shanghai. Compared as text, which is its order. */
+export type CivilDate = string;
+
+export interface Words {
+  readonly zh: string;
+  readonly en: string;
+}
+
+export type FactType = 'text' | 'number' | 'integer' | 'money' | 'ratio' | 'boolean' | 'date' | 'code' | 'set' | 'list';
+
+export type PeriodKind = 'none' | 'year' | 'quarter' | 'month';
+
+/** One record of a list fact, for example one hire. A field that is absent or null is missing. */
+export interface FactRecord {
+  readonly [field: string]: FactValue | FactRecord | null | undefined;
+}
+
+/**
+ * A present value. Money is a number of 元 with at most two decimals and |x| < 1e13: within that range a double keeps
+ * the order and equality of the decimals, and its shortest text is the decimal itself.
+ */
+export type FactValue = string | number | boolean | readonly string[] | readonly FactRecord[];
+
+export interface FieldDefinition {
+  readonly type: FactType;
+  readonly label: Words;
+  readonly unit?: string;
+  readonly codeList?: string;
+  /** The set of one field over a nested list of records, for example the policies of `benefits`. */
+  readonly pluck?: { readonly list: string; readonly field: string };
+}
+
+export interface FactDefinition extends FieldDefinition {
+  readonly key: string;
+  /** Key of the department that supplies it (`rules/departments.json`). */
+  readonly source: string;
+  /** Days after its `asOf` for which a value may still be used; absent: no limit. */
+  readonly maxAgeDays?: number;
+  readonly period: PeriodKind;
+  readonly sharing: 'value' | 'conclusion' | 'firm-supplied';
+  readonly sensitivity: 'public' | 'internal' | 'sensitive';
+  /** Whether the firm itself can bring about another value. */
+  readonly changeable: boolean;
+  readonly derived?: boolean;
+  /** Month in which a yearly value is usually published, 1 to 12. */
+  readonly publishedInMonth?: number;
+  /** Fields of a record, for a list. */
+  readonly fields?: Readonly<Record<string, FieldDefinition>>;
+}
+
+export type FactCatalogue = ReadonlyMap<string, FactDefinition>;
+
+export type MissingReason = 'absent' | 'stale' | 'not-yet-published' | 'incomplete';
+
+/** What is known of one fact of one enterprise. `value` undefined means missing, for `missing`'s reason. */
+export interface Observation {
+  readonly value?: FactValue;
+  readonly source?: string;
+  readonly asOf?: CivilDate;
+  readonly period?: string;
+  readonly missing?: MissingReason;
+}
+
+/** Facts of one enterprise as one policy addresses them: `revenue`, `revenue@-1`, `param.minimumWage`. */
+export type Facts = ReadonlyMap<string, Observation>;

@@ -1,0 +1,34 @@
+import { Command } from 'commander';
+import { InputError } from './input-error.js';
+
+/** What a command's action gives back: `result` is the one JSON value of `--json`, `text` what a person reads. */
+export interface Outcome {
+  readonly result: unknown;
+  readonly text: string;
+}
+
+/** A subcommand that takes `--json` and prints its outcome: JSON or text on stdout, everything else on stderr. */
+export function command(name: string, description: string): Command {
+  return new Command(name)
+    .description(description)
+    .option('--json', 'one JSON value on stdout; logs and progress on stderr')
+    .showHelpAfterError('(add --help for the options)')
+    .allowExcessArguments(false);
+}
+
+/** Prints an outcome in the form that the options ask for. */
+export function print(outcome: Outcome, options: { json?: boolean }): void {
+  const text = options.json ? JSON.stringify(outcome.result) : outcome.text;
+  process.stdout.write(text.endsWith('\n') ? text : `${text}\n`);
+}
+
+/** 2 for bad input, 1 for anything else; prints one line per problem on stderr. */
+export function reportFailure(error: unknown): 1 | 2 {
+  if (error instanceof InputError) {
+    for (const line of error.problems) process.stderr.write(`zhida: ${line}\n`);
+    return 2;
+  }
+  const detail = error instanceof Error ? error.message : String(error);
+  process.stderr.write(`zhida: ${detail}\n`);
+  return 1;
+}

@@ -1,0 +1,11 @@
+/** What a person gave cannot be used: one clear line per problem; a command ends with exit code 2. */
+export class InputError extends Error {
+  readonly problems: readonly string[];
+
+  constructor(problems: string | readonly string[]) {
+    const lines = typeof problems === 'string' ? [problems] : problems;
+    super(lines.join('\n'));
+    this.name = 'InputError';
+    this.problems = lines;
+  }
+}

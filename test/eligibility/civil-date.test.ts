@@ -1,0 +1,29 @@
+import test from 'ava';
+import { addDays, addMonths, civilDateOf, daysBetween, isCivilDate } from '../../src/eligibility/civil-date.js';
+
+test('only days that exist are civil dates', (t) => {
+  t.true(isCivilDate('2024-02-29'));
+  for (const bad of ['2023-02-29', '2023-02-30', '2023-13-01', '2023-00-10', '2023-1-1', '0001-01-01', 20230101, null]) {
+    t.false(isCivilDate(bad), String(bad));
+  }
+});
+
+test('months clamp at the end of the month', (t) => {
+  t.is(addMonths('2024-01-31', 1), '2024-02-29');
+  t.is(addMonths('2023-01-31', 1), '2023-02-28');
+  t.is(addMonths('2024-03-31', -1), '2024-02-29');
+  t.is(addMonths('2024-02-29', 12), '2025-02-28');
+  t.is(addMonths('2026-11-22', -11), '2025-12-22');
+});
+
+test('days cross months and years', (t) => {
+  t.is(addDays('2024-02-28', 2), '2024-03-01');
+  t.is(addDays('2026-01-01', -1), '2025-12-31');
+  t.is(daysBetween('2025-12-31', '2026-01-01'), 1);
+  t.is(daysBetween('2026-01-01', '2026-01-01'), 0);
+});
+
+test('the day in Shanghai begins eight hours before the UTC day', (t) => {
+  t.is(civilDateOf(new Date('2026-11-22T15:59:59Z')), '2026-11-22');
+  t.is(civilDateOf(new Date('2026-11-22T16:00:00Z')), '2026-11-23');
+});
