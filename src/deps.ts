@@ -17,4 +17,17 @@ export interface Deps {
   readonly mailer: Mailer;
 }
 
+/** Opens config, rules, database and mail for one command; `close` lets the process end. */
+export type OpenDeps = () => Promise<{ readonly deps: Deps; close(): Promise<void> }>;
+
+/** Runs one command's work with its dependencies and always closes them. */
+export async function withDeps<T>(open: OpenDeps, work: (deps: Deps) => Promise<T>): Promise<T> {
+  const { deps, close } = await open();
+  try {
+    return await work(deps);
+  } finally {
+    await close();
+  }
+}
+
 export const systemClock: Clock = { now: () => new Date() };
