@@ -3,7 +3,16 @@ import { addDays, addMonths, civilDateOf, daysBetween, isCivilDate } from '../..
 
 test('only days that exist are civil dates', (t) => {
   t.true(isCivilDate('2024-02-29'));
-  for (const bad of ['2023-02-29', '2023-02-30', '2023-13-01', '2023-00-10', '2023-1-1', '0001-01-01', 20230101, null]) {
+  for (const bad of [
+    '2023-02-29',
+    '2023-02-30',
+    '2023-13-01',
+    '2023-00-10',
+    '2023-1-1',
+    '0001-01-01',
+    20230101,
+    null,
+  ]) {
     t.false(isCivilDate(bad), String(bad));
   }
 });
