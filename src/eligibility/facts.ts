@@ -59,6 +59,12 @@ export interface Observation {
   readonly asOf?: CivilDate;
   readonly period?: string;
   readonly missing?: MissingReason;
+  /**
+   * Set where departments have spoken of some elements of a set or list only: whether any other element belongs to it
+   * is not known, so "does not contain" or a count that such an element would change is undecided. `field` is the
+   * record's field for a list. Absent: the whole is known.
+   */
+  readonly known?: { readonly field: string; readonly elements: readonly string[] };
 }
 
 /** Facts of one enterprise as one policy addresses them: `revenue`, `revenue@-1`, `param.minimumWage`. */

@@ -1,6 +1,12 @@
 import test from 'ava';
 import fc from 'fast-check';
-import { checkUscc, divisionOfUscc, isUscc, organisationCheckDigit, usccCheckDigit } from '../../src/enterprises/uscc.js';
+import {
+  checkUscc,
+  divisionOfUscc,
+  isUscc,
+  organisationCheckDigit,
+  usccCheckDigit,
+} from '../../src/enterprises/uscc.js';
 
 const ALPHABET = '0123456789ABCDEFGHJKLMNPQRTUWXY';
 const letters = fc.constantFrom(...ALPHABET);
