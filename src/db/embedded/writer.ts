@@ -1,0 +1,107 @@
+import { type Document, TYPE, Value } from './value.js';
+
+/** Builds BSON bytes: elements are copied from views or written from JavaScript numbers and texts. */
+export class Writer {
+  private buffer: Buffer;
+  private length = 0;
+
+  constructor(capacity = 512) {
+    this.buffer = Buffer.allocUnsafe(capacity);
+  }
+
+  private room(more: number): void {
+    if (this.length + more <= this.buffer.length) return;
+    const larger = Buffer.allocUnsafe(Math.max(this.buffer.length * 2, this.length + more));
+    this.buffer.copy(larger, 0, 0, this.length);
+    this.buffer = larger;
+  }
+
+  /** Opens a document; hand the answer to `end`. */
+  begin(): number {
+    this.room(4);
+    this.length += 4;
+    return this.length - 4;
+  }
+
+  end(mark: number): void {
+    this.room(1);
+    this.buffer[this.length++] = 0;
+    this.buffer.writeInt32LE(this.length - mark, mark);
+  }
+
+  /** The head of an element: its type and name. Its payload must follow. */
+  head(type: number, name: string): void {
+    this.room(2 + name.length * 3);
+    this.buffer[this.length++] = type;
+    this.length += this.buffer.write(name, this.length, 'utf8');
+    this.buffer[this.length++] = 0;
+  }
+
+  raw(bytes: Uint8Array, start: number, end: number): void {
+    this.room(end - start);
+    this.buffer.set(start === 0 && end === bytes.length ? bytes : bytes.subarray(start, end), this.length);
+    this.length += end - start;
+  }
+
+  element(name: string, value: Value): void {
+    this.head(value.type, name);
+    this.raw(value.bytes, value.start, value.end);
+  }
+
+  /** Everything written so far, copied out. */
+  finish(): Document {
+    return Buffer.from(this.buffer.subarray(0, this.length));
+  }
+}
+
+/** A document of these fields, in this order. */
+export function documentOf(fields: Iterable<readonly [string, Value]>): Document {
+  const writer = new Writer();
+  const mark = writer.begin();
+  for (const [name, value] of fields) writer.element(name, value);
+  writer.end(mark);
+  return writer.finish();
+}
+
+export function objectOf(fields: Iterable<readonly [string, Value]>): Value {
+  const bytes = documentOf(fields);
+  return new Value(TYPE.object, bytes, 0, bytes.length);
+}
+
+export function arrayOf(items: readonly Value[]): Value {
+  const bytes = documentOf(items.map((item, index) => [String(index), item] as const));
+  return new Value(TYPE.array, bytes, 0, bytes.length);
+}
+
+export function intValue(number: number): Value {
+  const bytes = Buffer.allocUnsafe(4);
+  bytes.writeInt32LE(number);
+  return new Value(TYPE.int, bytes, 0, 4);
+}
+
+export function longValue(number: bigint): Value {
+  const bytes = Buffer.allocUnsafe(8);
+  bytes.writeBigInt64LE(number);
+  return new Value(TYPE.long, bytes, 0, 8);
+}
+
+export function doubleValue(number: number): Value {
+  const bytes = Buffer.allocUnsafe(8);
+  bytes.writeDoubleLE(number);
+  return new Value(TYPE.double, bytes, 0, 8);
+}
+
+export function dateValue(milliseconds: bigint): Value {
+  const bytes = Buffer.allocUnsafe(8);
+  bytes.writeBigInt64LE(milliseconds);
+  return new Value(TYPE.date, bytes, 0, 8);
+}
+
+export function stringValue(text: string): Value {
+  const size = Buffer.byteLength(text);
+  const bytes = Buffer.allocUnsafe(size + 5);
+  bytes.writeInt32LE(size + 1);
+  bytes.write(text, 4);
+  bytes[size + 4] = 0;
+  return new Value(TYPE.string, bytes, 0, bytes.length);
+}
