@@ -1,4 +1,8 @@
+import { ConditionCheck, enterpriseScope } from './condition-check.js';
 import type { FactValue } from './facts.js';
+import { assertSmallJson } from './json-limits.js';
+import { pointer, RuleError, type RuleProblem } from './rule-error.js';
+import type { Vocabulary } from './vocabulary.js';
 
 /** json-rules-engine's own condition JSON, narrowed to what Zhida accepts. */
 export interface LeafCondition {
@@ -24,3 +28,37 @@ export interface NamedReference {
   readonly condition: string;
 }
 export type Condition = LeafCondition | AllCondition | AnyCondition | NotCondition | NamedReference;
+
+/**
+ * Checks a rule's conditions as they come from a file or a request. Refuses, naming the JSON pointer of each fault:
+ * anything that is not json-rules-engine's condition JSON as narrowed here, `path`, `params`, `priority`, unknown facts,
+ * operators, named conditions and codes, an operator that does not fit its fact or value, an empty `all` or `any`,
+ * more than 8 levels, 200 conditions or 64 KiB. Throws `RuleError`; returns what it was given.
+ */
+export function parseConditions(json: unknown, vocabulary: Vocabulary): Condition {
+  assertSmallJson(json);
+  const check = new ConditionCheck(enterpriseScope(vocabulary), vocabulary);
+  check.node(json, '', 1);
+  check.settle();
+  return json as Condition;
+}
+
+/**
+ * Checks named conditions together, each by the rules of `parseConditions`; they may refer to one another without a
+ * cycle. Pointers begin with the name. Throws `RuleError`.
+ */
+export function parseNamedConditions(
+  json: ReadonlyMap<string, unknown>,
+  vocabulary: Omit<Vocabulary, 'named'>,
+): ReadonlyMap<string, Condition> {
+  for (const conditions of json.values()) assertSmallJson(conditions);
+  const all: Vocabulary = { ...vocabulary, named: json as ReadonlyMap<string, Condition> };
+  const problems: RuleProblem[] = [];
+  for (const [name, conditions] of json) {
+    const check = new ConditionCheck(enterpriseScope(all), all);
+    check.node(conditions, pointer('', name), 1);
+    problems.push(...check.problems.found);
+  }
+  if (problems.length > 0) throw new RuleError(problems);
+  return all.named;
+}

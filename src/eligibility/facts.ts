@@ -28,6 +28,13 @@ export interface FieldDefinition {
   readonly codeList?: string;
   /** The set of one field over a nested list of records, for example the policies of `benefits`. */
   readonly pluck?: { readonly list: string; readonly field: string };
+  /** The field of a record is a map from a key to values of `type`; a rule addresses one entry as `field.KEY`. */
+  readonly map?: boolean;
+  /**
+   * What a record means that lacks the field, where the source's silence has a meaning: no leaving date, still employed.
+   * Without it an absent field is missing.
+   */
+  readonly whenAbsent?: FactValue;
 }
 
 export interface FactDefinition extends FieldDefinition {
@@ -50,7 +57,17 @@ export interface FactDefinition extends FieldDefinition {
 
 export type FactCatalogue = ReadonlyMap<string, FactDefinition>;
 
-export type MissingReason = 'absent' | 'stale' | 'not-yet-published' | 'incomplete';
+/**
+ * absent: no value known; stale: older than its max age; not-yet-published: the period's value is not out;
+ * incomplete: a record of the list is undecided; invalid: the value is not of the declared type.
+ */
+export type MissingReason = 'absent' | 'stale' | 'not-yet-published' | 'incomplete' | 'invalid';
+
+/** A fact that is needed and not there, and why. */
+export interface MissingFact {
+  readonly fact: string;
+  readonly reason: MissingReason;
+}
 
 /** What is known of one fact of one enterprise. `value` undefined means missing, for `missing`'s reason. */
 export interface Observation {

@@ -1,0 +1,163 @@
+import type { Condition, LeafCondition } from './condition.schema.js';
+import type { CivilDate, FactRecord, Facts, FactValue, FieldDefinition, MissingFact, MissingReason } from './facts.js';
+import { observe, observeField, type Seen } from './observations.js';
+import { compare } from './operators.js';
+import { definitionOf, ENTERPRISE_PREFIX, fieldDefinitionOf, type Vocabulary } from './vocabulary.js';
+
+export type Verdict = 'eligible' | 'ineligible' | 'undecided';
+
+/** One node of a rule as it came out. A leaf shows what was compared with what, and where the value is from. */
+export interface TraceNode {
+  /** JSON pointer in the conditions; the inside of a named condition goes on under `/condition`. */
+  readonly path: string;
+  readonly kind: 'all' | 'any' | 'not' | 'condition' | 'leaf';
+  readonly verdict: Verdict;
+  /** The clause's name, or the named condition's. */
+  readonly name?: string;
+  readonly children?: readonly TraceNode[];
+  readonly fact?: string;
+  readonly operator?: string;
+  readonly value?: FactValue;
+  readonly threshold?: FactValue;
+  /** The fact that gives the threshold, where it is one. */
+  readonly thresholdFact?: string;
+  readonly unit?: string;
+  readonly source?: string;
+  readonly asOf?: CivilDate;
+  /** Why `fact` is missing; the leaf is undecided. */
+  readonly missing?: MissingReason;
+  /** Why `thresholdFact` is missing; the leaf is undecided. */
+  readonly thresholdMissing?: MissingReason;
+}
+
+export interface Decision {
+  readonly verdict: Verdict;
+  readonly trace: TraceNode;
+  /** The facts whose lack keeps it undecided; empty once it is decided. */
+  readonly missing: readonly MissingFact[];
+}
+
+/** Where the facts of a leaf are found. */
+export interface Scope {
+  readonly asOf: CivilDate;
+  readonly vocabulary: Vocabulary;
+  readonly see: (key: string) => Seen;
+  readonly define: (key: string) => FieldDefinition | undefined;
+}
+
+/**
+ * Decides one rule for one enterprise in Kleene's three-valued logic (Kleene, *Introduction to Metamathematics*, 1952,
+ * §64): a leaf with a missing or stale side is undecided, `not` keeps that, `all` is ineligible as soon as one part is,
+ * `any` eligible as soon as one part is. With every fact present the verdict is json-rules-engine's.
+ * The conditions must have passed `parseConditions`.
+ */
+export function decide(conditions: Condition, facts: Facts, asOf: CivilDate, vocabulary: Vocabulary): Decision {
+  const trace = evaluate(conditions, enterpriseFacts(facts, asOf, vocabulary), '');
+  const missing = new Map<string, MissingFact>();
+  collectMissing(trace, missing);
+  return { verdict: trace.verdict, trace, missing: [...missing.values()] };
+}
+
+export function enterpriseFacts(facts: Facts, asOf: CivilDate, vocabulary: Vocabulary): Scope {
+  return {
+    asOf,
+    vocabulary,
+    see: (key) => observe(key, facts, asOf, vocabulary),
+    define: (key) => definitionOf(key, vocabulary),
+  };
+}
+
+/** A record of a list inside its enterprise: a leaf's fact is a field, `$.KEY` a fact of the enterprise. */
+export function recordFacts(record: FactRecord, list: string, enterprise: Scope): Scope {
+  const definition = definitionOf(list, enterprise.vocabulary);
+  const inner = (key: string) => key.slice(ENTERPRISE_PREFIX.length);
+  const define = (key: string) =>
+    key.startsWith(ENTERPRISE_PREFIX) ? enterprise.define(inner(key)) : fieldDefinitionOf(definition, key);
+  return {
+    asOf: enterprise.asOf,
+    vocabulary: enterprise.vocabulary,
+    see: (key) =>
+      key.startsWith(ENTERPRISE_PREFIX) ? enterprise.see(inner(key)) : observeField(record, key, define(key)),
+    define,
+  };
+}
+
+/** The tree walk itself; `path` is where the condition stands. */
+export function evaluate(condition: Condition, scope: Scope, path: string): TraceNode {
+  if ('fact' in condition) return leaf(condition, scope, path);
+  if ('all' in condition) return group('all', condition.all, condition.name, scope, path);
+  if ('any' in condition) return group('any', condition.any, condition.name, scope, path);
+  if ('not' in condition) {
+    const child = evaluate(condition.not, scope, `${path}/not`);
+    return { path, kind: 'not', verdict: opposite(child.verdict), name: condition.name, children: [child] };
+  }
+  const named = scope.vocabulary.named.get(condition.condition);
+  if (!named) throw new Error(`Unknown named condition: ${condition.condition}`);
+  const child = evaluate(named, scope, `${path}/condition`);
+  return { path, kind: 'condition', verdict: child.verdict, name: condition.condition, children: [child] };
+}
+
+/** Kleene's `and` and `or` over any number of verdicts. */
+export function combine(kind: 'all' | 'any', verdicts: readonly Verdict[]): Verdict {
+  const deciding: Verdict = kind === 'all' ? 'ineligible' : 'eligible';
+  if (verdicts.includes(deciding)) return deciding;
+  return verdicts.includes('undecided') ? 'undecided' : opposite(deciding);
+}
+
+export function opposite(verdict: Verdict): Verdict {
+  if (verdict === 'undecided') return verdict;
+  return verdict === 'eligible' ? 'ineligible' : 'eligible';
+}
+
+function group(
+  kind: 'all' | 'any',
+  conditions: readonly Condition[],
+  name: string | undefined,
+  scope: Scope,
+  path: string,
+): TraceNode {
+  const children = conditions.map((child, index) => evaluate(child, scope, `${path}/${kind}/${index}`));
+  const verdict = combine(
+    kind,
+    children.map((child) => child.verdict),
+  );
+  return { path, kind, verdict, name, children };
+}
+
+function leaf(condition: LeafCondition, scope: Scope, path: string): TraceNode {
+  const { fact, operator, name } = condition;
+  const seen = scope.see(fact);
+  const thresholdFact = factOf(condition.value);
+  const other: Seen = thresholdFact === undefined ? { value: condition.value as FactValue } : scope.see(thresholdFact);
+  const truth = compare(operator, seen.value, other.value, scope.asOf);
+  return {
+    path,
+    kind: 'leaf',
+    verdict: truth === undefined ? 'undecided' : truth ? 'eligible' : 'ineligible',
+    name,
+    fact,
+    operator,
+    value: seen.value,
+    threshold: other.value,
+    thresholdFact,
+    unit: scope.define(fact)?.unit,
+    source: seen.source,
+    asOf: seen.asOf,
+    missing: seen.missing,
+    thresholdMissing: other.missing,
+  };
+}
+
+function factOf(value: LeafCondition['value']): string | undefined {
+  return typeof value === 'object' && 'fact' in value ? String(value.fact) : undefined;
+}
+
+function collectMissing(node: TraceNode, into: Map<string, MissingFact>): void {
+  if (node.verdict !== 'undecided') return;
+  const { fact, missing, thresholdFact, thresholdMissing } = node;
+  if (fact !== undefined && missing) into.set(fact, { fact, reason: missing });
+  if (thresholdFact !== undefined && thresholdMissing) {
+    into.set(thresholdFact, { fact: thresholdFact, reason: thresholdMissing });
+  }
+  for (const child of node.children ?? []) collectMissing(child, into);
+}

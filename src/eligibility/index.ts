@@ -1,0 +1,11 @@
+/** Zhida's eligibility core as a library: pure functions over rules and facts, no clock, no I/O. */
+export * from './benefit.schema.js';
+export * from './civil-date.js';
+export * from './condition.schema.js';
+export { combine, type Decision, decide, opposite, type TraceNode, type Verdict } from './decide.js';
+export * from './derived.js';
+export * from './facts.js';
+export { isOfType, observe, type Seen } from './observations.js';
+export { compare, OPERATORS, type OperatorEntry, operatorNamed, type Shape } from './operators.js';
+export { RuleError, type RuleProblem, type RuleProblemCode } from './rule-error.js';
+export { definitionOf, fieldDefinitionOf, splitPeriod, type Vocabulary } from './vocabulary.js';

@@ -1,0 +1,225 @@
+import { addMonths } from './civil-date.js';
+import type { CivilDate, FactValue, Words } from './facts.js';
+
+/** What a value looks like to an operator. Money, ratios and integers are numbers; codes are texts; a set is texts. */
+export type Shape = 'number' | 'text' | 'boolean' | 'date' | 'numbers' | 'texts' | 'dates' | 'records';
+
+type Test = (fact: FactValue, value: FactValue, asOf: CivilDate) => boolean;
+
+/** One operator: the only place where it lives, besides its scalar function for the confirming engine. */
+export interface OperatorEntry {
+  readonly name: string;
+  /** Shapes of fact and value that it is defined on. */
+  readonly accepts: readonly (readonly [fact: Shape, value: Shape])[];
+  /** Truth on present values of those shapes. Missing values never reach it. */
+  readonly test: Test;
+  /** What is wrong with a literal value of the right shape, or null. */
+  readonly literal?: (value: FactValue) => string | null;
+  /** `{v}` stands for the value. */
+  readonly words: Words;
+  readonly negated: Words;
+}
+
+const numbers = (test: (a: number, b: number) => boolean): Test => {
+  return (fact, value) => typeof fact === 'number' && typeof value === 'number' && test(fact, value);
+};
+const texts = (test: (a: string, b: string) => boolean): Test => {
+  return (fact, value) => typeof fact === 'string' && typeof value === 'string' && test(fact, value);
+};
+const sets = (test: (a: readonly unknown[], b: readonly unknown[]) => boolean): Test => {
+  return (fact, value) => Array.isArray(fact) && Array.isArray(value) && test(fact, value);
+};
+const not = (next: Test): Test => {
+  return (fact, value, asOf) => !next(fact, value, asOf);
+};
+
+const equal: Test = (fact, value) => fact === value;
+const isIn: Test = (fact, value) => Array.isArray(value) && value.includes(fact);
+const holds: Test = (fact, value) => Array.isArray(fact) && fact.includes(value);
+const startsWith = texts((a, b) => a.startsWith(b));
+const containsAny = sets((a, b) => b.some((one) => a.includes(one)));
+const containsAll = sets((a, b) => b.every((one) => a.includes(one)));
+const isWithin: Test = (fact, value) => {
+  const [low, high] = value as readonly [number | string, number | string];
+  return (fact as number | string) >= low && (fact as number | string) <= high;
+};
+const olderThan: Test = (date, months, asOf) =>
+  typeof date === 'string' && typeof months === 'number' && addMonths(date, months) < asOf;
+const monthsBefore: Test = (date, months, asOf) =>
+  typeof date === 'string' && date <= asOf && !olderThan(date, months, asOf);
+
+type Accepts = OperatorEntry['accepts'];
+const SCALAR: Accepts = [
+  ['number', 'number'],
+  ['text', 'text'],
+  ['boolean', 'boolean'],
+  ['date', 'date'],
+];
+const MEMBER: Accepts = [
+  ['number', 'numbers'],
+  ['text', 'texts'],
+  ['date', 'dates'],
+];
+const HOLDER: Accepts = [
+  ['texts', 'text'],
+  ['numbers', 'number'],
+  ['dates', 'date'],
+];
+const NUMBER: Accepts = [['number', 'number']];
+const RANGE: Accepts = [
+  ['number', 'numbers'],
+  ['date', 'dates'],
+];
+const PREFIX: Accepts = [['text', 'text']];
+const PREFIXES: Accepts = [['text', 'texts']];
+const SET: Accepts = [['texts', 'texts']];
+const DATE: Accepts = [['date', 'date']];
+const MONTHS: Accepts = [['date', 'number']];
+
+const say = (zh: string, en: string): Words => ({ zh, en });
+const is = say('为 {v}', 'is {v}');
+const isNot = say('不为 {v}', 'is not {v}');
+const among = say('属于 {v}', 'is one of {v}');
+const notAmong = say('不属于 {v}', 'is none of {v}');
+const includes = say('包含 {v}', 'includes {v}');
+const includesNot = say('不包含 {v}', 'does not include {v}');
+const less = say('< {v}', '< {v}');
+const atMost = say('≤ {v}', '≤ {v}');
+const more = say('> {v}', '> {v}');
+const atLeast = say('≥ {v}', '≥ {v}');
+const inRange = say('在 {v} 之间（含两端）', 'is within {v} inclusive');
+const outOfRange = say('不在 {v} 之间', 'is outside {v}');
+const begins = say('以 {v} 开头', 'starts with {v}');
+const beginsNot = say('不以 {v} 开头', 'does not start with {v}');
+const beginsAny = say('以 {v} 之一开头', 'starts with one of {v}');
+const beginsNone = say('不以 {v} 中任何一个开头', 'starts with none of {v}');
+const includesAny = say('包含 {v} 之一', 'includes one of {v}');
+const includesNone = say('不包含 {v} 中任何一个', 'includes none of {v}');
+const includesAll = say('包含全部 {v}', 'includes all of {v}');
+const includesNotAll = say('未包含全部 {v}', 'does not include all of {v}');
+const earlier = say('早于 {v}', 'is before {v}');
+const notLater = say('不晚于 {v}', 'is on or before {v}');
+const later = say('晚于 {v}', 'is after {v}');
+const notEarlier = say('不早于 {v}', 'is on or after {v}');
+const recent = say('在比对日前 {v} 个月内', 'is within the {v} months before the assessment');
+const notRecent = say('不在比对日前 {v} 个月内', 'is not within the {v} months before the assessment');
+const old = say('距比对日超过 {v} 个月', 'is more than {v} months before the assessment');
+const notOld = say('距比对日不超过 {v} 个月', 'is not more than {v} months before the assessment');
+
+const rows: readonly (readonly [string, Accepts, Test, Words, Words, OperatorEntry['literal']?])[] = [
+  ['equal', SCALAR, equal, is, isNot],
+  ['notEqual', SCALAR, not(equal), isNot, is],
+  ['in', MEMBER, isIn, among, notAmong],
+  ['notIn', MEMBER, not(isIn), notAmong, among],
+  ['contains', HOLDER, holds, includes, includesNot],
+  ['doesNotContain', HOLDER, not(holds), includesNot, includes],
+  ['lessThan', NUMBER, numbers((a, b) => a < b), less, atLeast],
+  ['lessThanInclusive', NUMBER, numbers((a, b) => a <= b), atMost, more],
+  ['greaterThan', NUMBER, numbers((a, b) => a > b), more, atMost],
+  ['greaterThanInclusive', NUMBER, numbers((a, b) => a >= b), atLeast, less],
+  ['between', RANGE, isWithin, inRange, outOfRange, rangeFault],
+  ['notBetween', RANGE, not(isWithin), outOfRange, inRange, rangeFault],
+  ['startsWith', PREFIX, startsWith, begins, beginsNot, prefixFault],
+  [
+    'startsWithAny',
+    PREFIXES,
+    (a, b) => elements(b).some((p) => startsWith(a, p, '')),
+    beginsAny,
+    beginsNone,
+    prefixFault,
+  ],
+  ['containsAny', SET, containsAny, includesAny, includesNone],
+  ['containsAll', SET, containsAll, includesAll, includesNotAll],
+  ['containsNone', SET, not(containsAny), includesNone, includesAny],
+  ['before', DATE, texts((a, b) => a < b), earlier, notEarlier],
+  ['onOrBefore', DATE, texts((a, b) => a <= b), notLater, later],
+  ['after', DATE, texts((a, b) => a > b), later, notLater],
+  ['onOrAfter', DATE, texts((a, b) => a >= b), notEarlier, earlier],
+  ['withinMonthsBefore', MONTHS, monthsBefore, recent, notRecent, monthsFault],
+  ['olderThanMonths', MONTHS, olderThan, old, notOld, monthsFault],
+];
+
+/**
+ * The operator table. The first ten are json-rules-engine's, with its exact meaning on present facts of the declared
+ * type; ranges include both ends; "within n months before" means d ≤ asOf ≤ d + n months, month ends clamped.
+ */
+export const OPERATORS: ReadonlyMap<string, OperatorEntry> = new Map(
+  rows.map(([name, accepts, test, words, negated, literal]) => [
+    name,
+    { name, accepts, test, words, negated, literal },
+  ]),
+);
+
+/** Truth on present values, and how the fact is phrased. */
+export interface ComposedOperator {
+  readonly base: OperatorEntry;
+  readonly decorators: readonly string[];
+  readonly test: Test;
+}
+
+/** json-rules-engine's decorators on present values, applied from the right: `not:someFact:startsWith`. */
+const DECORATORS: ReadonlyMap<string, (next: Test) => Test> = new Map<string, (next: Test) => Test>([
+  ['not', not],
+  ['swap', (next) => (fact, value, asOf) => next(value, fact, asOf)],
+  ['someFact', (next) => (fact, value, asOf) => elements(fact).some((one) => next(one, value, asOf))],
+  ['everyFact', (next) => (fact, value, asOf) => elements(fact).every((one) => next(one, value, asOf))],
+  ['someValue', (next) => (fact, value, asOf) => elements(value).some((one) => next(fact, one, asOf))],
+  ['everyValue', (next) => (fact, value, asOf) => elements(value).every((one) => next(fact, one, asOf))],
+]);
+
+export const DECORATOR_NAMES: readonly string[] = [...DECORATORS.keys()];
+const MOST_DECORATORS = 4;
+const composed = new Map<string, ComposedOperator>();
+
+/** The operator of that name with its decorators, or undefined where there is none. */
+export function operatorNamed(name: string): ComposedOperator | undefined {
+  const known = composed.get(name);
+  if (known) return known;
+  const parts = name.split(':');
+  const base = OPERATORS.get(parts.at(-1) ?? '');
+  const decorators = parts.slice(0, -1);
+  if (!base || decorators.length > MOST_DECORATORS) return undefined;
+  let test = base.test;
+  for (const decorator of decorators.toReversed()) {
+    const decorate = DECORATORS.get(decorator);
+    if (!decorate) return undefined;
+    test = decorate(test);
+  }
+  const operator = { base, decorators, test };
+  composed.set(name, operator);
+  return operator;
+}
+
+/** Three-valued: undefined (undecided) where either side is missing. Throws on an unknown operator: parse first. */
+export function compare(
+  name: string,
+  fact: FactValue | undefined,
+  value: FactValue | undefined,
+  asOf: CivilDate,
+): boolean | undefined {
+  const operator = operatorNamed(name);
+  if (!operator) throw new Error(`Unknown operator: ${name}`);
+  return fact === undefined || value === undefined ? undefined : operator.test(fact, value, asOf);
+}
+
+function elements(value: FactValue): readonly FactValue[] {
+  return Array.isArray(value) ? (value as readonly string[]) : [];
+}
+
+function prefixFault(value: FactValue): string | null {
+  const prefixes: readonly unknown[] = Array.isArray(value) ? value : [value];
+  return prefixes.includes('') ? 'an empty prefix fits everything' : null;
+}
+
+function rangeFault(value: FactValue): string | null {
+  const ends: readonly unknown[] = Array.isArray(value) ? value : [];
+  const [low, high] = ends as readonly (number | string)[];
+  if (ends.length !== 2 || low === undefined || high === undefined)
+    return 'a range is a list of two values, from and to';
+  return low <= high ? null : 'the range ends before it begins';
+}
+
+function monthsFault(value: FactValue): string | null {
+  const months = Number(value);
+  return Number.isInteger(months) && months >= 0 && months <= 1200 ? null : 'months are a whole number from 0 to 1200';
+}
