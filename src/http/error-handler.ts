@@ -1,0 +1,37 @@
+import { randomUUID } from 'node:crypto';
+import type { Middleware } from 'koa';
+import type { Logger } from 'pino';
+import { InputError } from '../terminal/input-error.js';
+import { HttpError } from './errors.js';
+
+/** Turns what a route throws into the one error shape; anything unexpected is logged and answered without internals. */
+export function errorHandler(log: Logger): Middleware {
+  return async (ctx, next) => {
+    const requestId = randomUUID();
+    ctx.set('X-Request-Id', requestId);
+    try {
+      await next();
+      if (ctx.status === 404 && ctx.body == null) {
+        throw new HttpError(404, 'not-found', '没有这个地址 · no such address');
+      }
+    } catch (error) {
+      const answer = asHttpError(error);
+      if (answer.status >= 500) log.error({ err: error, requestId, path: ctx.path }, 'request failed');
+      ctx.status = answer.status;
+      ctx.body = { error: { code: answer.code, message: answer.message, details: answer.details } };
+    }
+  };
+}
+
+function asHttpError(error: unknown): HttpError {
+  if (error instanceof HttpError) return error;
+  if (error instanceof InputError) {
+    const details = error.problems.map((message) => ({ path: '', message }));
+    return new HttpError(400, 'invalid', error.problems[0] ?? 'invalid', details);
+  }
+  // Body parser and router throw errors with a status of their own; their texts may name internals.
+  if (error instanceof Error && 'status' in error && typeof error.status === 'number' && error.status < 500) {
+    return new HttpError(error.status, 'invalid', '请求无法读取 · the request cannot be read');
+  }
+  return new HttpError(500, 'internal', '服务暂时出错，请稍后再试 · something went wrong, try again later');
+}

@@ -1,0 +1,56 @@
+import { z } from 'zod';
+import { AUDIENCES, type Route } from './route.js';
+
+const errorShape = z.object({
+  error: z.object({
+    code: z.string(),
+    message: z.string(),
+    details: z.array(z.object({ path: z.string(), message: z.string() })),
+  }),
+});
+
+/** The OpenAPI 3.1 document of the routes; their zod schemas are its only source. */
+export function openApi(routes: readonly Route[], version: string): Record<string, unknown> {
+  const paths: Record<string, Record<string, unknown>> = {};
+  for (const entry of routes) {
+    const path = `/api/v1/${entry.audience}${entry.path.replace(/:(\w+)/g, '{$1}')}`;
+    paths[path] = { ...paths[path], [entry.method]: operation(entry) };
+  }
+  return {
+    openapi: '3.1.0',
+    info: { title: 'Zhida 直达', version, description: '惠企政策免申即享服务接口 · API of the apply-free benefits service' },
+    tags: AUDIENCES.map((name) => ({ name })),
+    paths,
+    components: { securitySchemes: { adminToken: { type: 'http', scheme: 'bearer' } } },
+  };
+}
+
+function operation(entry: Route): Record<string, unknown> {
+  return {
+    tags: [entry.audience],
+    summary: entry.summary,
+    parameters: [...parameters(entry.params, 'path'), ...parameters(entry.query, 'query')],
+    ...(entry.body === undefined ? {} : { requestBody: { required: true, content: json(entry.body, 'input') } }),
+    responses: {
+      [entry.status]: { description: entry.summary, content: json(entry.response, 'output') },
+      default: { description: 'error', content: json(errorShape, 'output') },
+    },
+    ...(entry.audience === 'public' ? {} : { security: [{ adminToken: [] }] }),
+  };
+}
+
+function parameters(shape: z.ZodObject<z.ZodRawShape>, place: 'path' | 'query'): unknown[] {
+  const schema = z.toJSONSchema(shape, { io: 'input', unrepresentable: 'any' });
+  const required = new Set(schema.required ?? []);
+  return Object.entries(schema.properties ?? {}).map(([name, property]) => ({
+    name,
+    in: place,
+    required: place === 'path' || required.has(name),
+    schema: property,
+  }));
+}
+
+function json(schema: z.ZodType, io: 'input' | 'output'): Record<string, unknown> {
+  const { $schema: _dialect, ...rest } = z.toJSONSchema(schema, { io, unrepresentable: 'any' });
+  return { 'application/json': { schema: rest } };
+}

@@ -1,0 +1,90 @@
+import type {} from '@koa/bodyparser';
+import type Router from '@koa/router';
+import type { Context } from 'koa';
+import { z } from 'zod';
+import { invalid } from './errors.js';
+
+/** For whom a route is. The guard belongs to the audience's router, never to a single route. */
+export const AUDIENCES = ['public', 'space', 'work', 'studio', 'admin'] as const;
+export type Audience = (typeof AUDIENCES)[number];
+
+type Shape = z.ZodObject<z.ZodRawShape>;
+
+export interface RouteSpec<P extends Shape, Q extends Shape, B extends z.ZodType, R extends z.ZodType> {
+  readonly audience: Audience;
+  readonly method: 'get' | 'post' | 'put' | 'delete';
+  /** Below `/api/v1/AUDIENCE`, with `:name` parameters. */
+  readonly path: string;
+  readonly summary: string;
+  readonly params?: P;
+  readonly query?: Q;
+  readonly body?: B;
+  readonly status?: 200 | 201 | 202;
+  readonly response: R;
+  handle(input: { params: z.output<P>; query: z.output<Q>; body: z.output<B> }): Promise<z.input<R>>;
+}
+
+/** A route whose types are hidden, as the list in `app.ts` and the OpenAPI document need it. */
+export interface Route {
+  readonly audience: Audience;
+  readonly method: 'get' | 'post' | 'put' | 'delete';
+  readonly path: string;
+  readonly summary: string;
+  readonly params: Shape;
+  readonly query: Shape;
+  readonly body: z.ZodType | undefined;
+  readonly status: 200 | 201 | 202;
+  readonly response: z.ZodType;
+  answer(ctx: Context): Promise<void>;
+}
+
+const nothing = z.strictObject({});
+
+/**
+ * One entry of a feature's routes: input checked at the edge, response cut to its declared fields.
+ * @throws HttpError 400 with one detail per field that is not as declared
+ */
+export function route<P extends Shape, Q extends Shape, B extends z.ZodType, R extends z.ZodType>(
+  spec: RouteSpec<P, Q, B, R>,
+): Route {
+  const { audience, method, path, summary, response, body, status = 200 } = spec;
+  const params = spec.params ?? nothing;
+  const query = spec.query ?? nothing;
+  return {
+    ...{ audience, method, path, summary, params, query, body, status, response },
+    async answer(ctx) {
+      const result = await spec.handle({
+        params: check(params, ctx.params, 'params') as z.output<P>,
+        query: check(query, ctx.query, 'query') as z.output<Q>,
+        body: (body === undefined ? undefined : check(body, ctx.request.body ?? {}, 'body')) as z.output<B>,
+      });
+      ctx.status = status;
+      ctx.body = response.parse(result);
+    },
+  };
+}
+
+function check(schema: z.ZodType, value: unknown, where: string): unknown {
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  throw invalid(
+    parsed.error.issues.map((issue) => ({ path: [where, ...issue.path].join('.'), message: issue.message })),
+  );
+}
+
+/** Mounts one audience's routes on its router. */
+export function mount(router: Router, routes: readonly Route[]): Router {
+  for (const entry of routes) router[entry.method](entry.path, (ctx) => entry.answer(ctx as unknown as Context));
+  return router;
+}
+
+/** Query fields of every list. */
+export const page = {
+  cursor: z.string().max(200).optional(),
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+};
+
+/** A list as every list is answered. */
+export function listOf<T extends z.ZodType>(item: T) {
+  return z.object({ items: z.array(item), nextCursor: z.string().nullable() });
+}

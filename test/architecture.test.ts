@@ -1,0 +1,138 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { dirname, join, relative, resolve } from 'node:path';
+import test from 'ava';
+
+const FEATURES = new Set([
+  'enterprises',
+  'policies',
+  'matching',
+  'notifications',
+  'followups',
+  'accounts',
+  'feedback',
+  'guides',
+  'reports',
+  'audit',
+  'overview',
+]);
+/** Domain-free plumbing: may be imported from anywhere, imports no feature. */
+const PLUMBING = new Set(['http', 'db', 'jobs', 'terminal']);
+/** What a process is put together in: may import everything, is imported by nothing below. */
+const COMPOSITION = new Set(['app.ts', 'server.ts', 'cli.ts', 'composition.ts']);
+const FRAMEWORKS = /^(koa|@koa\/|mongoose|mongodb|bson|lmdb|node-cron|nodemailer|pino|react|commander)/;
+const FORBIDDEN_NAMES = /(^|[-.])(utils?|helpers?|manager|common|misc)([-.]|$)/;
+
+interface Source {
+  readonly path: string;
+  readonly lines: number;
+  readonly text: string;
+  /** Imported files of the project, relative to `src/`. */
+  readonly local: readonly string[];
+  readonly packages: readonly string[];
+}
+
+async function read(root: string): Promise<Source[]> {
+  const entries = await readdir(root, { recursive: true, withFileTypes: true });
+  const files = entries.filter((entry) => entry.isFile() && /\.tsx?$/.test(entry.name));
+  return Promise.all(
+    files.map(async (entry) => {
+      const file = join(entry.parentPath, entry.name);
+      const text = await readFile(file, 'utf8');
+      const specifiers = [...text.matchAll(/(?:from|import)\s*\(?\s*'([^']+)'/g)].map((match) => match[1] ?? '');
+      const local = specifiers
+        .filter((name) => name.startsWith('.'))
+        .map((name) => relative('src', resolve(dirname(file), name)).replace(/\.js$/, '.ts'));
+      return {
+        path: relative(root, file),
+        lines: text.split('\n').length - 1,
+        text,
+        local,
+        packages: specifiers.filter((name) => !name.startsWith('.')),
+      };
+    }),
+  );
+}
+
+const sources = await read('src');
+const tests = await read('test');
+const folderOf = (path: string): string => path.split('/')[0] ?? '';
+
+test('sources hold at most 300 lines, tests at most 400', (t) => {
+  t.deepEqual(
+    [...sources.filter((file) => file.lines > 300), ...tests.filter((file) => file.lines > 400)].map(
+      (file) => `${file.path} ${file.lines}`,
+    ),
+    [],
+  );
+});
+
+test('the core imports nothing but itself, zod and the two libraries it is about', (t) => {
+  const allowed = new Set(['zod', 'decimal.js', 'json-rules-engine']);
+  for (const file of sources.filter((source) => folderOf(source.path) === 'eligibility')) {
+    for (const name of file.packages) t.true(allowed.has(name), `${file.path} imports ${name}`);
+    for (const name of file.local) t.is(folderOf(name), 'eligibility', `${file.path} imports ${name}`);
+  }
+});
+
+test('plumbing knows no feature', (t) => {
+  for (const file of sources.filter((source) => PLUMBING.has(folderOf(source.path)))) {
+    for (const name of file.local) t.false(FEATURES.has(folderOf(name)), `${file.path} imports ${name}`);
+  }
+});
+
+test('features meet only through services and schemas', (t) => {
+  for (const file of sources.filter((source) => FEATURES.has(folderOf(source.path)))) {
+    for (const name of file.local.filter((other) => FEATURES.has(folderOf(other)))) {
+      if (folderOf(name) === folderOf(file.path)) continue;
+      t.regex(name, /\.(service|schema)\.ts$/, `${file.path} imports ${name}`);
+    }
+  }
+});
+
+test('within a feature imports run routes → service → model', (t) => {
+  const rank: Record<string, number> = { routes: 3, command: 3, page: 3, job: 2, view: 2, service: 1, model: 0 };
+  const rankOf = (path: string): number | undefined => rank[/\.(\w+)\.tsx?$/.exec(path)?.[1] ?? ''];
+  for (const file of sources) {
+    const own = rankOf(file.path);
+    if (own === undefined) continue;
+    for (const name of file.local) {
+      const other = rankOf(name);
+      if (other !== undefined) t.true(other <= own, `${file.path} imports ${name}`);
+    }
+  }
+});
+
+test('only the composition imports the composition', (t) => {
+  for (const file of sources.filter((source) => !COMPOSITION.has(source.path))) {
+    for (const name of file.local) t.false(COMPOSITION.has(name), `${file.path} imports ${name}`);
+  }
+});
+
+test('schemas are free of the server, so that the browser can share them', (t) => {
+  for (const file of sources.filter((source) => source.path.endsWith('.schema.ts'))) {
+    for (const name of file.packages) t.notRegex(name, FRAMEWORKS, `${file.path} imports ${name}`);
+    for (const name of file.packages) t.notRegex(name, /^node:/, `${file.path} imports ${name}`);
+  }
+});
+
+test('environment and clock are read in one place each', (t) => {
+  for (const file of sources) {
+    if (file.path !== 'config.ts') t.notRegex(file.text, /process\.env/, file.path);
+    if (file.path !== 'deps.ts') t.notRegex(file.text, /new Date\(\)|Date\.now\(\)/, file.path);
+  }
+});
+
+test('no policy code stands in the sources', async (t) => {
+  const codes = (await readdir('rules/policies', { withFileTypes: true }))
+    .filter((entry) => entry.isDirectory())
+    .map((entry) => entry.name);
+  t.true(codes.length > 0);
+  for (const file of sources) {
+    for (const code of codes) t.false(file.text.includes(code), `${file.path} names ${code}`);
+    t.notRegex(file.text, /['"`][PX]\d\d-/, `${file.path} names a policy`);
+  }
+});
+
+test('names say what a file is about', (t) => {
+  for (const file of sources) t.notRegex(file.path, FORBIDDEN_NAMES);
+});
