@@ -18,7 +18,11 @@ export function openApi(routes: readonly Route[], version: string): Record<strin
   }
   return {
     openapi: '3.1.0',
-    info: { title: 'Zhida 直达', version, description: '惠企政策免申即享服务接口 · API of the apply-free benefits service' },
+    info: {
+      title: 'Zhida 直达',
+      version,
+      description: '惠企政策免申即享服务接口 · API of the apply-free benefits service',
+    },
     tags: AUDIENCES.map((name) => ({ name })),
     paths,
     components: { securitySchemes: { adminToken: { type: 'http', scheme: 'bearer' } } },
