@@ -1,0 +1,193 @@
+import type { Delivery, PolicyClass, PolicyVersion } from '../policies/policy.schema.js';
+import type { MatchRecord, MatchState } from './match.schema.js';
+
+export type Actor = 'run' | 'notices' | 'department' | 'staff' | 'firm' | 'timer' | 'finance';
+
+/** freeze: version and amount stay from here on; raise-round: the match begins again; pause, resume: its clocks. */
+export type Effect = 'none' | 'freeze' | 'raise-round' | 'pause' | 'resume';
+
+export interface Transition {
+  /** null: the match does not exist yet. */
+  readonly from: MatchState | null;
+  readonly event: string;
+  readonly to: MatchState;
+  readonly who: Actor;
+  readonly effect: Effect;
+}
+
+type Row = readonly [from: MatchState | null, event: string, to: MatchState, who: Actor, effect?: Effect];
+
+/** States a run may still take away (ineligible) or suspend (undecided). */
+const GRANT_OPEN = [
+  'matched',
+  'reviewing',
+  'publicised',
+  'objected',
+  'offered',
+  'referred',
+  'confirmed',
+  'payable',
+] as const;
+const RELIEF_OPEN = ['matched', 'informed'] as const;
+const RIGHT_OPEN = ['matched', 'granted', 'referred'] as const;
+
+const GRANT: readonly Row[] = [
+  [null, 'match', 'matched', 'run'],
+  ['matched', 'begin-review', 'reviewing', 'run'],
+  ['matched', 'publicise', 'publicised', 'staff', 'freeze'],
+  ['matched', 'offer', 'offered', 'run', 'freeze'],
+  ['matched', 'make-payable', 'payable', 'run', 'freeze'],
+  ['matched', 'refer', 'referred', 'run'],
+  ['reviewing', 'pass-step', 'reviewing', 'department'],
+  ['reviewing', 'reject', 'rejected', 'department'],
+  ['reviewing', 'publicise', 'publicised', 'department', 'freeze'],
+  ['reviewing', 'offer', 'offered', 'department', 'freeze'],
+  ['reviewing', 'make-payable', 'payable', 'department', 'freeze'],
+  ['publicised', 'object', 'objected', 'staff', 'pause'],
+  ['objected', 'dismiss-objection', 'publicised', 'department', 'resume'],
+  ['objected', 'uphold-objection', 'rejected', 'department'],
+  ['publicised', 'offer', 'offered', 'timer', 'freeze'],
+  ['publicised', 'make-payable', 'payable', 'timer', 'freeze'],
+  ['offered', 'confirm', 'confirmed', 'firm'],
+  ['offered', 'accept-silence', 'confirmed', 'timer'],
+  ['offered', 'decline', 'declined', 'firm'],
+  ['offered', 'lapse', 'lapsed', 'timer'],
+  ['referred', 'apply', 'applied', 'firm'],
+  ['referred', 'lapse', 'lapsed', 'timer'],
+  ['confirmed', 'check-account', 'payable', 'staff'],
+  ['payable', 'pay', 'paid', 'finance'],
+  ['paid', 'notify-recovery', 'recovery-notified', 'staff'],
+  ['recovery-notified', 'drop-recovery', 'paid', 'staff'],
+  ['recovery-notified', 'decide-recovery', 'recovery-decided', 'staff'],
+  ['recovery-decided', 'recover', 'recovered', 'finance'],
+  ...open(GRANT_OPEN),
+  ...reentry('rejected', 'lapsed'),
+  ...archive('paid', 'applied', 'recovered', 'declined', 'lapsed', 'rejected', 'withdrawn'),
+];
+
+const RELIEF: readonly Row[] = [
+  [null, 'match', 'matched', 'run'],
+  ['matched', 'inform', 'informed', 'notices'],
+  ['matched', 'enjoy', 'enjoyed', 'staff'],
+  ['informed', 'enjoy', 'enjoyed', 'firm'],
+  ...open(RELIEF_OPEN),
+  ...reentry(),
+  ...archive('enjoyed', 'withdrawn'),
+];
+
+const RIGHT: readonly Row[] = [
+  [null, 'match', 'matched', 'run'],
+  ['matched', 'grant', 'granted', 'run'],
+  ['matched', 'refer', 'referred', 'run'],
+  ['referred', 'apply', 'applied', 'firm'],
+  ['referred', 'lapse', 'lapsed', 'timer'],
+  ...open(RIGHT_OPEN),
+  ...reentry('lapsed'),
+  ...archive('granted', 'applied', 'lapsed', 'withdrawn'),
+];
+
+/** THE table of match states: what is not in it does not happen. */
+export const TRANSITIONS: Readonly<Record<PolicyClass, readonly Transition[]>> = {
+  grant: GRANT.map(asTransition),
+  relief: RELIEF.map(asTransition),
+  right: RIGHT.map(asTransition),
+  status: RIGHT.map(asTransition),
+};
+
+/** An event that the table does not have at this state. */
+export class TransitionRefused extends Error {
+  constructor(kind: PolicyClass, from: MatchState | null, event: string) {
+    super(`a ${kind} match that is ${from ?? 'not there yet'} cannot ${event}`);
+    this.name = 'TransitionRefused';
+  }
+}
+
+/**
+ * The transition of `event` at `from`; `release` goes back to `heldFrom` and to nothing else.
+ * @throws TransitionRefused where the table has none
+ */
+export function transition(
+  kind: PolicyClass,
+  from: MatchState | null,
+  event: string,
+  heldFrom: MatchState | null = null,
+): Transition {
+  const found = TRANSITIONS[kind].find(
+    (row) => row.from === from && row.event === event && (event !== 'release' || row.to === heldFrom),
+  );
+  if (found === undefined) throw new TransitionRefused(kind, from, event);
+  return found;
+}
+
+/** Whether `event` is in the table at `from`. */
+export function allows(kind: PolicyClass, from: MatchState | null, event: string): boolean {
+  return TRANSITIONS[kind].some((row) => row.from === from && row.event === event);
+}
+
+/**
+ * The event by which a fresh match goes on by itself, or null where it waits for a person. A grant waits for its review
+ * and publicity where its process has them; 依申请 only refers the firm; 即申即享 and 承诺兑现 need the firm's own act,
+ * so they are offered even where no confirmation is asked for. A relief waits for its notice.
+ */
+export function eventAfterMatch(
+  kind: PolicyClass,
+  delivery: Delivery,
+  process: Pick<PolicyVersion['process'], 'review' | 'publicity' | 'confirmation'>,
+): string | null {
+  if (kind === 'relief') return null;
+  if (delivery === 'apply') return 'refer';
+  if (kind !== 'grant') return 'grant';
+  if (process.review.length > 0 || process.publicity !== null) return null;
+  const needsFirm = delivery !== 'apply-free' || process.confirmation.kind !== 'none';
+  return needsFirm ? 'offer' : 'make-payable';
+}
+
+const HIDDEN: ReadonlySet<MatchState> = new Set(['matched', 'reviewing', 'publicised', 'objected', 'rejected']);
+
+type Seen = Pick<MatchRecord, 'state' | 'heldFrom' | 'round' | 'toldRound'>;
+
+/**
+ * Whether the firm may see the match at this step: a grant from `offered` (without confirmation from `payable`), a
+ * relief once informed, a right once granted or referred. What ended is seen only where its round had been told.
+ */
+export function firmSees(match: Seen): boolean {
+  const state = match.state === 'hold' ? (match.heldFrom ?? 'matched') : match.state;
+  if (HIDDEN.has(state)) return false;
+  if (state === 'withdrawn' || state === 'archived') return match.toldRound === match.round;
+  return true;
+}
+
+/**
+ * Whether the firm is still to be told of this round. A relief is told before it becomes visible (the notice informs
+ * it), once over all rounds, and never when it saves nothing.
+ */
+export function isToTell(match: Seen & Pick<MatchRecord, 'class' | 'amountFen'>): boolean {
+  if (match.state === 'hold' || match.state === 'withdrawn' || match.state === 'archived') return false;
+  if (match.class === 'relief') return match.state === 'matched' && match.toldRound === 0 && match.amountFen !== 0;
+  return firmSees(match) && match.toldRound < match.round;
+}
+
+function open(states: readonly MatchState[]): Row[] {
+  return [
+    ...states.map((state): Row => [state, 'withdraw', 'withdrawn', 'run']),
+    ['hold', 'withdraw', 'withdrawn', 'run'],
+    ...states.map((state): Row => [state, 'hold', 'hold', 'run', 'pause']),
+    ...states.map((state): Row => ['hold', 'release', state, 'run', 'resume']),
+  ];
+}
+
+/** Only what a run took away comes back by itself; a rejection or a missed window is reopened by a person. */
+function reentry(...byStaff: readonly MatchState[]): Row[] {
+  return [
+    ['withdrawn', 're-enter', 'matched', 'run', 'raise-round'],
+    ...byStaff.map((state): Row => [state, 'reopen', 'matched', 'staff', 'raise-round']),
+  ];
+}
+
+function archive(...states: readonly MatchState[]): Row[] {
+  return states.map((state): Row => [state, 'archive', 'archived', 'staff']);
+}
+
+function asTransition([from, event, to, who, effect = 'none']: Row): Transition {
+  return { from, event, to, who, effect };
+}

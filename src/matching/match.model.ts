@@ -1,0 +1,54 @@
+import { model, Schema } from 'mongoose';
+import type { MatchRecord } from './match.schema.js';
+
+const { Mixed } = Schema.Types;
+
+const event = new Schema(
+  { at: Date, event: String, from: String, to: String, round: Number, run: String, note: String },
+  { _id: false, strict: 'throw' },
+);
+
+const schema = new Schema<MatchRecord>(
+  {
+    _id: { type: String, required: true },
+    uscc: { type: String, required: true },
+    policy: { type: String, required: true },
+    version: { type: String, required: true },
+    period: { type: String, required: true },
+    class: { type: String, required: true },
+    delivery: { type: String, required: true },
+    districtCode: { type: String, default: null },
+    state: { type: String, required: true },
+    heldFrom: { type: String, default: null },
+    round: { type: Number, required: true },
+    verdict: { type: String, required: true },
+    amountFen: { type: Number, default: null },
+    payableFen: { type: Number, default: null },
+    ceiling: { type: Boolean, required: true },
+    evidence: { type: Mixed, required: true },
+    signature: { type: String, required: true },
+    frozen: { type: Boolean, required: true },
+    difference: { type: Mixed, default: null },
+    runId: { type: String, required: true },
+    runChange: { type: String, required: true },
+    revision: { type: Number, required: true },
+    toldRound: { type: Number, required: true },
+    tellPending: { type: Boolean },
+    tellRun: { type: String, default: null },
+    tellFrom: { type: String, default: null },
+    history: { type: [event], required: true },
+    createdAt: { type: Date, required: true },
+    updatedAt: { type: Date, required: true },
+  },
+  { collection: 'matches', strict: 'throw', minimize: false, versionKey: false },
+);
+
+// Every filter on matches carries `uscc`; a shard key of `uscc` keeps them targeted.
+schema.index({ uscc: 1, policy: 1, period: 1 }, { unique: true });
+schema.index({ policy: 1, state: 1, uscc: 1 });
+schema.index({ runId: 1, districtCode: 1 });
+// Only what is still to be told is in here, so a sweep that finds nothing reads nothing.
+schema.index({ tellPending: 1, uscc: 1 }, { partialFilterExpression: { tellPending: true } });
+
+/** Matches. Written by runs through `match-writes.ts` and, step by step, by `match.service.ts`. */
+export const Match = model<MatchRecord>('Match', schema);
