@@ -1,6 +1,9 @@
+import { z } from 'zod';
 import type { Benefit } from '../eligibility/benefit.schema.js';
+import { isCivilDate } from '../eligibility/civil-date.js';
 import type { Condition } from '../eligibility/condition.schema.js';
 import type { CivilDate, FactValue, Words } from '../eligibility/facts.js';
+import { pointer, type RuleProblem } from '../eligibility/rule-error.js';
 
 export type PolicyClass = 'grant' | 'relief' | 'right' | 'status';
 export type Delivery = 'apply-free' | 'instant' | 'commitment' | 'apply';
@@ -71,4 +74,112 @@ export interface PolicyTest {
   /** 元 with two decimals, or null where the amount is undecided. */
   readonly amount?: string | null;
   readonly delivery?: Delivery;
+}
+
+const words: z.ZodType<Words> = z.strictObject({ zh: z.string().min(1), en: z.string().min(1) });
+const civilDate = z.string().refine(isCivilDate, 'must be a day that exists, YYYY-MM-DD');
+const prefixes = z.array(z.string().regex(/^\d{2}(\d{2}(\d{2})?)?$/, 'must be a GB/T 2260 prefix of 2, 4 or 6 digits'));
+const money = z.string().regex(/^\d{1,13}\.\d{2}$/, 'must be an amount in 元 with two decimals, as text ("7200.00")');
+const delivery = z.enum(['apply-free', 'instant', 'commitment', 'apply']);
+const workingDays = z.int().min(1).max(250);
+// The core checks conditions and formulas itself, against the catalogue; here they only have to be objects.
+const rule = <T>() => z.custom<T>((value) => typeof value === 'object' && value !== null && !Array.isArray(value));
+const factValue = z.custom<FactValue | null>((value) => value !== undefined, 'must be a JSON value');
+
+const process = z.strictObject({
+  confirmation: z.strictObject({
+    kind: z.enum(['none', 'wish', 'wish+account']),
+    windowDays: z.int().min(0).max(365),
+    onSilence: z.enum(['not-paid-in-this-batch', 'accept']),
+  }),
+  review: z.array(
+    z.strictObject({ department: z.string().min(1), kind: z.enum(['first', 'joint', 'final']), days: workingDays }),
+  ),
+  publicity: z.strictObject({ workingDays }).nullable(),
+  payment: z.strictObject({ workingDays }).nullable(),
+});
+
+const test: z.ZodType<PolicyTest> = z.strictObject({
+  name: z.string().min(1),
+  asOf: civilDate,
+  facts: z.record(z.string(), factValue),
+  verdict: z.enum(['eligible', 'ineligible', 'undecided', 'not-in-force']),
+  amount: money.nullable().optional(),
+  delivery: delivery.optional(),
+});
+
+const policyShape = z.strictObject({
+  code: z
+    .string()
+    .regex(/^[A-Z]\d{2,3}(-[a-z0-9]+)+$/, 'must be a letter, two or three digits and words: P01-stable-jobs'),
+  version: z.string().regex(/^[0-9]{4}[0-9A-Za-z.-]{0,12}$/, 'must begin with a year: 2025, 2025-07'),
+  title: words,
+  summary: words,
+  department: z.string().min(1),
+  basis: z
+    .array(
+      z.strictObject({
+        title: z.string().min(1),
+        documentNumber: z.string().min(1).nullable(),
+        issuer: z.string().min(1),
+        url: z.url({ protocol: /^https?$/ }).nullable(),
+      }),
+    )
+    .min(1, 'names at least one document'),
+  verified: z.boolean(),
+  sample: z.boolean(),
+  class: z.enum(['grant', 'relief', 'right', 'status']),
+  delivery,
+  routes: z.array(z.strictObject({ when: rule<Condition>(), delivery, reason: words })),
+  level: z.enum(['national', 'province', 'city', 'county']),
+  jurisdiction: z.strictObject({ registration: prefixes, tax: prefixes, statistics: prefixes }),
+  validFrom: civilDate,
+  validTo: civilDate.nullable(),
+  appliesTo: z.strictObject({ from: civilDate, to: civilDate.nullable() }),
+  acceptUntil: civilDate.nullable(),
+  payUntil: civilDate.nullable(),
+  renewal: words.nullable(),
+  branch: z.enum(['own', 'head-office', 'none']),
+  period: z.strictObject({ kind: z.enum(['once', 'year', 'quarter', 'month']), lag: z.int().min(0).max(36) }),
+  process,
+  conditions: rule<Condition>(),
+  benefit: rule<Benefit>().nullable(),
+  stacking: z.array(
+    z.strictObject({
+      with: z.string().min(1),
+      rule: z.enum(['exclusive', 'higher-only', 'difference', 'match-ratio', 'free']),
+      subject: z.string().min(1),
+    }),
+  ),
+  budget: z.strictObject({ pool: z.string().min(1), year: z.int().min(2000).max(2200), amount: money }).nullable(),
+  districtVariants: z.record(z.string(), z.unknown()),
+  guide: z.strictObject({
+    beneficiaries: words,
+    howItWorks: words,
+    documents: z.array(words),
+    note: words.optional(),
+  }),
+  contacts: z.array(z.strictObject({ district: z.string().regex(/^\d{6}$/), name: words, phone: z.string().min(3) })),
+  tests: z.array(test),
+});
+
+/** What a policy file must look like, before its rules are read. */
+export type PolicyParse =
+  | { readonly policy: PolicyVersion; readonly problems?: undefined }
+  | { readonly policy?: undefined; readonly problems: readonly RuleProblem[] };
+
+/**
+ * Reads the JSON of one policy file: every key known, every value of its kind. What the file says in its conditions
+ * and formula is checked by `check-policy.ts`, which knows the catalogue. Problems carry JSON pointers.
+ */
+export function parsePolicy(json: unknown): PolicyParse {
+  const parsed = policyShape.safeParse(json);
+  if (parsed.success) return { policy: parsed.data };
+  return { problems: parsed.error.issues.map(problemOf) };
+}
+
+/** One zod issue as a problem with a JSON pointer. */
+export function problemOf(issue: z.core.$ZodIssue): RuleProblem {
+  const path = issue.path.reduce<string>((at, step) => pointer(at, String(step)), '');
+  return { path, code: 'shape', message: issue.message };
 }

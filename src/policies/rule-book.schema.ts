@@ -22,6 +22,8 @@ export interface ParameterValue {
 
 export interface CodeTable {
   readonly name: string;
+  /** Standard or office it is taken from. */
+  readonly source: string;
   readonly codes: ReadonlyMap<string, Words>;
 }
 
@@ -30,12 +32,33 @@ export interface RuleBook {
   readonly catalogue: FactCatalogue;
   readonly derived: ReadonlyMap<string, DerivedFact>;
   readonly named: ReadonlyMap<string, Condition>;
+  readonly namedTitles: ReadonlyMap<string, Words>;
   readonly parameters: readonly ParameterValue[];
   readonly departments: ReadonlyMap<string, Department>;
   readonly codes: ReadonlyMap<string, CodeTable>;
   /** Days off and working days of each year that has a State Council notice. */
   readonly holidays: ReadonlyMap<number, HolidayYear>;
+  readonly sizeClasses: SizeClasses;
   readonly policies: readonly PolicyVersion[];
+}
+
+/** The statistical size classes: which row an industry belongs to, and each row's lower bounds. */
+export interface SizeClasses {
+  readonly source: string;
+  readonly rows: readonly SizeClassRow[];
+  /** Industry prefixes that the standard does not speak of. */
+  readonly unclassified: readonly string[];
+}
+
+export type SizeIndicator = 'employees' | 'revenue' | 'totalAssets';
+
+export interface SizeClassRow {
+  readonly row: string;
+  readonly name: Words;
+  /** GB/T 4754 prefixes; where several rows match, the longest prefix wins. */
+  readonly industries: readonly string[];
+  /** Lower bounds of large, medium and small, in persons and 元; below the last is micro. */
+  readonly bounds: Partial<Readonly<Record<SizeIndicator, { large: number; medium: number; small: number }>>>;
 }
 
 export interface HolidayYear {
