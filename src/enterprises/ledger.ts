@@ -1,0 +1,92 @@
+import type { CivilDate, FactRecord, FactValue } from '../eligibility/facts.js';
+import {
+  type Enterprise,
+  elementOf,
+  type FactChange,
+  LIST_IDENTITY,
+  type Provenance,
+  parseSlot,
+} from './enterprise.schema.js';
+
+/** What one source states about one enterprise at one date. */
+export interface Statement {
+  readonly batch: string;
+  readonly source: string;
+  readonly asOf: CivilDate;
+  readonly receivedAt: Date;
+  readonly inferred?: boolean;
+  /** Part of a complete list: stamps the slot with its batch even where the value stays. */
+  readonly complete?: boolean;
+  /** Value per slot; for a list or an element of one, all its records (none: taken away). */
+  readonly observed: readonly { readonly slot: string; readonly value: FactValue }[];
+  /** As published, for facts that have no value in it. */
+  readonly originals?: Readonly<Record<string, string>> | undefined;
+}
+
+/** Values of one enterprise while statements are laid over them. */
+export class Ledger {
+  readonly owner = new Map<string, Provenance>();
+  readonly values: Record<string, unknown>;
+  readonly originals: Record<string, string>;
+  readonly replaced = new Map<string, { from: Provenance; by: Statement; slots: FactChange['slots'][number][] }>();
+  changed = false;
+  stamped = false;
+  outdated = false;
+
+  constructor(existing: Enterprise | null) {
+    this.values = { ...existing?.values };
+    this.originals = { ...existing?.originals };
+    for (const entry of existing?.provenance ?? []) for (const slot of entry.keys) this.owner.set(slot, entry);
+  }
+
+  /** The statement that a slot's present value comes from; for an element also the one of the whole list. */
+  ownerOf(slot: string): Provenance | undefined {
+    const own = this.owner.get(slot);
+    if (own !== undefined) return own;
+    const { key, element } = parseSlot(slot);
+    return element === undefined ? undefined : this.owner.get(key);
+  }
+
+  read(slot: string): FactValue | undefined {
+    const { key, period, element } = parseSlot(slot);
+    const stored = this.values[key];
+    if (period !== undefined) return (stored as Record<string, FactValue> | undefined)?.[period];
+    if (LIST_IDENTITY[key] === undefined || stored === undefined) return stored as FactValue | undefined;
+    const records = stored as readonly FactRecord[];
+    if (element !== undefined) return records.filter((record) => elementOf(key, record) === element);
+    return records.filter((record) => !this.owner.has(`${key}#${elementOf(key, record)}`));
+  }
+
+  /** Elements of a list that were stated on their own. */
+  elementsOf(list: string): [slot: string, owner: Provenance][] {
+    if (LIST_IDENTITY[list] === undefined) return [];
+    return [...this.owner].filter(([slot]) => slot.startsWith(`${list}#`));
+  }
+
+  put(slot: string, value: FactValue): void {
+    const { key, period, element } = parseSlot(slot);
+    if (period !== undefined) {
+      this.values[key] = { ...(this.values[key] as Record<string, FactValue> | undefined), [period]: value };
+    } else if (element === undefined && LIST_IDENTITY[key] === undefined) {
+      this.values[key] = value;
+    } else {
+      const isElsewhere = (record: FactRecord) =>
+        element === undefined
+          ? this.owner.has(`${key}#${elementOf(key, record)}`)
+          : elementOf(key, record) !== element;
+      const kept = ((this.values[key] ?? []) as readonly FactRecord[]).filter(isElsewhere);
+      const given = value as readonly FactRecord[];
+      this.values[key] = [...kept, ...(element === undefined ? given.filter((r) => !isElsewhere(r)) : given)];
+    }
+  }
+
+  /** Keeps what stood in `slot` before `by` replaced it. */
+  remember(slot: string, from: Provenance, by: Statement): void {
+    const value = this.read(slot);
+    if (value === undefined) return;
+    const id = `${from.batch}\u0000${from.source}\u0000${from.inferred === true}\u0000${by.batch}\u0000${by.source}`;
+    const group = this.replaced.get(id) ?? { from, by, slots: [] };
+    group.slots.push({ slot, value });
+    this.replaced.set(id, group);
+  }
+}
