@@ -105,7 +105,10 @@ export async function* enterpriseCursor(
 export async function factsKnownAt(enterprises: readonly Enterprise[], asOf: CivilDate): Promise<Enterprise[]> {
   const newer = enterprises.filter(({ provenance }) => provenance.some((entry) => entry.asOf > asOf));
   if (newer.length === 0) return [...enterprises];
-  const filter = { uscc: mongoose.trusted({ $in: newer.map(({ uscc }) => uscc) }), asOf: mongoose.trusted({ $lte: asOf }) };
+  const filter = {
+    uscc: mongoose.trusted({ $in: newer.map(({ uscc }) => uscc) }),
+    asOf: mongoose.trusted({ $lte: asOf }),
+  };
   const changes = new Map<string, FactChange[]>();
   for await (const change of FactChangeModel.find(filter).lean<FactChange>().cursor({ batchSize: CHUNK })) {
     const known = changes.get(change.uscc);

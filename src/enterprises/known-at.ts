@@ -1,5 +1,12 @@
 import type { CivilDate, FactRecord, FactValue } from '../eligibility/facts.js';
-import { type Enterprise, elementOf, type FactChange, LIST_IDENTITY, type Provenance, parseSlot } from './enterprise.schema.js';
+import {
+  type Enterprise,
+  elementOf,
+  type FactChange,
+  LIST_IDENTITY,
+  type Provenance,
+  parseSlot,
+} from './enterprise.schema.js';
 import { Ledger } from './ledger.js';
 
 interface Version {

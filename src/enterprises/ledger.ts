@@ -71,9 +71,7 @@ export class Ledger {
       this.values[key] = value;
     } else {
       const isElsewhere = (record: FactRecord) =>
-        element === undefined
-          ? this.owner.has(`${key}#${elementOf(key, record)}`)
-          : elementOf(key, record) !== element;
+        element === undefined ? this.owner.has(`${key}#${elementOf(key, record)}`) : elementOf(key, record) !== element;
       const kept = ((this.values[key] ?? []) as readonly FactRecord[]).filter(isElsewhere);
       const given = value as readonly FactRecord[];
       this.values[key] = [...kept, ...(element === undefined ? given.filter((r) => !isElsewhere(r)) : given)];

@@ -1,0 +1,104 @@
+import type { FactDefinition, FactValue, Words } from '../eligibility/facts.js';
+import type { RuleBook } from '../policies/rule-book.schema.js';
+import type { Enterprise, Provenance } from './enterprise.schema.js';
+import { slotOf } from './enterprise.schema.js';
+
+export interface EnterpriseSummary {
+  readonly uscc: string;
+  readonly name: string;
+  readonly districtCode: string | null;
+  readonly districtName: Words | null;
+  readonly registrationStatus: string | null;
+  readonly industryCode: string | null;
+  readonly updatedAt: string;
+}
+
+export interface FactView {
+  readonly key: string;
+  readonly label: Words;
+  readonly unit: string | null;
+  readonly period: string | null;
+  /** Money is text in 元 with two decimals; of a sensitive list only the number of records. */
+  readonly value: unknown;
+  readonly source: string;
+  readonly sourceName: Words | null;
+  readonly asOf: string;
+  readonly inferred: boolean;
+}
+
+export interface EnterpriseView extends EnterpriseSummary {
+  readonly facts: readonly FactView[];
+  readonly originals: Readonly<Record<string, string>>;
+}
+
+/** What lists of enterprises show. */
+export function enterpriseSummary(enterprise: Enterprise, rules: Pick<RuleBook, 'codes'>): EnterpriseSummary {
+  const { uscc, name, districtCode, registrationStatus, values, updatedAt } = enterprise;
+  return {
+    uscc,
+    name,
+    districtCode: districtCode ?? null,
+    districtName: (districtCode && rules.codes.get('divisions')?.codes.get(districtCode)) || null,
+    registrationStatus: registrationStatus ?? null,
+    industryCode: typeof values.industryCode === 'string' ? values.industryCode : null,
+    updatedAt: updatedAt.toISOString(),
+  };
+}
+
+/** One enterprise with every stored fact, its source and date, in the order of the catalogue. */
+export function enterpriseView(
+  enterprise: Enterprise,
+  rules: Pick<RuleBook, 'catalogue' | 'codes' | 'departments'>,
+): EnterpriseView {
+  const owner = new Map<string, Provenance>();
+  for (const entry of enterprise.provenance) for (const slot of entry.keys) owner.set(slot, entry);
+  const facts: FactView[] = [];
+  for (const definition of rules.catalogue.values()) {
+    const stored = enterprise.values[definition.key];
+    if (stored === undefined) continue;
+    for (const [period, value] of periodsOf(definition, stored)) {
+      const slot = slotOf(period === null ? { key: definition.key } : { key: definition.key, period });
+      const from = owner.get(slot) ?? oldestElement(definition.key, owner);
+      if (from === undefined) continue;
+      facts.push({
+        key: definition.key,
+        label: definition.label,
+        unit: definition.unit ?? null,
+        period,
+        value: shown(definition, value),
+        source: from.source,
+        sourceName: rules.departments.get(from.source)?.name ?? null,
+        asOf: from.asOf,
+        inferred: from.inferred === true,
+      });
+    }
+  }
+  return { ...enterpriseSummary(enterprise, rules), facts, originals: enterprise.originals ?? {} };
+}
+
+function periodsOf(definition: FactDefinition, stored: unknown): [string | null, FactValue][] {
+  if (definition.period === 'none') return [[null, stored as FactValue]];
+  return Object.entries(stored as Record<string, FactValue>).sort(([a], [b]) => (a < b ? 1 : -1));
+}
+
+function oldestElement(list: string, owner: ReadonlyMap<string, Provenance>): Provenance | undefined {
+  let found: Provenance | undefined;
+  for (const [slot, from] of owner) {
+    if (slot.startsWith(`${list}#`) && (found === undefined || from.asOf < found.asOf)) found = from;
+  }
+  return found;
+}
+
+function shown(definition: FactDefinition, value: FactValue): unknown {
+  if (definition.type === 'money') return (value as number).toFixed(2);
+  if (definition.type !== 'list') return value;
+  const records = value as readonly Record<string, unknown>[];
+  if (definition.sensitivity === 'sensitive') return { records: records.length };
+  return records.map((record) => {
+    const entries = Object.entries(record).map(([field, content]) => [
+      field,
+      definition.fields?.[field]?.type === 'money' && typeof content === 'number' ? content.toFixed(2) : content,
+    ]);
+    return Object.fromEntries(entries);
+  });
+}
