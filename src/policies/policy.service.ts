@@ -1,0 +1,65 @@
+import type { CivilDate } from '../eligibility/facts.js';
+import type { PolicyVersion } from './policy.schema.js';
+import type { RuleBook } from './rule-book.schema.js';
+
+export { loadRules, packageRules } from './load-rules.js';
+export { parameterFacts } from './parameters.js';
+export { plainFacts, validCodes } from './plain-facts.js';
+
+export interface ListedPolicy {
+  readonly policy: PolicyVersion;
+  /** `asOf` lies in the version's dates. */
+  readonly inForce: boolean;
+  /** The city's own and its upper levels' policies; false for samples of other cities, which are never offered. */
+  readonly offered: boolean;
+}
+
+export interface PolicyScope {
+  readonly asOf: CivilDate;
+  /** Six-digit GB/T 2260 code of the installed city. */
+  readonly city: string;
+}
+
+/** One entry per policy, the version of `findPolicy`, in the order of their codes. */
+export function listPolicies(rules: RuleBook, { asOf, city }: PolicyScope): ListedPolicy[] {
+  const codes = [...new Set(rules.policies.map((policy) => policy.code))].sort();
+  return codes.flatMap((code) => {
+    const policy = findPolicy(rules, code, asOf);
+    if (!policy) return [];
+    return [{ policy, inForce: isInForce(policy, asOf), offered: !policy.sample && concernsCity(policy, city) }];
+  });
+}
+
+/** The policies that a run of the city decides at `asOf`: offered and in force. */
+export function policiesInForce(rules: RuleBook, scope: PolicyScope): PolicyVersion[] {
+  return listPolicies(rules, scope).flatMap(({ policy, inForce, offered }) => (inForce && offered ? [policy] : []));
+}
+
+/**
+ * The version of a policy that is in force at `asOf`, the one that began last where several are. Where none is: the
+ * one that ended last, or, before all of them, the first to come. Undefined where no such policy is known.
+ */
+export function findPolicy(rules: RuleBook, code: string, asOf: CivilDate): PolicyVersion | undefined {
+  const versions = rules.policies.filter((policy) => policy.code === code).sort(byBeginning);
+  const begun = versions.filter((policy) => policy.validFrom <= asOf);
+  return begun.findLast((policy) => isInForce(policy, asOf)) ?? begun.at(-1) ?? versions[0];
+}
+
+/** Whether a day lies in the version's dates, both included. */
+export function isInForce(policy: PolicyVersion, asOf: CivilDate): boolean {
+  return policy.validFrom <= asOf && (policy.validTo === null || asOf <= policy.validTo);
+}
+
+/** Whether some part of the city, or all of it, lies in the policy's jurisdiction. */
+export function concernsCity({ jurisdiction }: PolicyVersion, city: string): boolean {
+  const prefix = city.replace(/(00){1,2}$/, '');
+  const { registration, tax, statistics } = jurisdiction;
+  return [registration, tax, statistics].every(
+    (codes) => codes.length === 0 || codes.some((code) => code.startsWith(prefix) || prefix.startsWith(code)),
+  );
+}
+
+function byBeginning(a: PolicyVersion, b: PolicyVersion): number {
+  if (a.validFrom !== b.validFrom) return a.validFrom < b.validFrom ? -1 : 1;
+  return a.version < b.version ? -1 : 1;
+}
