@@ -1,5 +1,10 @@
+import { BenefitCheck } from './benefit-check.js';
+import { benefitSchema } from './benefit-nodes.js';
 import type { Condition } from './condition.schema.js';
+import { Decimal } from './decimal.js';
 import type { Words } from './facts.js';
+import { assertSmallJson } from './json-limits.js';
+import type { Vocabulary } from './vocabulary.js';
 
 /**
  * An amount in 元. Every form is an object with exactly one of these keys; `label` names it in the working.
@@ -73,4 +78,30 @@ export interface Benefit {
     readonly when?: Condition;
     readonly afterMonths?: number;
   }[];
+}
+
+/**
+ * Checks a benefit formula as it comes from a file or a request. Refuses, naming the JSON pointer of each fault: unknown
+ * forms, facts and lists, what is not a number where one is needed, tiers that do not ascend, a divisor that is always
+ * zero, shares that do not add up to 1, and whatever `parseConditions` refuses in a `when` or `where`.
+ * Throws `RuleError`; returns what it was given.
+ */
+export function parseBenefit(json: unknown, vocabulary: Vocabulary): Benefit {
+  assertSmallJson(json);
+  const check = new BenefitCheck(vocabulary);
+  if (check.shape(benefitSchema, json, '')) checkBenefit(json as Benefit, check);
+  check.problems.settle();
+  return json as Benefit;
+}
+
+function checkBenefit({ amount, payable, instalments = [] }: Benefit, check: BenefitCheck): void {
+  check.amount(amount, '/amount');
+  if (payable !== undefined) check.amount(payable, '/payable');
+  for (const [index, { when }] of instalments.entries()) {
+    if (when !== undefined) check.condition(when, `/instalments/${index}/when`);
+  }
+  const shares = Decimal.sum(0, ...instalments.map(({ share }) => share));
+  if (instalments.length > 0 && !shares.equals(1)) {
+    check.problems.add('/instalments', 'value', `the shares add up to ${shares.toFixed()}, not 1`);
+  }
 }

@@ -1,5 +1,7 @@
 /** Zhida's eligibility core as a library: pure functions over rules and facts, no clock, no I/O. */
+export { type BenefitResult, computeBenefit, type Instalment, workingText } from './benefit.js';
 export * from './benefit.schema.js';
+export type { WorkingLine } from './benefit-run.js';
 export * from './civil-date.js';
 export * from './condition.schema.js';
 export { combine, type Decision, decide, opposite, type TraceNode, type Verdict } from './decide.js';

@@ -94,3 +94,20 @@ function pluck(record: FactRecord, source: { readonly list: string; readonly fie
   }
   return { value: values };
 }
+
+/** A numeric field of a record, or one entry of a map of numbers; `otherwise` stands in for an absent one. */
+export function observeNumber(
+  record: FactRecord,
+  at: { readonly field: string; readonly key?: string; readonly otherwise?: number },
+  definition: FieldDefinition | undefined,
+): Seen {
+  const seen = at.key === undefined ? observeField(record, at.field, definition) : entryOf(record, at.field, at.key);
+  if (seen.missing === 'absent' && at.otherwise !== undefined) return { value: at.otherwise };
+  return seen.value === undefined || isOfType(seen.value, 'number') ? seen : { missing: 'invalid' };
+}
+
+function entryOf(record: FactRecord, field: string, key: string): Seen {
+  const value = fieldValue(record, `${field}.${key}`);
+  if (isBlank(value)) return { missing: 'absent' };
+  return isOfType(value, 'number') ? { value } : { missing: 'invalid' };
+}
