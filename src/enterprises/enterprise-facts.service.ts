@@ -184,12 +184,17 @@ function isOfYear(list: string, parts: readonly string[], referenceYear: number)
   return year === '' || year === String(referenceYear);
 }
 
-function isValidQualification(record: FactRecord, asOf: CivilDate): boolean {
+/**
+ * Valid at the end of the reference year, or at `asOf` where that is earlier: a certificate of this year gives nothing
+ * to a policy that assesses last year.
+ */
+function isValidQualification(record: FactRecord, asOf: CivilDate, referenceYear: number): boolean {
   const { recognisedOn, validTo, revokedOn } = record;
+  const day = earlier(asOf, `${referenceYear}-12-31`);
   return (
-    (typeof recognisedOn !== 'string' || recognisedOn <= asOf) &&
-    (typeof validTo !== 'string' || validTo >= asOf) &&
-    (typeof revokedOn !== 'string' || revokedOn > asOf)
+    (typeof recognisedOn !== 'string' || recognisedOn <= day) &&
+    (typeof validTo !== 'string' || validTo >= day) &&
+    (typeof revokedOn !== 'string' || revokedOn > day)
   );
 }
 
@@ -197,8 +202,12 @@ function isValidQualification(record: FactRecord, asOf: CivilDate): boolean {
 function isOnList(record: FactRecord, asOf: CivilDate, referenceYear: number): boolean {
   const { year, validTo } = record;
   if (typeof year === 'number' && year !== referenceYear) return false;
-  const end = typeof year === 'number' && asOf > `${year}-12-31` ? `${year}-12-31` : asOf;
+  const end = typeof year === 'number' ? earlier(asOf, `${year}-12-31`) : asOf;
   return typeof validTo !== 'string' || validTo >= end;
+}
+
+function earlier(a: CivilDate, b: CivilDate): CivilDate {
+  return a < b ? a : b;
 }
 
 /** The first day of a quarter or month: `2026Q3`, `2026-10`. */

@@ -48,9 +48,8 @@ function checkProcess(policy: PolicyVersion): RuleProblem[] {
     if (process.payment) found.push(problem('/process/payment', 'only a grant is paid'));
     if (budget) found.push(problem('/budget', 'only a grant has a budget'));
   }
-  if (benefit === null && (kind === 'grant' || kind === 'relief')) {
-    found.push(problem('/benefit', `a ${kind} has a formula`));
-  }
+  // A relief may have none: a rate that applies by itself and whose saving the data at hand do not give.
+  if (benefit === null && kind === 'grant') found.push(problem('/benefit', 'a grant has a formula'));
   if (process.confirmation.kind !== 'none' && process.confirmation.windowDays === 0) {
     found.push(problem('/process/confirmation/windowDays', 'must be at least 1 where something is confirmed'));
   }

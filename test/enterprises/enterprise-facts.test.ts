@@ -119,6 +119,23 @@ test('qualification codes: valid on both end days, not revoked', (t) => {
   t.is(at(firm({}, {}), '2026-05-01', 2026).get('qualificationCodes'), undefined);
 });
 
+test('a policy that assesses last year sees the qualifications of its end', (t) => {
+  const enterprise = firm(
+    {
+      qualifications: [
+        { code: 'high-tech', recognisedOn: '2026-01-01', validTo: '2028-12-31' },
+        { code: 'gazelle', recognisedOn: '2025-12-31', validTo: '2028-12-31' },
+        { code: 'tech-sme', recognisedOn: '2025-02-01', validTo: '2025-12-31' },
+        { code: 'innovative-sme', recognisedOn: '2025-02-01', validTo: '2025-12-30' },
+        { code: 'hidden-champion', recognisedOn: '2024-02-01', revokedOn: '2025-12-31' },
+      ],
+    },
+    { '2026-01-31': ['qualifications'] },
+  );
+  t.deepEqual(at(enterprise, '2026-06-30', 2025).get('qualificationCodes')?.value, ['gazelle', 'tech-sme']);
+  t.deepEqual(at(enterprise, '2026-06-30', 2026).get('qualificationCodes')?.value, ['gazelle', 'high-tech']);
+});
+
 test('of partly stated lists only the stated elements are known', (t) => {
   const enterprise = firm(
     { qualifications: [{ code: 'tech-sme', validTo: '2026-12-31' }] },
