@@ -1,14 +1,29 @@
-import { notImplemented } from './errors.js';
-import type { Document } from './value.js';
+import { DatabaseError, notImplemented } from './errors.js';
+import { compileFieldPath } from './expression.js';
+import { compileFilter } from './filter.js';
+import { compileGroup } from './group.js';
+import { nearestDouble, numericOf } from './numeric.js';
+import { compileProjection } from './projection.js';
+import { type PipelineLimits, sortDocuments, sortFields } from './sort.js';
+import { addOperation, applyToObject, type UpdateNode } from './update-tree.js';
+import {
+  asDocument,
+  type Document,
+  documentValue,
+  elementsOf,
+  isNullish,
+  isNumber,
+  itemsOf,
+  NULL,
+  sameBytes,
+  TRUE,
+  TYPE,
+  textOf,
+  type Value,
+} from './value.js';
+import { arrayOf, documentOf, intValue, objectOf } from './writer.js';
 
-export interface PipelineLimits {
-  /** Rows that $sort, $group and $push may hold. */
-  readonly rows: number;
-  /** Bytes that they may hold. */
-  readonly bytes: number;
-}
-
-export const DEFAULT_LIMITS: PipelineLimits = { rows: 500_000, bytes: 100 * 1024 * 1024 };
+export { DEFAULT_LIMITS, type PipelineLimits, sortDocuments } from './sort.js';
 
 export interface PipelineContext {
   /** The time `$$NOW` stands for. */
@@ -18,21 +33,201 @@ export interface PipelineContext {
   readonly limits: PipelineLimits;
 }
 
-/** The rows of a pipeline, streamed where its stages allow. Unknown stage: code 40324; over a limit: 292. */
-export function runPipeline(
-  _stages: readonly Document[],
-  _input: Iterable<Document>,
-  _context: PipelineContext,
-): Iterable<Document> {
-  throw notImplemented('aggregate');
+/** Rows in, rows out. */
+type Stage = (input: Iterable<Document>) => Iterable<Document>;
+
+type CompileStage = (spec: Value, context: PipelineContext, next: Value | undefined) => Stage;
+
+/** The same document with a value (undefined: none) at a path. */
+function setPath(document: Document, path: string, value: Value | undefined): Document {
+  const root: UpdateNode = { path: '', children: new Map() };
+  addOperation(root, path, { operator: '$set', creates: value !== undefined, apply: () => value });
+  return asDocument(applyToObject(root, documentValue(document), true));
 }
 
-/** Sorted documents (stable), for `find`; at most `count` of them are kept where it is given. */
-export function sortDocuments(
-  _input: Iterable<Document>,
-  _sort: Document,
-  _limits: PipelineLimits,
-  _count?: number,
+const match: CompileStage = (spec, { now }) => {
+  if (spec.type !== TYPE.object) throw new DatabaseError(15959, 'the match filter must be an expression in an object');
+  const filter = compileFilter(asDocument(spec), { now });
+  return function* (input) {
+    for (const document of input) if (filter.matches(document)) yield document;
+  };
+};
+
+/** A $limit that follows directly is told, so that only its rows are held. */
+const sort: CompileStage = (spec, { limits }, next) => {
+  if (spec.type !== TYPE.object) throw new DatabaseError(15973, 'the $sort key specification must be an object');
+  if (sortFields(spec).length === 0) throw new DatabaseError(15976, '$sort stage must have at least one sort key');
+  const count = next === undefined ? undefined : positive(next, '$limit');
+  return (input) => sortDocuments(input, asDocument(spec), limits, count);
+};
+
+function positive(spec: Value, stage: '$limit' | '$skip'): number {
+  const number = isNumber(spec) ? nearestDouble(numericOf(spec)) : NaN;
+  if (!Number.isInteger(number) || number < 0) {
+    throw new DatabaseError(stage === '$limit' ? 5107201 : 5107200, `invalid argument to ${stage} stage`);
+  }
+  if (stage === '$limit' && number === 0) throw new DatabaseError(15958, 'the limit must be positive');
+  return number;
+}
+
+const limit: CompileStage = (spec) => {
+  const count = positive(spec, '$limit');
+  return function* (input) {
+    let left = count;
+    for (const document of input) {
+      yield document;
+      if (--left === 0) return;
+    }
+  };
+};
+
+const skip: CompileStage = (spec) => {
+  const count = positive(spec, '$skip');
+  return function* (input) {
+    let seen = 0;
+    for (const document of input) if (seen++ >= count) yield document;
+  };
+};
+
+const project: CompileStage = (spec, context) => {
+  if (spec.type !== TYPE.object) throw new DatabaseError(15969, '$project specification must be an object');
+  if (elementsOf(spec).length === 0) {
+    throw new DatabaseError(
+      51272,
+      'Invalid $project :: caused by :: projection specification must have at least one field',
+    );
+  }
+  const projection = compileProjection(asDocument(spec), context);
+  return function* (input) {
+    for (const document of input) yield projection(document);
+  };
+};
+
+const group: CompileStage = (spec, { now, limits }) => compileGroup(spec, now, limits);
+
+const count: CompileStage = (spec) => {
+  const name = spec.type === TYPE.string ? textOf(spec) : '';
+  if (name === '') throw new DatabaseError(40156, 'the count field must be a non-empty string');
+  if (name.startsWith('$')) throw new DatabaseError(40158, 'the count field cannot be a $-prefixed path');
+  if (name.includes('.')) throw new DatabaseError(40160, "the count field cannot contain '.'");
+  return function* (input) {
+    let total = 0;
+    for (const _ of input) total++;
+    if (total > 0) yield documentOf([[name, intValue(total)]]);
+  };
+};
+
+function unwindPath(spec: Value): { path: string; keep: boolean } {
+  const options = spec.type === TYPE.object ? elementsOf(spec) : [{ name: 'path', value: spec }];
+  let path: Value | undefined;
+  let keep = false;
+  for (const { name, value } of options) {
+    if (name === 'path') path = value;
+    else if (name === 'preserveNullAndEmptyArrays' && value.type === TYPE.bool) keep = sameBytes(value, TRUE);
+    else if (name === 'includeArrayIndex') throw notImplemented('includeArrayIndex of $unwind');
+    else throw new DatabaseError(28811, `unrecognized option to $unwind stage: ${name}`);
+  }
+  if (path === undefined) throw new DatabaseError(28812, 'no path specified to $unwind stage');
+  if (path.type !== TYPE.string) throw new DatabaseError(28808, 'expected a string as the path for $unwind stage');
+  const text = textOf(path);
+  if (!text.startsWith('$'))
+    throw new DatabaseError(28818, `path option to $unwind stage should be prefixed with a '$'`);
+  return { path: text.slice(1), keep };
+}
+
+/** A path through objects only: what lies inside an array is missing here. */
+function plainPath(document: Document, path: string): Value | undefined {
+  let value: Value | undefined = documentValue(document);
+  for (const segment of path.split('.')) {
+    value = value.type === TYPE.object ? elementsOf(value).find(({ name }) => name === segment)?.value : undefined;
+    if (value === undefined) return undefined;
+  }
+  return value;
+}
+
+const unwind: CompileStage = (spec) => {
+  const { path, keep } = unwindPath(spec);
+  compileFieldPath(path);
+  return function* (input) {
+    for (const document of input) {
+      const value = plainPath(document, path);
+      const items = value?.type === TYPE.array ? itemsOf(value) : undefined;
+      if (items === undefined || value === undefined) {
+        if (keep || !isNullish(value)) yield document;
+      } else if (items.length === 0) {
+        if (keep) yield setPath(document, path, undefined);
+      } else for (const item of items) yield setPath(document, path, item);
+    }
+  };
+};
+
+function lookupOptions(spec: Value): Map<string, string> {
+  const options = new Map<string, string>();
+  if (spec.type !== TYPE.object) throw new DatabaseError(9, 'the $lookup specification must be an Object');
+  for (const { name, value } of elementsOf(spec)) {
+    if (!['from', 'localField', 'foreignField', 'as'].includes(name)) throw notImplemented(`'${name}' of $lookup`);
+    if (value.type !== TYPE.string) throw new DatabaseError(9, `$lookup argument '${name}' must be a string`);
+    options.set(name, textOf(value));
+  }
+  if (options.size < 4) throw new DatabaseError(9, "$lookup requires 'from', 'localField', 'foreignField' and 'as'");
+  return options;
+}
+
+/** Joins by equality: an array on this side by each of its items, a missing field as null (manual, "$lookup"). */
+const lookup: CompileStage = (spec, context) => {
+  const options = lookupOptions(spec);
+  const [from, localField, foreignField, as] = ['from', 'localField', 'foreignField', 'as'].map((name) =>
+    options.get(name),
+  ) as [string, string, string, string];
+  if (as.includes('.')) throw notImplemented("a dotted 'as' of $lookup");
+  const local = compileFieldPath(localField);
+  compileFieldPath(foreignField);
+  return function* (input) {
+    for (const document of input) {
+      const value = local(document, context.now) ?? NULL;
+      const wanted = value.type === TYPE.array ? itemsOf(value) : [value];
+      if (wanted.some((item) => item.type === TYPE.regex)) throw notImplemented('$lookup by a regular expression');
+      const filter = documentOf([[foreignField, objectOf([['$in', arrayOf(wanted)]])]]);
+      const found = wanted.length === 0 ? [] : [...context.find(from, filter)];
+      yield setPath(document, as, arrayOf(found.map(documentValue)));
+    }
+  };
+};
+
+/** The aggregation stages of the closed list. */
+const STAGES: ReadonlyMap<string, CompileStage> = new Map<string, CompileStage>([
+  ['$match', match],
+  ['$sort', sort],
+  ['$limit', limit],
+  ['$skip', skip],
+  ['$project', project],
+  ['$group', group],
+  ['$count', count],
+  ['$unwind', unwind],
+  ['$lookup', lookup],
+]);
+
+function stageOf(stage: Document): { name: string; value: Value } {
+  const [operator, ...more] = elementsOf(documentValue(stage));
+  if (operator !== undefined && more.length === 0) return operator;
+  throw new DatabaseError(40323, 'A pipeline stage specification object must contain exactly one field.');
+}
+
+/**
+ * The rows of a pipeline, streamed where its stages allow: all stages are checked before the first row is read. The input's
+ * documents must keep their bytes. Unknown stage: code 40324; over a limit: 292.
+ */
+export function runPipeline(
+  stages: readonly Document[],
+  input: Iterable<Document>,
+  context: PipelineContext,
 ): Iterable<Document> {
-  throw notImplemented('sort');
+  const specs = stages.map(stageOf);
+  const compiled = specs.map(({ name, value }, index) => {
+    const compile = STAGES.get(name);
+    if (compile === undefined) throw new DatabaseError(40324, `Unrecognized pipeline stage name: '${name}'`);
+    const next = specs[index + 1];
+    return compile(value, context, next?.name === '$limit' ? next.value : undefined);
+  });
+  return compiled.reduce((rows, stage) => stage(rows), input);
 }

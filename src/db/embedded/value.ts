@@ -234,6 +234,12 @@ export function sameBytes(a: Value, b: Value): boolean {
   return true;
 }
 
+/** The value in bytes of its own: a view kept would keep its whole document. */
+export function copyValue(value: Value): Value {
+  const bytes = Buffer.from(value.bytes.subarray(value.start, value.end));
+  return new Value(value.type, bytes, 0, bytes.length);
+}
+
 /** A BSON value from a JavaScript or js-bson value (`undefined` becomes null, as js-bson has it). */
 export function encodeValue(input: unknown): Value {
   return fieldOf(serialize({ v: input }, { ignoreUndefined: false }), 'v') ?? NULL;
