@@ -1,6 +1,6 @@
 import test from 'ava';
 import fc from 'fast-check';
-import { groupedYuan, toFen, toYuan } from '../../src/matching/money.js';
+import { groupedYuan, toFen, toYuan } from '../../src/matching/money.schema.js';
 
 test('元 and 分 go both ways without loss', (t) => {
   t.is(toFen('7200.00'), 720000);

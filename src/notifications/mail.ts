@@ -1,0 +1,11 @@
+import { join } from 'node:path';
+import type { Config } from '../config.js';
+import { fileMailer } from './file-mailer.js';
+import type { Mailer } from './mailer.js';
+import { smtpMailer } from './smtp-mailer.js';
+
+/** The mailer of this process: the relay of `SMTP_URL`, otherwise `.eml` files in `DATA_DIR/mail`. */
+export function createMailer(config: Pick<Config, 'smtpUrl' | 'mailFrom' | 'dataDir'>): Mailer {
+  if (config.smtpUrl === undefined) return fileMailer(join(config.dataDir, 'mail'), config.mailFrom);
+  return smtpMailer({ url: config.smtpUrl, from: config.mailFrom });
+}
