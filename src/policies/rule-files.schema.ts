@@ -80,6 +80,7 @@ export const codeTableFile = z
     name: z.string().regex(/^[a-z][a-z-]*$/),
     source: z.string().min(1),
     hierarchical: z.boolean().optional(),
+    openBelow: z.int().min(1).optional(),
     codes: z.record(z.string(), z.strictObject({ zh: z.string().min(1), en: z.string().min(1).optional() })),
   })
   .refine(({ hierarchical, codes }) => hierarchical || Object.values(codes).every(({ en }) => en !== undefined), {
