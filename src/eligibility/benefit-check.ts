@@ -71,6 +71,7 @@ export class BenefitCheck {
     const { path, level, scope } = where;
     if ('fact' in amount) this.#number(amount.fact, definitionOf(amount.fact, this.vocabulary), pointer(path, 'fact'));
     if ('field' in amount) this.#field(amount.field, amount.key, where);
+    if ('termDays' in amount) this.#term(amount.termDays, where);
     if ('topUp' in amount) this.#list(RECEIVED, path);
     if ('sumOver' in amount) {
       this.#sumOver(amount.sumOver, where);
@@ -97,14 +98,21 @@ export class BenefitCheck {
     if (distinct !== undefined) this.#text(distinct, scope.define(distinct), pointer(path, 'distinct'));
   }
 
-  #field(field: string, key: string | undefined, where: Where): void {
-    const path = pointer(where.path, 'field');
+  #field(field: string, key: string | undefined, where: Where, path = pointer(where.path, 'field')): void {
     if (!where.scope.records) {
       this.problems.add(path, 'shape', 'a field stands only inside sumOver');
       return;
     }
     const definition = where.scope.define(field);
     if (key === undefined || !definition) this.#number(field, definition, path);
+  }
+
+  #term({ from, months }: FormOf<'termDays'>['termDays'], where: Where): void {
+    const path = pointer(where.path, 'termDays');
+    if (where.scope.records && where.scope.define(from)?.type !== 'date') {
+      this.problems.add(pointer(path, 'from'), 'type', `"${from}" is not a date`);
+    }
+    this.#field(months, undefined, where, pointer(path, 'months'));
   }
 
   #number(key: string, definition: FieldDefinition | undefined, path: string): void {

@@ -2,6 +2,7 @@ import type { Amount } from './benefit.schema.js';
 import { bestOf, chosenCase, multiplied } from './benefit-choices.js';
 import { sumOver, topUp } from './benefit-lists.js';
 import { type BenefitRun, type FormOf, type Kind, kindOf, mixed, type Place, show, type Term } from './benefit-run.js';
+import { addMonths, daysBetween } from './civil-date.js';
 import { Decimal, ZERO } from './decimal.js';
 import { observeNumber, type Seen } from './observations.js';
 
@@ -13,6 +14,7 @@ export function amountOf(amount: Amount, place: Place, run: BenefitRun, kind: Ki
   if ('fixed' in amount) return { value: new Decimal(amount.fixed), kind };
   if ('fact' in amount) return factAmount(amount.fact, place, run, kind);
   if ('field' in amount) return fieldAmount(amount, place, run);
+  if ('termDays' in amount) return termDays(amount, place, run);
   if ('rate' in amount) return rate(amount, place, run);
   if ('perUnit' in amount) return perUnit(amount, place, run);
   if ('divide' in amount) return quotient(amount, place, run);
@@ -42,6 +44,17 @@ function fieldAmount(amount: FormOf<'field'>, place: Place, run: BenefitRun): Te
   const definition = place.scope.define(amount.field);
   const seen = place.record ? observeNumber(place.record, amount, definition) : { missing: 'absent' as const };
   return read(list, seen.missing ? { missing: 'incomplete' } : seen, kindOf(definition), run);
+}
+
+/** Days of the term that a record agrees on; months that are negative or no whole number are not understood. */
+function termDays({ termDays: { from, months } }: FormOf<'termDays'>, place: Place, run: BenefitRun): Term {
+  const [begins, term] = [place.scope.see(from).value, place.scope.see(months).value];
+  if (typeof begins !== 'string' || typeof term !== 'number' || !Number.isInteger(term) || term < 0) {
+    run.lack(place.list ?? '', 'incomplete');
+    return { value: null, kind: 'count' };
+  }
+  run.used.add(place.list ?? '');
+  return { value: new Decimal(daysBetween(begins, addMonths(begins, term))), kind: 'count' };
 }
 
 function read(key: string, seen: Seen, kind: Kind, run: BenefitRun): Term {

@@ -24,6 +24,7 @@ export const amountSchemas = {
   fixed: z.strictObject({ label, fixed: decimal }),
   fact: z.strictObject({ label, fact: key }),
   field: z.strictObject({ label, field: key, key: key.optional(), otherwise: z.number().optional() }),
+  termDays: z.strictObject({ label, termDays: z.strictObject({ from: key, months: key }) }),
   rate: z.strictObject({ label, rate: z.strictObject({ of: part, by: part }) }),
   perUnit: z.strictObject({
     label,

@@ -16,6 +16,8 @@ export type Amount = { readonly label?: Words } & (
   | { readonly fact: string }
   /** A numeric field of the record, inside `sumOver`; `key` reaches into a map, `otherwise` stands in for an absent one. */
   | { readonly field: string; readonly key?: string; readonly otherwise?: number }
+  /** Calendar days of a record's term, inside `sumOver`: from its date `from` over as many months as its field `months`. */
+  | { readonly termDays: { readonly from: string; readonly months: string } }
   | { readonly rate: { readonly of: Amount; readonly by: Amount } }
   | { readonly perUnit: { readonly count: Amount; readonly amount: Amount; readonly wholeUnits?: boolean } }
   | { readonly divide: { readonly amount: Amount; readonly by: Amount } }

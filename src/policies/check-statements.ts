@@ -17,8 +17,8 @@ function checkOrigin({ code, title, basis, verified }: PolicyVersion): RuleProbl
   if (title.zh.includes(INVENTED)) return [problem('/code', 'the code of an invented policy begins with X')];
   const named = basis.some(({ documentNumber }) => documentNumber !== null);
   if (verified && !named) return [problem('/basis', 'a verified policy states its document number')];
-  if (!named && !basis.some(({ url }) => url !== null)) {
-    return [problem('/basis', 'a real policy states a document number, or, where it has none, a source (url)')];
+  if (!named && !basis.some(({ url, source }) => url !== null || source !== undefined)) {
+    return [problem('/basis', 'a real policy states a document number, or, where none was seen, a url or a source')];
   }
   return [];
 }

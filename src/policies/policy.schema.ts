@@ -15,7 +15,14 @@ export interface PolicyVersion {
   readonly title: Words;
   readonly summary: Words;
   readonly department: string;
-  readonly basis: readonly { title: string; documentNumber: string | null; issuer: string; url: string | null }[];
+  /** `source` says where it was seen, for a document of which neither number nor page is known. */
+  readonly basis: readonly {
+    title: string;
+    documentNumber: string | null;
+    issuer: string;
+    url: string | null;
+    source?: string;
+  }[];
   readonly verified: boolean;
   readonly sample: boolean;
   readonly class: PolicyClass;
@@ -123,6 +130,7 @@ const policyShape = z.strictObject({
         documentNumber: z.string().min(1).nullable(),
         issuer: z.string().min(1),
         url: z.url({ protocol: /^https?$/ }).nullable(),
+        source: z.string().min(1).optional(),
       }),
     )
     .min(1, 'names at least one document'),
