@@ -58,6 +58,12 @@ export function decide(conditions: Condition, facts: Facts, asOf: CivilDate, voc
   return { verdict: trace.verdict, trace, missing: [...missing.values()] };
 }
 
+/** The facts that the leaves of a trace looked at, each once, in the rule's order. */
+export function factsOfTrace(trace: TraceNode): string[] {
+  const own = [trace.fact, trace.thresholdFact].filter((key) => key !== undefined);
+  return [...new Set([...own, ...(trace.children ?? []).flatMap(factsOfTrace)])];
+}
+
 export function enterpriseFacts(facts: Facts, asOf: CivilDate, vocabulary: Vocabulary): Scope {
   return {
     asOf,

@@ -1,5 +1,11 @@
+import { computeAmount } from './benefit.js';
 import type { Condition } from './condition.schema.js';
-import type { FieldDefinition } from './facts.js';
+import { enterpriseFacts } from './decide.js';
+import { round } from './decimal.js';
+import type { CivilDate, Facts, FieldDefinition, MissingReason, Observation } from './facts.js';
+import { type Derivation, deriveFromList, listOf } from './list-facts.js';
+import { observe } from './observations.js';
+import { AS_OF_FACT, ENTERPRISE_PREFIX, splitPeriod, type Vocabulary } from './vocabulary.js';
 
 /** A fact computed from others, as declared in `rules/derived.json`; the catalogue holds its labels and type. */
 export interface DerivedFact {
@@ -18,3 +24,110 @@ export type DerivedFormula =
   | { readonly formula: import('./benefit.schema.js').Amount; readonly places: number };
 
 export type { FieldDefinition };
+
+/** Earlier years for which yearly derived facts are computed, where the facts hold what they need. */
+const YEARS_BACK = [1, 2, 3];
+
+/**
+ * Adds the derived facts that were not given: a given value wins. Each carries the oldest date of what went into it, or
+ * the reason why it is missing. Yearly ones are added for earlier years too (`rdRatio@-1`), where they come out.
+ * Derived facts may build on one another. Returns a new map; the facts given are not changed.
+ */
+export function deriveFacts(facts: Facts, asOf: CivilDate, vocabulary: Vocabulary): Facts {
+  const all = new Map(facts);
+  const open = new Set<string>();
+  const visit = (fact: DerivedFact, yearsBack: number) => {
+    const key = yearsBack === 0 ? fact.key : `${fact.key}@-${yearsBack}`;
+    if (open.has(key) || all.get(key)?.value !== undefined) return;
+    open.add(key);
+    const formula = yearsBack === 0 ? fact.formula : earlier(fact.formula, yearsBack, vocabulary);
+    const inputs = inputsOf(formula);
+    for (const input of inputs) {
+      const { base, yearsBack: back } = splitPeriod(input);
+      const inner = vocabulary.derived.get(base);
+      if (inner) visit(inner, back);
+    }
+    if (yearsBack > 0 && !inputs.some((input) => all.has(input))) return;
+    const derived = observationOf(fact, formula, inputs, all, asOf, vocabulary);
+    if (yearsBack === 0 || derived.value !== undefined) all.set(key, derived);
+  };
+  for (const fact of vocabulary.derived.values()) {
+    visit(fact, 0);
+    if (vocabulary.catalogue.get(fact.key)?.period === 'year') for (const years of YEARS_BACK) visit(fact, years);
+  }
+  return all;
+}
+
+function observationOf(
+  fact: DerivedFact,
+  formula: DerivedFormula,
+  inputs: readonly string[],
+  facts: Facts,
+  asOf: CivilDate,
+  vocabulary: Vocabulary,
+): Observation {
+  const result = derive(formula, facts, asOf, vocabulary);
+  const dates = inputs.flatMap((input) => observe(input, facts, asOf, vocabulary).asOf ?? []);
+  const oldest = dates.sort()[0];
+  return { ...result, source: vocabulary.catalogue.get(fact.key)?.source, ...(oldest ? { asOf: oldest } : {}) };
+}
+
+function derive(formula: DerivedFormula, facts: Facts, asOf: CivilDate, vocabulary: Vocabulary): Derivation {
+  if (!('formula' in formula)) return deriveFromList(formula, enterpriseFacts(facts, asOf, vocabulary));
+  const { value, missing } = computeAmount(formula.formula, facts, asOf, vocabulary);
+  if (value !== null) return { value: round(value, formula.places, 'half-up').toNumber() };
+  return { missing: worst(missing.map(({ reason }) => reason)) };
+}
+
+/** One reason for several: a value that is out of date or not out yet says more than one that was never there. */
+function worst(reasons: readonly MissingReason[]): MissingReason {
+  const order: readonly MissingReason[] = ['not-yet-published', 'stale', 'incomplete', 'absent', 'invalid'];
+  return order.find((reason) => reasons.includes(reason)) ?? 'invalid';
+}
+
+const inputs = new WeakMap<DerivedFormula, readonly string[]>();
+const shifted = new WeakMap<DerivedFormula, DerivedFormula[]>();
+
+/** Enterprise facts that a formula reads, parameters included, the list of records first. */
+function inputsOf(formula: DerivedFormula): readonly string[] {
+  const known = inputs.get(formula);
+  if (known) return known;
+  const found = new Set<string>();
+  const records = !('formula' in formula);
+  if (!('formula' in formula)) found.add(listOf(formula));
+  walk(formula, (name, text) => {
+    if (name === 'list') found.add(text);
+    if (name !== 'fact') return;
+    if (text.startsWith(ENTERPRISE_PREFIX)) found.add(text.slice(ENTERPRISE_PREFIX.length));
+    else if (!records) found.add(text);
+  });
+  found.delete(AS_OF_FACT);
+  const list = [...found];
+  inputs.set(formula, list);
+  return list;
+}
+
+/** The same formula over facts of earlier years: yearly facts move, all others stay. */
+function earlier(formula: DerivedFormula, years: number, vocabulary: Vocabulary): DerivedFormula {
+  const known = shifted.get(formula)?.[years];
+  if (known) return known;
+  const moved = JSON.parse(JSON.stringify(formula), (name, value: unknown) => {
+    if (name !== 'fact' || typeof value !== 'string') return value;
+    const prefix = value.startsWith(ENTERPRISE_PREFIX) ? ENTERPRISE_PREFIX : '';
+    const { base, yearsBack } = splitPeriod(value.slice(prefix.length));
+    const yearly = vocabulary.catalogue.get(base)?.period === 'year';
+    return yearly ? `${prefix}${base}@-${yearsBack + years}` : value;
+  }) as DerivedFormula;
+  const list = shifted.get(formula) ?? [];
+  list[years] = moved;
+  shifted.set(formula, list);
+  return moved;
+}
+
+function walk(node: unknown, visit: (name: string, text: string) => void): void {
+  if (typeof node !== 'object' || node === null) return;
+  for (const [name, value] of Object.entries(node)) {
+    if (typeof value === 'string') visit(name, value);
+    else walk(value, visit);
+  }
+}
