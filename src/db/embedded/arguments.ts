@@ -1,0 +1,185 @@
+import { DatabaseError, notImplemented } from './errors.js';
+import { isNaNumeric, nearestDouble, numericOf } from './numeric.js';
+import { asDocument, type Document, ElementCursor, isNumber, itemsOf, TYPE, textOf, type Value } from './value.js';
+import type { Request } from './wire.js';
+
+/** Arguments that every command takes. Those without effect here say so; `maxTimeMS` is honoured. */
+const GENERIC: readonly string[] = [
+  '$db',
+  'maxTimeMS',
+  'comment', // no effect: there is no profiler
+  'lsid', // no effect: sessions carry neither transactions nor causal order here
+  '$clusterTime', // no effect: one node
+  '$readPreference', // no effect: one node
+  'readConcern', // checked; what is read is always committed, if perhaps not yet flushed
+  'writeConcern', // checked; every write is flushed before it is acknowledged
+  'apiVersion',
+  'apiStrict',
+  'apiDeprecationErrors',
+];
+/** Arguments of MongoDB that are known and not here, so that the refusal can say more than "unknown field". */
+const NOT_HERE: readonly string[] = [
+  'hint',
+  'min',
+  'max',
+  'returnKey',
+  'showRecordId',
+  'tailable',
+  'awaitData',
+  'oplogReplay',
+  'let',
+  'arrayFilters',
+  'sampleRate',
+  'viewOn',
+  'pipeline',
+  'capped',
+  'size',
+  'timeseries',
+  'expireAfterSeconds',
+  'clusteredIndex',
+  'changeStreamPreAndPostImages',
+  'validator',
+  'encryptedFields',
+  'storageEngine',
+  'indexOptionDefaults',
+  'encryptionInformation',
+  'stmtIds',
+  'stmtId',
+  'isMapReduceCommand',
+  'exchange',
+  'sort',
+];
+const TRANSACTION: readonly string[] = ['txnNumber', 'startTransaction', 'autocommit'];
+
+/** The fields of a command or of one of its operations, each taken by the type it must have. */
+export class Arguments {
+  private readonly values = new Map<string, Value>();
+
+  /** @throws DatabaseError naming the first field that is not in `known` */
+  constructor(
+    private readonly context: string,
+    document: Document,
+    known: readonly string[],
+  ) {
+    for (const c = new ElementCursor(document); c.next(); ) {
+      const name = c.name();
+      if (this.values.has(name)) throw new DatabaseError(40413, `BSON field '${context}.${name}' is a duplicate field`);
+      const value = c.value();
+      if (!known.includes(name)) this.refuse(name, value);
+      this.values.set(name, value);
+    }
+  }
+
+  private refuse(name: string, value: Value): void {
+    if (TRANSACTION.includes(name)) {
+      throw new DatabaseError(20, `Transaction numbers are only allowed on a replica set member or mongos (${name})`);
+    }
+    if (name === 'collation' && isSimple(value)) return;
+    if (name === 'collation' || NOT_HERE.includes(name)) throw notImplemented(`${this.context}: ${name}`);
+    throw new DatabaseError(40415, `BSON field '${this.context}.${name}' is an unknown field.`);
+  }
+
+  private wrong(name: string, value: Value, expected: string): DatabaseError {
+    const field = `${this.context}.${name}`;
+    return new DatabaseError(
+      14,
+      `BSON field '${field}' is the wrong type (BSON type ${value.type}), expected ${expected}`,
+    );
+  }
+
+  has(name: string): boolean {
+    return this.values.has(name);
+  }
+
+  value(name: string): Value | undefined {
+    const value = this.values.get(name);
+    return value?.type === TYPE.null || value?.type === TYPE.undefined ? undefined : value;
+  }
+
+  document(name: string): Document | undefined {
+    const value = this.value(name);
+    if (value === undefined) return undefined;
+    if (value.type !== TYPE.object) throw this.wrong(name, value, 'object');
+    return asDocument(value);
+  }
+
+  text(name: string): string | undefined {
+    const value = this.value(name);
+    if (value === undefined) return undefined;
+    if (value.type !== TYPE.string) throw this.wrong(name, value, 'string');
+    return textOf(value);
+  }
+
+  requiredText(name: string): string {
+    const text = this.text(name);
+    if (text === undefined) throw this.missing(name);
+    return text;
+  }
+
+  missing(name: string): DatabaseError {
+    return new DatabaseError(40414, `BSON field '${this.context}.${name}' is missing but a required field`);
+  }
+
+  /** A truth value; numbers count as in MongoDB. */
+  flag(name: string, otherwise = false): boolean {
+    const value = this.value(name);
+    if (value === undefined) return otherwise;
+    if (value.type === TYPE.bool) return value.bytes[value.start] === 1;
+    if (isNumber(value)) return nearestDouble(numericOf(value)) !== 0;
+    throw this.wrong(name, value, 'bool');
+  }
+
+  /** A whole number that is not negative. */
+  number(name: string): number | undefined {
+    const value = this.value(name);
+    if (value === undefined) return undefined;
+    if (!isNumber(value) || isNaNumeric(numericOf(value))) throw this.wrong(name, value, 'number');
+    const number = Math.trunc(nearestDouble(numericOf(value)));
+    if (number < 0) {
+      throw new DatabaseError(51024, `BSON field '${name}' value must be >= 0, actual value '${number}'`);
+    }
+    return number;
+  }
+
+  documents(name: string): Document[] | undefined {
+    const value = this.value(name);
+    if (value === undefined) return undefined;
+    if (value.type !== TYPE.array) throw this.wrong(name, value, 'array');
+    return itemsOf(value).map((item, at) => {
+      if (item.type !== TYPE.object) throw this.wrong(`${name}.${at}`, item, 'object');
+      return asDocument(item);
+    });
+  }
+}
+
+/** A command's arguments; its own first field is among them. */
+export function commandArguments(name: string, request: Request, known: readonly string[]): Arguments {
+  const args = new Arguments(name, request.body, [name, ...GENERIC, ...known]);
+  const version = args.text('apiVersion');
+  if (version !== undefined && version !== '1')
+    throw new DatabaseError(322, `API version must be "1", not "${version}"`);
+  checkConcerns(args);
+  return args;
+}
+
+function checkConcerns(args: Arguments): void {
+  const write = args.document('writeConcern');
+  if (write !== undefined) {
+    const concern = new Arguments('writeConcern', write, ['w', 'j', 'wtimeout', 'fsync', 'provenance']);
+    const w = concern.value('w');
+    const nodes = w !== undefined && isNumber(w) ? nearestDouble(numericOf(w)) : 1;
+    if (nodes > 1) throw new DatabaseError(2, "cannot use 'w' > 1 when a host is not replicated");
+    if (w?.type === TYPE.string && textOf(w) !== 'majority') throw new DatabaseError(2, `unknown write concern mode`);
+  }
+  const read = args.document('readConcern');
+  const level =
+    read === undefined ? undefined : new Arguments('readConcern', read, ['level', 'provenance']).text('level');
+  if (level !== undefined && !['local', 'available', 'majority'].includes(level)) {
+    throw notImplemented(`read concern ${level}`);
+  }
+}
+
+function isSimple(collation: Value): boolean {
+  if (collation.type !== TYPE.object) return false;
+  return new Arguments('collation', asDocument(collation), ['locale']).text('locale') === 'simple';
+}

@@ -1,0 +1,178 @@
+import { commandArguments } from './arguments.js';
+import { type CollectionInfo, namespaceOf } from './catalogue.js';
+import { collectionOf, replyWithCursor } from './commands-read.js';
+import type { Context } from './context.js';
+import { DatabaseError } from './errors.js';
+import { compileFilter } from './filter.js';
+import { createIndexes as createAll } from './index-build.js';
+import { Deadline } from './query.js';
+import { fields, okReply } from './reply.js';
+import { showValue } from './show.js';
+import { checkNamespace } from './transaction.js';
+import { type Document, documentValue, fieldOf, itemsOf, TYPE, textOf, type Value } from './value.js';
+import { LIMITS } from './wire.js';
+import { documentOf } from './writer.js';
+
+/**
+ * A standalone of wire version 21 (MongoDB 7.0). No `logicalSessionTimeoutMinutes`: so the driver sends no sessions and
+ * no retryable writes. No `topologyVersion`: so it polls instead of streaming. `storeId` tells a joining process that it
+ * reached the store of its own folder.
+ */
+export async function hello(context: Context): Promise<Document> {
+  return okReply({
+    helloOk: true,
+    ismaster: true,
+    isWritablePrimary: true,
+    maxBsonObjectSize: LIMITS.documentBytes,
+    maxMessageSizeBytes: LIMITS.messageBytes,
+    maxWriteBatchSize: LIMITS.batchOperations,
+    localTime: context.now,
+    connectionId: context.connection,
+    minWireVersion: 0,
+    maxWireVersion: 21,
+    readOnly: false,
+    storeId: context.storeId,
+  });
+}
+
+export async function ping(context: Context): Promise<Document> {
+  commandArguments('ping', context.request, []);
+  return okReply();
+}
+
+export async function buildInfo(context: Context): Promise<Document> {
+  commandArguments('buildInfo', context.request, []);
+  return okReply({
+    version: '7.0.0',
+    versionArray: [7, 0, 0, 0],
+    gitVersion: 'zhida-embedded',
+    modules: [],
+    storageEngines: ['lmdb'],
+    maxBsonObjectSize: LIMITS.documentBytes,
+  });
+}
+
+export async function endSessions(context: Context): Promise<Document> {
+  commandArguments('endSessions', context.request, []);
+  return okReply();
+}
+
+export async function createIndexes(context: Context): Promise<Document> {
+  const args = commandArguments('createIndexes', context.request, ['indexes', 'commitQuorum']);
+  const definitions = args.documents('indexes');
+  if (definitions === undefined) throw args.missing('indexes');
+  if (definitions.length === 0) throw new DatabaseError(2, 'Must specify at least one index to create');
+  const done = await createAll(context.store, context.database, args.requiredText('createIndexes'), definitions);
+  return okReply({
+    numIndexesBefore: done.before,
+    numIndexesAfter: done.after,
+    createdCollectionAutomatically: done.created,
+    ...(done.before === done.after ? { note: 'all indexes already exist' } : {}),
+  });
+}
+
+function required(context: Context, name: string): CollectionInfo {
+  const collection = collectionOf(context, name);
+  if (collection === undefined) throw new DatabaseError(26, `ns does not exist: ${context.database}.${name}`);
+  return collection;
+}
+
+export function listIndexes(context: Context): Promise<Document> {
+  const args = commandArguments('listIndexes', context.request, ['cursor']);
+  const collection = required(context, args.requiredText('listIndexes'));
+  const rows = [collection.primary, ...collection.indexes.filter(({ ready }) => ready)].map(
+    (index) => index.definition,
+  );
+  return answerRows(context, namespaceOf(collection), rows);
+}
+
+function answerRows(context: Context, namespace: string, rows: readonly Document[]): Promise<Document> {
+  const options = { batchSize: Infinity, deadline: new Deadline(undefined) };
+  return replyWithCursor(context, namespace, { plan: undefined, collection: undefined, rows }, options);
+}
+
+export function dropIndexes(context: Context): Promise<Document> {
+  const args = commandArguments('dropIndexes', context.request, ['index']);
+  const name = args.requiredText('dropIndexes');
+  const wanted = args.value('index');
+  if (wanted === undefined) throw args.missing('index');
+  return context.store.write((transaction) => {
+    const namespace = `${context.database}.${name}`;
+    const collection = transaction.collection(namespace);
+    if (collection === undefined) throw new DatabaseError(26, `ns not found ${namespace}`);
+    for (const index of chosenIndexes(collection, wanted)) {
+      transaction.dropIndex(transaction.collection(namespace) as CollectionInfo, index);
+    }
+    return okReply({ nIndexesWas: collection.indexes.length + 1 });
+  });
+}
+
+function chosenIndexes(collection: CollectionInfo, wanted: Value): CollectionInfo['indexes'] {
+  if (wanted.type === TYPE.array) return itemsOf(wanted).flatMap((item) => chosenIndexes(collection, item));
+  if (wanted.type === TYPE.object) {
+    const key = showValue(wanted);
+    const found = collection.indexes.filter(({ definition }) => showValue(fieldOf(definition, 'key')) === key);
+    if (found.length > 0) return found;
+    throw new DatabaseError(27, "can't find index with the given key");
+  }
+  const name = wanted.type === TYPE.string ? textOf(wanted) : '';
+  if (name === '*') return collection.indexes;
+  if (name === '_id_') throw new DatabaseError(72, 'cannot drop _id index');
+  const found = collection.indexes.filter((index) => index.name === name);
+  if (found.length === 0) throw new DatabaseError(27, `index not found with name [${name}]`);
+  return found;
+}
+
+export function create(context: Context): Promise<Document> {
+  const args = commandArguments('create', context.request, []);
+  const name = args.requiredText('create');
+  checkNamespace(context.database, name);
+  return context.store.write((transaction) => {
+    const namespace = `${context.database}.${name}`;
+    if (transaction.collection(namespace) !== undefined) {
+      throw new DatabaseError(48, `Collection ${namespace} already exists.`);
+    }
+    transaction.ensureCollection(context.database, name);
+    return okReply();
+  });
+}
+
+export function listCollections(context: Context): Promise<Document> {
+  const args = commandArguments('listCollections', context.request, [
+    'filter',
+    'nameOnly',
+    'authorizedCollections',
+    'cursor',
+  ]);
+  const filter = args.document('filter');
+  const compiled = filter === undefined ? undefined : compileFilter(filter, { now: context.now });
+  const rows: Document[] = [];
+  for (const collection of context.store.catalogue.collections.values()) {
+    if (collection.database !== context.database) continue;
+    const head = { name: collection.name, type: 'collection' };
+    const info = { options: {}, info: { readOnly: false }, idIndex: documentValue(collection.primary.definition) };
+    const row = documentOf(fields(args.flag('nameOnly') ? head : { ...head, ...info }));
+    if (compiled?.matches(row) !== false) rows.push(row);
+  }
+  return answerRows(context, `${context.database}.$cmd.listCollections`, rows);
+}
+
+export function drop(context: Context): Promise<Document> {
+  const args = commandArguments('drop', context.request, []);
+  const namespace = `${context.database}.${args.requiredText('drop')}`;
+  return context.store.write((transaction) => {
+    const collection = transaction.collection(namespace);
+    if (collection === undefined) return okReply();
+    transaction.dropCollection(collection);
+    return okReply({ nIndexesWas: collection.indexes.length + 1, ns: namespace });
+  });
+}
+
+export function dropDatabase(context: Context): Promise<Document> {
+  commandArguments('dropDatabase', context.request, []);
+  return context.store.write((transaction) => {
+    const all = [...transaction.catalogue.collections.values()].filter(({ database }) => database === context.database);
+    for (const collection of all) transaction.dropCollection(collection);
+    return okReply(all.length === 0 ? {} : { dropped: context.database });
+  });
+}

@@ -1,0 +1,203 @@
+import { Arguments, commandArguments } from './arguments.js';
+import type { CollectionInfo } from './catalogue.js';
+import type { Context } from './context.js';
+import { DatabaseError, notImplemented } from './errors.js';
+import { type CompiledFilter, compileFilter } from './filter.js';
+import { nearestDouble, numericOf } from './numeric.js';
+import { Deadline, find as findRows, onlyDocuments, type PlannedQuery, type Rows } from './query.js';
+import { cursorReply, okReply } from './reply.js';
+import { checkStillThere } from './scan.js';
+import { DEFAULT_LIMITS, type PipelineContext, runPipeline } from './stages.js';
+import {
+  asDocument,
+  type Document,
+  documentValue,
+  elementsOf,
+  encodeDocument,
+  isNumber,
+  itemsOf,
+  TYPE,
+  type Value,
+} from './value.js';
+import { arrayOf } from './writer.js';
+
+/** Documents of a first batch where the client does not say. */
+const FIRST_BATCH = 101;
+const EMPTY = encodeDocument({});
+
+export function collectionOf(context: Context, name: string): CollectionInfo | undefined {
+  return context.store.catalogue.find(`${context.database}.${name}`);
+}
+
+/** Answers the first batch, and keeps the cursor where more may follow. */
+export async function replyWithCursor(
+  context: Context,
+  namespace: string,
+  query: Pick<PlannedQuery, 'plan' | 'collection'> & { rows: Rows },
+  options: { batchSize: number; single?: boolean; deadline: Deadline },
+): Promise<Document> {
+  const { plan, collection } = query;
+  const stillThere = () => {
+    if (plan !== undefined && collection !== undefined) checkStillThere(context.store, collection, plan);
+  };
+  const cursor = context.cursors.create(namespace, query.rows, stillThere);
+  const { documents, finished } = await context.cursors.next(cursor, options.batchSize, options.deadline);
+  const done = finished || options.single === true;
+  if (!done) context.cursors.keep(cursor);
+  return cursorReply('firstBatch', documents, done ? 0n : cursor.id, namespace);
+}
+
+export const FIND = ['filter', 'sort', 'projection', 'skip', 'limit', 'batchSize', 'singleBatch', 'allowDiskUse'];
+// No effect here: cursors live ten minutes unused, and results are never partial.
+const FIND_IGNORED = ['noCursorTimeout', 'allowPartialResults'];
+
+export function planFind(context: Context, args: Arguments, name: string, deadline: Deadline): PlannedQuery {
+  const { now } = context;
+  const query = {
+    filter: compileFilter(args.document('filter') ?? EMPTY, { now }),
+    sort: nonEmpty(args.document('sort')),
+    projection: nonEmpty(args.document('projection')),
+    skip: args.number('skip'),
+    limit: args.number('limit'),
+  };
+  return findRows(context.store, collectionOf(context, name), query, deadline, now);
+}
+
+function nonEmpty(document: Document | undefined): Document | undefined {
+  return document === undefined || document.length === 5 ? undefined : document;
+}
+
+export function find(context: Context): Promise<Document> {
+  const args = commandArguments('find', context.request, [...FIND, ...FIND_IGNORED]);
+  const name = args.requiredText('find');
+  const deadline = new Deadline(args.number('maxTimeMS'));
+  const planned = planFind(context, args, name, deadline);
+  const options = { batchSize: args.number('batchSize') ?? FIRST_BATCH, single: args.flag('singleBatch'), deadline };
+  return replyWithCursor(context, `${context.database}.${name}`, planned, options);
+}
+
+function longOf(value: Value | undefined): bigint {
+  if (value === undefined || !isNumber(value)) throw new DatabaseError(14, 'a cursor id must be a long');
+  const numeric = numericOf(value);
+  return typeof numeric === 'bigint' ? numeric : BigInt(Math.trunc(nearestDouble(numeric)));
+}
+
+export async function getMore(context: Context): Promise<Document> {
+  const args = commandArguments('getMore', context.request, ['collection', 'batchSize']);
+  const namespace = `${context.database}.${args.requiredText('collection')}`;
+  const cursor = context.cursors.take(longOf(args.value('getMore')), namespace);
+  cursor.stillThere();
+  const size = args.number('batchSize');
+  const batch = await context.cursors.next(cursor, size === undefined || size === 0 ? Infinity : size);
+  if (batch.finished) context.cursors.kill(cursor.id);
+  else context.cursors.keep(cursor);
+  return cursorReply('nextBatch', batch.documents, batch.finished ? 0n : cursor.id, namespace);
+}
+
+export async function killCursors(context: Context): Promise<Document> {
+  const args = commandArguments('killCursors', context.request, ['cursors']);
+  const list = args.value('cursors');
+  if (list?.type !== TYPE.array) throw args.missing('cursors');
+  const killed: Value[] = [];
+  const notFound: Value[] = [];
+  for (const id of itemsOf(list)) (context.cursors.kill(longOf(id)) ? killed : notFound).push(id);
+  const none = arrayOf([]);
+  const answer = { cursorsKilled: arrayOf(killed), cursorsNotFound: arrayOf(notFound) };
+  return okReply({ ...answer, cursorsAlive: none, cursorsUnknown: none });
+}
+
+export async function count(context: Context): Promise<Document> {
+  const args = commandArguments('count', context.request, ['query', 'limit', 'skip', 'fields']);
+  const collection = collectionOf(context, args.requiredText('count'));
+  const query = nonEmpty(args.document('query'));
+  const skip = args.number('skip') ?? 0;
+  const limit = args.number('limit') || Infinity;
+  if (collection === undefined) return okReply({ n: 0 });
+  if (query === undefined) {
+    return okReply({ n: Math.min(limit, Math.max(0, context.store.count(collection.id) - skip)) });
+  }
+  const deadline = new Deadline(args.number('maxTimeMS'));
+  const filter = compileFilter(query, { now: context.now });
+  const { rows } = findRows(
+    context.store,
+    collection,
+    { filter, skip, limit: args.number('limit') },
+    deadline,
+    context.now,
+  );
+  const cursor = context.cursors.create('', rows, () => checkCollection(context, collection));
+  let n = 0;
+  for (let finished = false; !finished; ) {
+    const batch = await context.cursors.next(cursor, 1000, deadline);
+    n += batch.documents.length;
+    finished = batch.finished;
+  }
+  return okReply({ n });
+}
+
+function checkCollection(context: Context, collection: CollectionInfo): void {
+  if (context.store.catalogue.find(`${collection.database}.${collection.name}`)?.id !== collection.id) {
+    throw new DatabaseError(175, 'the collection was dropped while it was read');
+  }
+}
+
+/** A leading $match, and a $sort right after it, are left to the planner. */
+function pushDown(stages: readonly Document[], now: Date): { filter: CompiledFilter; sort?: Document; rest: number } {
+  const first = stageOf(stages[0]);
+  const matches = first?.name === '$match' && first.value.type === TYPE.object;
+  const filter = compileFilter(matches ? asDocument(first.value) : EMPTY, { now });
+  const second = stageOf(stages[matches ? 1 : 0]);
+  if (second?.name !== '$sort' || second.value.type !== TYPE.object) return { filter, rest: matches ? 1 : 0 };
+  return { filter, sort: asDocument(second.value), rest: matches ? 1 : 0 };
+}
+
+function stageOf(stage: Document | undefined): { name: string; value: Value } | undefined {
+  return stage === undefined ? undefined : elementsOf(documentValue(stage))[0];
+}
+
+export function planAggregate(
+  context: Context,
+  name: string,
+  stages: readonly Document[],
+  deadline: Deadline,
+): PlannedQuery {
+  const { store, now } = context;
+  const { filter, sort, rest } = pushDown(stages, now);
+  const collection = collectionOf(context, name);
+  // The stage $sort knows how many rows a $limit after it leaves; so only an index may take its place.
+  const probe = findRows(store, collection, { filter, sort }, deadline, now);
+  const sorted = sort !== undefined && probe.plan?.sorted === true;
+  const input = sorted ? probe : findRows(store, collection, { filter }, deadline, now);
+  const pipeline: PipelineContext = {
+    now,
+    limits: DEFAULT_LIMITS,
+    find: (other, query) => {
+      const compiled = compileFilter(query, { now });
+      return onlyDocuments(
+        findRows(store, collectionOf(context, other), { filter: compiled }, deadline, now).rows,
+        deadline,
+      );
+    },
+  };
+  const left = stages.slice(rest + (sorted ? 1 : 0));
+  const rows = left.length === 0 ? input.rows : runPipeline(left, onlyDocuments(input.rows, deadline), pipeline);
+  return { ...input, rows };
+}
+
+export const AGGREGATE = ['pipeline', 'cursor', 'allowDiskUse', 'bypassDocumentValidation'];
+
+export function aggregate(context: Context): Promise<Document> {
+  const args = commandArguments('aggregate', context.request, AGGREGATE);
+  const target = args.value('aggregate');
+  if (target?.type !== TYPE.string) throw notImplemented('aggregate without a collection');
+  const name = args.requiredText('aggregate');
+  const stages = args.documents('pipeline');
+  const cursor = args.document('cursor');
+  if (stages === undefined) throw args.missing('pipeline');
+  if (cursor === undefined)
+    throw new DatabaseError(9, "The 'cursor' option is required, except for aggregate with the explain argument");
+  const deadline = new Deadline(args.number('maxTimeMS'));
+  const planned = planAggregate(context, name, stages, deadline);
+  const batchSize = new Arguments('cursor', cursor, ['batchSize']).number('batchSize') ?? FIRST_BATCH;
+  return replyWithCursor(context, `${context.database}.${name}`, planned, { batchSize, deadline });
+}

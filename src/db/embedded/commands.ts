@@ -1,0 +1,84 @@
+import * as admin from './commands-admin.js';
+import * as read from './commands-read.js';
+import * as write from './commands-write.js';
+import type { Context } from './context.js';
+import { DatabaseError } from './errors.js';
+import { explain } from './explain.js';
+import { errorReply } from './reply.js';
+import { validateDocument } from './validate.js';
+import { type Document, ElementCursor, fieldOf, TYPE, textOf } from './value.js';
+import type { Request } from './wire.js';
+
+type Command = (context: Context) => Promise<Document>;
+
+/** Every command there is; closed-list.ts names who calls each. Any other: code 59. */
+export const COMMANDS: ReadonlyMap<string, Command> = new Map<string, Command>([
+  ['hello', admin.hello],
+  ['isMaster', admin.hello],
+  ['ismaster', admin.hello],
+  ['ping', admin.ping],
+  ['buildInfo', admin.buildInfo],
+  ['endSessions', admin.endSessions],
+  ['insert', write.insert],
+  ['update', write.update],
+  ['delete', write.remove],
+  ['findAndModify', write.findAndModify],
+  ['find', read.find],
+  ['getMore', read.getMore],
+  ['killCursors', read.killCursors],
+  ['count', read.count],
+  ['aggregate', read.aggregate],
+  ['explain', explain],
+  ['create', admin.create],
+  ['createIndexes', admin.createIndexes],
+  ['listIndexes', admin.listIndexes],
+  ['dropIndexes', admin.dropIndexes],
+  ['listCollections', admin.listCollections],
+  ['drop', admin.drop],
+  ['dropDatabase', admin.dropDatabase],
+]);
+
+/** A command that took long: for the log of whoever runs the database. */
+export interface SlowCommand {
+  readonly command: string;
+  readonly database: string;
+  readonly milliseconds: number;
+}
+
+/** The name of a command: its first field. */
+function nameOf(body: Document): string {
+  const first = new ElementCursor(body);
+  if (!first.next()) throw new DatabaseError(59, 'no command was given');
+  return first.name();
+}
+
+function databaseOf(body: Document): string {
+  const database = fieldOf(body, '$db');
+  if (database?.type !== TYPE.string)
+    throw new DatabaseError(40414, "BSON field 'OP_MSG.$db' is missing but a required field");
+  return textOf(database);
+}
+
+/** Runs a command and answers it, whatever happens; `told` is called with how long it took. */
+export async function runCommand(
+  request: Request,
+  context: Omit<Context, 'request' | 'database'>,
+  told: (done: SlowCommand) => void,
+): Promise<Document> {
+  const started = performance.now();
+  let command = '';
+  let database = '';
+  try {
+    validateDocument(request.body);
+    for (const documents of request.sequences.values()) for (const one of documents) validateDocument(one);
+    command = nameOf(request.body);
+    database = databaseOf(request.body);
+    const run = COMMANDS.get(command);
+    if (run === undefined) throw new DatabaseError(59, `no such command: '${command}'`);
+    return await run({ ...context, request, database });
+  } catch (error) {
+    return errorReply(error);
+  } finally {
+    told({ command, database, milliseconds: performance.now() - started });
+  }
+}

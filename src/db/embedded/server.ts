@@ -1,0 +1,60 @@
+import { createServer, type Server, type Socket } from 'node:net';
+import type { Document } from './value.js';
+import { encodeReply, MessageReader, parseMessage, type Request } from './wire.js';
+
+/** Answers one command; it never rejects: an error is a document with `ok: 0`. */
+export type Handler = (request: Request) => Promise<Document>;
+
+/** Messages of one connection that may wait before the socket is no longer read. */
+const WAITING = 16;
+
+/** Listens on a unix socket and answers each connection's commands in their order. */
+export async function listen(path: string, handle: Handler): Promise<{ close(): Promise<void> }> {
+  const sockets = new Set<Socket>();
+  const server: Server = createServer((socket) => {
+    sockets.add(socket);
+    socket.on('close', () => sockets.delete(socket));
+    serve(socket, handle);
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen({ path, backlog: 128 }, resolve);
+  });
+  return {
+    close: () =>
+      new Promise<void>((resolve) => {
+        server.close(() => resolve());
+        for (const socket of sockets) socket.destroy();
+      }),
+  };
+}
+
+function serve(socket: Socket, handle: Handler): void {
+  const reader = new MessageReader();
+  const waiting: Request[] = [];
+  let busy = false;
+
+  async function work(): Promise<void> {
+    if (busy) return;
+    busy = true;
+    for (let request = waiting.shift(); request !== undefined; request = waiting.shift()) {
+      const answer = await handle(request);
+      if (!request.silent && socket.writable) for (const piece of encodeReply(request, answer)) socket.write(piece);
+      if (waiting.length < WAITING && socket.isPaused()) socket.resume();
+    }
+    busy = false;
+  }
+
+  socket.on('error', () => socket.destroy());
+  socket.on('data', (chunk: Buffer) => {
+    try {
+      for (const message of reader.push(chunk)) waiting.push(parseMessage(message));
+    } catch {
+      // Not the protocol, or a client that is no MongoDB driver: as a real server does, without an answer.
+      socket.destroy();
+      return;
+    }
+    if (waiting.length >= WAITING) socket.pause();
+    void work();
+  });
+}

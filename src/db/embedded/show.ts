@@ -1,0 +1,33 @@
+import { BSONRegExp, type Document as PlainDocument } from 'bson';
+import { decodeDocument, TYPE, type Value } from './value.js';
+import { documentOf } from './writer.js';
+
+/** A value as a real server writes it in messages: `"x"`, `5`, `ObjectId('…')`, `{ a: 1 }`; a missing one is null. */
+export function showValue(value: Value | undefined): string {
+  if (value === undefined || value.type === TYPE.undefined) return 'null';
+  return show(decodeDocument(documentOf([['v', value]])).v);
+}
+
+const SHOWN: Readonly<Record<string, (value: PlainDocument) => string>> = {
+  Int32: (value) => String(value),
+  Long: (value) => String(value),
+  Double: ({ value }) => (Number.isInteger(value) ? value.toFixed(1) : String(value)),
+  Decimal128: (value) => `${value}`,
+  ObjectId: (value) => `ObjectId('${value}')`,
+  Timestamp: (value) => `Timestamp(${value.high}, ${value.low})`,
+  Binary: (value) => `BinData(${value.sub_type}, ${Buffer.from(value.buffer).toString('hex').toUpperCase()})`,
+  MinKey: () => 'MinKey',
+  MaxKey: () => 'MaxKey',
+};
+
+function show(value: unknown): string {
+  if (typeof value === 'string') return JSON.stringify(value);
+  if (value === null || typeof value !== 'object') return String(value);
+  if (value instanceof Date) return `new Date(${value.getTime()})`;
+  if (value instanceof BSONRegExp || value instanceof RegExp) return String(value);
+  if (Array.isArray(value)) return value.length === 0 ? '[]' : `[ ${value.map(show).join(', ')} ]`;
+  const typed = SHOWN[(value as { _bsontype?: string })._bsontype ?? ''];
+  if (typed !== undefined) return typed(value);
+  const fields = Object.entries(value).map(([name, inner]) => `${name}: ${show(inner)}`);
+  return fields.length === 0 ? '{}' : `{ ${fields.join(', ')} }`;
+}

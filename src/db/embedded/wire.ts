@@ -1,0 +1,157 @@
+import { type Document, decodeDocument, encodeDocument, readInt32, readText } from './value.js';
+
+/** Limits that `hello` tells and that MongoDB has ("MongoDB Limits and Thresholds"). */
+export const LIMITS = {
+  documentBytes: 16 * 1024 * 1024,
+  messageBytes: 48_000_000,
+  batchOperations: 100_000,
+  nesting: 180,
+} as const;
+
+const OP_REPLY = 1;
+const OP_QUERY = 2004;
+const OP_MSG = 2013;
+const HEADER = 16;
+const CHECKSUM_PRESENT = 1;
+const MORE_TO_COME = 2;
+const REQUIRED_FLAGS = 0xffff;
+
+/** One command as it came: `sequences` are the document sequences (kind 1) beside the body, by name. */
+export interface Request {
+  readonly id: number;
+  readonly body: Document;
+  readonly sequences: ReadonlyMap<string, readonly Document[]>;
+  /** The client wants no answer (writeConcern w: 0). */
+  readonly silent: boolean;
+  /** Came as OP_QUERY, the form of the very first hello; answered by OP_REPLY. */
+  readonly legacy: boolean;
+}
+
+/** The bytes are not the protocol: nothing after them can be trusted, so the connection ends. */
+export class ProtocolError extends Error {}
+
+/** Cuts a stream of bytes into whole messages. */
+export class MessageReader {
+  private chunks: Buffer[] = [];
+  private held = 0;
+
+  /** @throws ProtocolError where a length cannot be one */
+  *push(chunk: Buffer): Generator<Buffer> {
+    this.chunks.push(chunk);
+    this.held += chunk.length;
+    while (this.held >= 4) {
+      const first = this.chunks[0] as Buffer;
+      const length = (first.length >= 4 ? first : this.join()).readInt32LE(0);
+      if (length < HEADER || length > LIMITS.messageBytes + HEADER) {
+        throw new ProtocolError(`a message of ${length} bytes`);
+      }
+      if (this.held < length) return;
+      const all = this.join();
+      this.chunks = all.length === length ? [] : [all.subarray(length)];
+      this.held -= length;
+      yield all.subarray(0, length);
+    }
+  }
+
+  private join(): Buffer {
+    const all = this.chunks.length === 1 ? (this.chunks[0] as Buffer) : Buffer.concat(this.chunks);
+    this.chunks = [all];
+    return all;
+  }
+}
+
+/**
+ * Reads one whole message (MongoDB manual, "OP_MSG").
+ * @throws ProtocolError where it is none
+ */
+export function parseMessage(message: Buffer): Request {
+  const id = message.readInt32LE(4);
+  const operation = message.readInt32LE(12);
+  if (operation === OP_QUERY) return parseQuery(message, id);
+  if (operation !== OP_MSG || message.length < HEADER + 5) throw new ProtocolError(`operation ${operation}`);
+  const flags = message.readUInt32LE(HEADER);
+  if ((flags & REQUIRED_FLAGS & ~(CHECKSUM_PRESENT | MORE_TO_COME)) !== 0) throw new ProtocolError(`flags ${flags}`);
+  let end = message.length;
+  if ((flags & CHECKSUM_PRESENT) !== 0) {
+    end -= 4;
+    if (crc32c(message.subarray(0, end)) !== message.readUInt32LE(end)) throw new ProtocolError('a wrong checksum');
+  }
+  const { body, sequences } = parseSections(message.subarray(0, end), HEADER + 4);
+  return { id, body, sequences, silent: (flags & MORE_TO_COME) !== 0, legacy: false };
+}
+
+function parseSections(bytes: Buffer, start: number): Pick<Request, 'body' | 'sequences'> {
+  let body: Document | undefined;
+  const sequences = new Map<string, Document[]>();
+  for (let at = start; at < bytes.length; ) {
+    const kind = bytes[at++];
+    if (kind === 0 && body === undefined) {
+      body = documentAt(bytes, at, bytes.length);
+      at += body.length;
+    } else if (kind === 1 && bytes.length - at > 4) {
+      const end = at + bytes.readInt32LE(at);
+      const nul = bytes.indexOf(0, at + 4);
+      if (end > bytes.length || nul < 0 || nul >= end) throw new ProtocolError('a sequence out of bounds');
+      const name = readText(bytes, at + 4, nul);
+      if (sequences.has(name)) throw new ProtocolError(`two sequences ${name}`);
+      const documents: Document[] = [];
+      for (at = nul + 1; at < end; at += (documents.at(-1) as Document).length) {
+        documents.push(documentAt(bytes, at, end));
+      }
+      sequences.set(name, documents);
+    } else {
+      throw new ProtocolError(`section kind ${kind}`);
+    }
+  }
+  if (body === undefined) throw new ProtocolError('no body');
+  return { body, sequences };
+}
+
+function documentAt(bytes: Buffer, at: number, limit: number): Document {
+  if (limit - at < 5) throw new ProtocolError('a cut document');
+  const length = readInt32(bytes, at);
+  if (length < 5 || at + length > limit || bytes[at + length - 1] !== 0) throw new ProtocolError('a cut document');
+  return bytes.subarray(at, at + length);
+}
+
+function parseQuery(message: Buffer, id: number): Request {
+  const nul = message.indexOf(0, HEADER + 4);
+  if (nul < 0) throw new ProtocolError('a cut OP_QUERY');
+  const namespace = readText(message, HEADER + 4, nul);
+  if (!namespace.endsWith('.$cmd')) throw new ProtocolError(`OP_QUERY on ${namespace}`);
+  const plain = decodeDocument(documentAt(message, nul + 9, message.length));
+  const body = encodeDocument({ ...plain, $db: namespace.slice(0, -'.$cmd'.length) });
+  return { id, body, sequences: new Map(), silent: false, legacy: true };
+}
+
+/** The answer's bytes, in pieces so that a large document is not copied. */
+export function encodeReply(request: Request, document: Document): [Buffer, Document] {
+  const head = Buffer.alloc(request.legacy ? HEADER + 20 : HEADER + 5);
+  head.writeInt32LE(head.length + document.length, 0);
+  head.writeInt32LE(request.id, 8);
+  head.writeInt32LE(request.legacy ? OP_REPLY : OP_MSG, 12);
+  // OP_REPLY: flags, cursor, first, and how many documents follow; OP_MSG: flags and section kind, both 0.
+  if (request.legacy) head.writeInt32LE(1, HEADER + 16);
+  return [head, document];
+}
+
+/** A command as a client sends it. */
+export function encodeCommand(document: Document): Buffer {
+  const head = Buffer.alloc(HEADER + 5);
+  head.writeInt32LE(head.length + document.length, 0);
+  head.writeInt32LE(OP_MSG, 12);
+  return Buffer.concat([head, document]);
+}
+
+const CRC_TABLE = Uint32Array.from({ length: 256 }, (_, byte) => {
+  let crc = byte;
+  for (let bit = 0; bit < 8; bit++) crc = (crc & 1) === 0 ? crc >>> 1 : (crc >>> 1) ^ 0x82f63b78;
+  return crc;
+});
+
+/** CRC-32C (Castagnoli), the checksum of OP_MSG. */
+export function crc32c(bytes: Uint8Array): number {
+  let crc = 0xffffffff;
+  for (const byte of bytes) crc = (crc >>> 8) ^ (CRC_TABLE[(crc ^ byte) & 255] as number);
+  return (crc ^ 0xffffffff) >>> 0;
+}
