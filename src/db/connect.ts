@@ -1,5 +1,6 @@
 import mongoose from 'mongoose';
 import type { Config } from '../config.js';
+import { openEmbedded } from './embedded/index.js';
 
 export interface Database {
   readonly kind: 'embedded' | 'mongodb';
@@ -30,12 +31,29 @@ export async function connect(uri: string, dbName?: string): Promise<void> {
   await mongoose.connect(uri, { ...CONNECT, ...(dbName === undefined ? {} : { dbName }) });
 }
 
+/** The database's name where the address names none. */
+const DATABASE = 'zhida';
+
 /**
- * The database of this process: `MONGODB_URI` where set, otherwise the embedded one in `DATA_DIR`.
- * @throws where no server answers within five seconds
+ * The database of this process: `MONGODB_URI` where set, otherwise the embedded one in `DATA_DIR`, which this process runs
+ * or, where another already does, joins.
+ * @throws where no server answers within five seconds, or the folder cannot be used
  */
 export async function openDatabase(config: Pick<Config, 'mongodbUri' | 'dataDir'>): Promise<Database> {
-  if (config.mongodbUri === undefined) throw new Error('MONGODB_URI is not set');
-  await connect(config.mongodbUri);
-  return { kind: 'mongodb', uri: config.mongodbUri, close: () => mongoose.disconnect() };
+  if (config.mongodbUri !== undefined) {
+    await connect(config.mongodbUri);
+    return { kind: 'mongodb', uri: config.mongodbUri, close: () => mongoose.disconnect() };
+  }
+  const embedded = await openEmbedded(config.dataDir);
+  const close = async (): Promise<void> => {
+    await mongoose.disconnect();
+    await embedded.close();
+  };
+  try {
+    await connect(embedded.uri, DATABASE);
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  return { kind: 'embedded', uri: embedded.uri, close };
 }
