@@ -1,3 +1,4 @@
+import { parseBenefit } from '../eligibility/benefit.schema.js';
 import { parseConditions } from '../eligibility/condition.schema.js';
 import { pointer, RuleError, type RuleProblem } from '../eligibility/rule-error.js';
 import type { FileProblems } from './check-catalogue.js';
@@ -53,6 +54,7 @@ function checkPlace(file: string, { code, version }: PolicyVersion): RuleProblem
 function checkRules(policy: PolicyVersion, book: RuleBook): RuleProblem[] {
   return [
     ...attempt('/conditions', () => parseConditions(policy.conditions, book)),
+    ...(policy.benefit === null ? [] : attempt('/benefit', () => parseBenefit(policy.benefit, book))),
     ...policy.routes.flatMap((route, at) => attempt(`/routes/${at}/when`, () => parseConditions(route.when, book))),
   ];
 }

@@ -41,7 +41,7 @@ export function readRules(dir: string = packageRules()): RulesReading {
   const files = readPolicyFiles(reader);
   for (const { file, problems } of checkPolicies(files, base)) reader.blame(file, problems);
   const policies = files.flatMap(({ policy, faulty }) => (policy && !faulty ? [policy] : []));
-  return { book: deepFreeze({ ...base, policies }), problems: reader.problems };
+  return { book: Object.freeze({ ...base, policies: deepFreeze(policies) }), problems: reader.problems };
 }
 
 /** The `rules/` folder that came with this package. */
@@ -166,10 +166,9 @@ function indexed<T>(reader: RuleReader, file: string, items: readonly T[], keyOf
   return index;
 }
 
-/** Nobody changes a rule while a process uses it. Maps and sets are typed read-only instead. */
+/** Nobody changes a published version while a process uses it. */
 function deepFreeze<T>(value: T): T {
   if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return value;
-  if (value instanceof Map) for (const inner of value.values()) deepFreeze(inner);
-  else if (!(value instanceof Set)) for (const inner of Object.values(value)) deepFreeze(inner);
-  return value instanceof Map || value instanceof Set ? value : Object.freeze(value);
+  for (const inner of Object.values(value)) deepFreeze(inner);
+  return Object.freeze(value);
 }

@@ -81,12 +81,29 @@ export const codeTableFile = z
     source: z.string().min(1),
     hierarchical: z.boolean().optional(),
     openBelow: z.int().min(1).optional(),
-    codes: z.record(z.string(), z.strictObject({ zh: z.string().min(1), en: z.string().min(1).optional() })),
+    codes: rule<Readonly<Record<string, CodeNames>>>(),
   })
-  .refine(({ hierarchical, codes }) => hierarchical || Object.values(codes).every(({ en }) => en !== undefined), {
-    message: 'names every code in English, unless it is hierarchical',
-    path: ['codes'],
+  .superRefine(({ hierarchical, codes }, context) => {
+    // By hand: a table has thousands of codes, and every start reads it.
+    for (const [code, names] of Object.entries(codes)) {
+      const fault = faultOfNames(names, hierarchical === true);
+      if (fault) context.addIssue({ code: 'custom', path: ['codes', code], message: fault });
+    }
   });
+
+interface CodeNames {
+  readonly zh: string;
+  readonly en?: string;
+}
+
+function faultOfNames(names: unknown, hierarchical: boolean): string | undefined {
+  if (typeof names !== 'object' || names === null) return 'must be {zh, en}';
+  const { zh, en, ...others } = names as Record<string, unknown>;
+  for (const key in others) return `"${key}" is not known here`;
+  if (typeof zh !== 'string' || zh === '') return 'must have a name zh';
+  if (en === undefined && hierarchical) return undefined;
+  return typeof en === 'string' && en !== '' ? undefined : 'must have a name en';
+}
 
 /** The codes of a table with both names; see `codeTableFile` for the English one. */
 export function namedCodes({ codes, hierarchical }: z.infer<typeof codeTableFile>): ReadonlyMap<string, Words> {
