@@ -107,9 +107,15 @@ function adjustment(value: Decimal, rounded: Decimal, { places, mode }: NonNulla
 function payableOf(amount: Amount, benefit: Benefit, place: Place, run: BenefitRun): Decimal | null {
   const own = new BenefitRun(amountOf);
   const value = settled({ ...amount, label: amount.label ?? PAYABLE }, benefit, place, own);
-  run.lines.push(...own.lines);
+  // What remains builds on the same parts as the saving; each part is shown once.
+  const shown = new Set(run.lines.map(lineKey));
+  run.lines.push(...own.lines.filter((line) => !shown.has(lineKey(line))));
   for (const fact of own.used) run.used.add(fact);
   return value;
+}
+
+function lineKey({ label, text }: WorkingLine): string {
+  return `${label?.zh ?? ''}：${text.zh}`;
 }
 
 function partsOf(benefit: Benefit, total: Decimal | null, place: Place): Instalment[] {

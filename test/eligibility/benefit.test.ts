@@ -107,6 +107,9 @@ test('disability levy (P15): the amount is the saving, the rest is payable', (t)
   const two = compute(levySaving, { staff: 500, wage: 100_000, disabled: 2 });
   t.is(two.amount, '55000.00');
   t.is(two.payable, '495000.00');
+  const texts = workingText(two, 'zh');
+  t.is(new Set(texts).size, texts.length, 'the levy that both build on is shown once');
+  t.regex(texts.at(-1) ?? '', /^仍须缴纳：550,000\.00 × .* = 495,000\.00$/);
   const five = compute(levySaving, { staff: 500, wage: 100_000, disabled: 5 });
   t.is(five.amount, '125000.00');
   t.is(five.payable, '125000.00');
