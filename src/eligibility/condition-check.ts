@@ -1,6 +1,6 @@
 import type { LeafCondition } from './condition.schema.js';
 import { kindOfNode, type NodeKind, nodeSchemas } from './condition-nodes.js';
-import type { FactDefinition, FactValue, FieldDefinition } from './facts.js';
+import type { FactDefinition, FieldDefinition, Threshold } from './facts.js';
 import { NamedConditions } from './named-conditions.js';
 import { misuse, shapeOfType, shapesOfLiteral } from './operator-types.js';
 import { type ComposedOperator, operatorNamed } from './operators.js';
@@ -125,7 +125,7 @@ export class ConditionCheck {
       const other = this.#define(key, pointer(pointer(path, 'value'), 'fact'));
       if (fact && operator && other) this.#types(operator, fact, [shapeOfType(other.type)], undefined, path);
     } else if (fact && operator) {
-      const literal = leaf.value as FactValue;
+      const literal = leaf.value as Threshold;
       this.#types(operator, fact, shapesOfLiteral(literal), literal, path);
       this.#codes(operator, fact, literal, pointer(path, 'value'));
     }
@@ -141,14 +141,14 @@ export class ConditionCheck {
     operator: ComposedOperator,
     fact: FieldDefinition,
     value: Parameters<typeof misuse>[2],
-    literal: FactValue | undefined,
+    literal: Threshold | undefined,
     path: string,
   ): void {
     const fault = misuse(operator, shapeOfType(fact.type), value, literal);
     if (fault) this.problems.add(path, 'type', fault);
   }
 
-  #codes(operator: ComposedOperator, fact: FieldDefinition, literal: FactValue, path: string): void {
+  #codes(operator: ComposedOperator, fact: FieldDefinition, literal: Threshold, path: string): void {
     const list = fact.codeList === undefined ? undefined : this.vocabulary.codes?.get(fact.codeList);
     if (!list) return;
     const prefix = operator.base.name.startsWith('startsWith');

@@ -1,5 +1,5 @@
 import { ConditionCheck, enterpriseScope } from './condition-check.js';
-import type { FactValue } from './facts.js';
+import type { Threshold } from './facts.js';
 import { assertSmallJson } from './json-limits.js';
 import { pointer, RuleError, type RuleProblem } from './rule-error.js';
 import type { Vocabulary } from './vocabulary.js';
@@ -8,7 +8,7 @@ import type { Vocabulary } from './vocabulary.js';
 export interface LeafCondition {
   readonly fact: string;
   readonly operator: string;
-  readonly value: FactValue | { readonly fact: string };
+  readonly value: Threshold | { readonly fact: string };
   /** Why the clause is there, shown beside it: a law article, a paragraph. */
   readonly name?: string;
 }

@@ -1,5 +1,14 @@
 import type { Condition, LeafCondition } from './condition.schema.js';
-import type { CivilDate, FactRecord, Facts, FactValue, FieldDefinition, MissingFact, MissingReason } from './facts.js';
+import type {
+  CivilDate,
+  FactRecord,
+  Facts,
+  FactValue,
+  FieldDefinition,
+  MissingFact,
+  MissingReason,
+  Threshold,
+} from './facts.js';
 import { observe, observeField, type Seen } from './observations.js';
 import { compare } from './operators.js';
 import { definitionOf, ENTERPRISE_PREFIX, fieldDefinitionOf, type Vocabulary } from './vocabulary.js';
@@ -18,7 +27,7 @@ export interface TraceNode {
   readonly fact?: string;
   readonly operator?: string;
   readonly value?: FactValue;
-  readonly threshold?: FactValue;
+  readonly threshold?: Threshold;
   /** The fact that gives the threshold, where it is one. */
   readonly thresholdFact?: string;
   readonly unit?: string;
@@ -134,7 +143,8 @@ function leaf(condition: LeafCondition, scope: Scope, path: string): TraceNode {
   const { fact, operator, name } = condition;
   const seen = scope.see(fact);
   const thresholdFact = factOf(condition.value);
-  const other: Seen = thresholdFact === undefined ? { value: condition.value as FactValue } : scope.see(thresholdFact);
+  const other: Compared =
+    thresholdFact === undefined ? { value: condition.value as Threshold } : scope.see(thresholdFact);
   const truth = compare(operator, seen.value, other.value, scope.asOf);
   return {
     path,
@@ -153,6 +163,8 @@ function leaf(condition: LeafCondition, scope: Scope, path: string): TraceNode {
     thresholdMissing: other.missing,
   };
 }
+
+type Compared = Pick<Seen, 'missing'> & { readonly value?: Threshold };
 
 function factOf(value: LeafCondition['value']): string | undefined {
   return typeof value === 'object' && 'fact' in value ? String(value.fact) : undefined;

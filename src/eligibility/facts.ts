@@ -21,6 +21,9 @@ export interface FactRecord {
  */
 export type FactValue = string | number | boolean | readonly string[] | readonly FactRecord[];
 
+/** What a fact is compared with: a value, or a list of numbers for ranges and membership. */
+export type Threshold = FactValue | readonly number[];
+
 export interface FieldDefinition {
   readonly type: FactType;
   readonly label: Words;

@@ -1,5 +1,5 @@
 import { isCivilDate } from './civil-date.js';
-import type { FactType, FactValue } from './facts.js';
+import type { FactType, Threshold } from './facts.js';
 import type { ComposedOperator, Shape } from './operators.js';
 
 export function shapeOfType(type: FactType): Shape {
@@ -20,7 +20,7 @@ export function shapeOfType(type: FactType): Shape {
 }
 
 /** Shapes that a literal may stand for; a text that is a day may be a date too. Empty where it is none. */
-export function shapesOfLiteral(value: FactValue): readonly Shape[] {
+export function shapesOfLiteral(value: Threshold): readonly Shape[] {
   if (typeof value === 'number') return ['number'];
   if (typeof value === 'boolean') return ['boolean'];
   if (typeof value === 'string') return isCivilDate(value) ? ['text', 'date'] : ['text'];
@@ -41,10 +41,10 @@ export function misuse(
   operator: ComposedOperator,
   fact: Shape,
   value: readonly Shape[],
-  literal: FactValue | undefined,
+  literal: Threshold | undefined,
 ): string | null {
   let sides: [readonly Shape[], readonly Shape[]] = [[fact], value];
-  let literals: readonly FactValue[] = literal === undefined ? [] : [literal];
+  let literals: readonly Threshold[] = literal === undefined ? [] : [literal];
   for (const decorator of operator.decorators) {
     if (decorator === 'swap') {
       sides = [sides[1], sides[0]];

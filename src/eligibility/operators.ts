@@ -1,10 +1,10 @@
 import { addMonths } from './civil-date.js';
-import type { CivilDate, FactValue, Words } from './facts.js';
+import type { CivilDate, Threshold, Words } from './facts.js';
 
 /** What a value looks like to an operator. Money, ratios and integers are numbers; codes are texts; a set is texts. */
 export type Shape = 'number' | 'text' | 'boolean' | 'date' | 'numbers' | 'texts' | 'dates' | 'records';
 
-type Test = (fact: FactValue, value: FactValue, asOf: CivilDate) => boolean;
+type Test = (fact: Threshold, value: Threshold, asOf: CivilDate) => boolean;
 
 /** One operator: the only place where it lives, besides its scalar function for the confirming engine. */
 export interface OperatorEntry {
@@ -14,7 +14,7 @@ export interface OperatorEntry {
   /** Truth on present values of those shapes. Missing values never reach it. */
   readonly test: Test;
   /** What is wrong with a literal value of the right shape, or null. */
-  readonly literal?: (value: FactValue) => string | null;
+  readonly literal?: (value: Threshold) => string | null;
   /** `{v}` stands for the value. */
   readonly words: Words;
   readonly negated: Words;
@@ -193,8 +193,8 @@ export function operatorNamed(name: string): ComposedOperator | undefined {
 /** Three-valued: undefined (undecided) where either side is missing. Throws on an unknown operator: parse first. */
 export function compare(
   name: string,
-  fact: FactValue | undefined,
-  value: FactValue | undefined,
+  fact: Threshold | undefined,
+  value: Threshold | undefined,
   asOf: CivilDate,
 ): boolean | undefined {
   const operator = operatorNamed(name);
@@ -202,16 +202,16 @@ export function compare(
   return fact === undefined || value === undefined ? undefined : operator.test(fact, value, asOf);
 }
 
-function elements(value: FactValue): readonly FactValue[] {
+function elements(value: Threshold): readonly Threshold[] {
   return Array.isArray(value) ? (value as readonly string[]) : [];
 }
 
-function prefixFault(value: FactValue): string | null {
+function prefixFault(value: Threshold): string | null {
   const prefixes: readonly unknown[] = Array.isArray(value) ? value : [value];
   return prefixes.includes('') ? 'an empty prefix fits everything' : null;
 }
 
-function rangeFault(value: FactValue): string | null {
+function rangeFault(value: Threshold): string | null {
   const ends: readonly unknown[] = Array.isArray(value) ? value : [];
   const [low, high] = ends as readonly (number | string)[];
   if (ends.length !== 2 || low === undefined || high === undefined)
@@ -219,7 +219,7 @@ function rangeFault(value: FactValue): string | null {
   return low <= high ? null : 'the range ends before it begins';
 }
 
-function monthsFault(value: FactValue): string | null {
+function monthsFault(value: Threshold): string | null {
   const months = Number(value);
   return Number.isInteger(months) && months >= 0 && months <= 1200 ? null : 'months are a whole number from 0 to 1200';
 }
