@@ -29,10 +29,11 @@ export function requireArithmetic(value: Value, operator: string): void {
   if (!isNumber(value)) throw new DatabaseError(14, `${operator} only supports numeric types`);
 }
 
-/** An integer as int where `wide` is false and it fits, else as long; above a long: code 15. */
+/** An integer as int where `wide` is false and it fits, else as long; above a long: code 15 (2 in $inc). */
 export function integerValue(total: bigint, wide: boolean, operator: string): Value {
   if (!wide && total >= MIN_INT && total <= MAX_INT) return intValue(Number(total));
-  if (total > MAX_LONG || total < MIN_LONG) throw new DatabaseError(15, `${operator} overflows a 64-bit integer`);
+  if (total > MAX_LONG || total < MIN_LONG)
+    throw new DatabaseError(operator === '$inc' ? 2 : 15, `${operator} overflows a 64-bit integer`);
   return longValue(total);
 }
 

@@ -41,11 +41,11 @@ function addMonths(from: number, months: number): number {
   return date.getTime();
 }
 
-/** A date moved by whole units (manual, "$dateAdd"; without a time zone). A result outside JavaScript's dates: code 15. */
+/** A date moved by whole units (manual, "$dateAdd"; without a time zone). A result outside JavaScript's dates: code 5166406. */
 export function addToDate(date: Value, unit: DateUnit, amount: Value): Value {
   const from = readInt64(date.bytes, date.start);
   const by = wholeAmount(amount);
   const to = 'months' in unit ? addMonths(Number(from), unit.months * Number(by)) : from + unit.milliseconds * by;
-  if (!Number.isFinite(new Date(Number(to)).getTime())) throw new DatabaseError(15, '$dateAdd overflowed');
+  if (!Number.isFinite(new Date(Number(to)).getTime())) throw new DatabaseError(5166406, '$dateAdd overflowed');
   return dateValue(BigInt(to));
 }

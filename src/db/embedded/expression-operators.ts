@@ -1,5 +1,5 @@
 import { calculate } from './arithmetic.js';
-import { addToDate, type DateUnit, dateUnit } from './date-add.js';
+import { addToDate, dateUnit } from './date-add.js';
 import { DatabaseError, notImplemented } from './errors.js';
 import type { Expression } from './expression.js';
 import {
@@ -22,6 +22,8 @@ type Compile = (value: Value) => Expression;
 export interface ExpressionOperator {
   readonly least: number;
   readonly most: number;
+  /** Code for a wrong number of arguments, where it is not 16020. */
+  readonly code?: number;
   /** From compiled arguments. */
   make(args: readonly Expression[]): Expression;
   /** From the argument as it is written, for those with named or unevaluated arguments. */
@@ -47,18 +49,20 @@ function strict(least: number, most: number, apply: (...args: Value[]) => Value)
   return { least, most, make };
 }
 
-function wholeNumber(value: Value | undefined, code: number, what: string): number {
-  const number = value !== undefined && isNumber(value) ? nearestDouble(numericOf(value)) : NaN;
-  if (!Number.isInteger(number)) throw new DatabaseError(code, `$substrCP: ${what} must be a whole number`);
-  if (number < 0) throw new DatabaseError(code + 1, `$substrCP: ${what} must not be negative`);
+/** Codes of the server: not a number, not whole, negative. */
+function wholeNumber(value: Value | undefined, [kind, whole, sign]: readonly [number, number, number]): number {
+  if (value === undefined || !isNumber(value)) throw new DatabaseError(kind, '$substrCP: a place must be a number');
+  const number = nearestDouble(numericOf(value));
+  if (!Number.isInteger(number)) throw new DatabaseError(whole, '$substrCP: a place must be a whole number');
+  if (number < 0) throw new DatabaseError(sign, '$substrCP: a place must not be negative');
   return number;
 }
 
 function substring(args: readonly Expression[]): Expression {
   return (document, now) => {
     const [text, start, length] = args.map((arg) => arg(document, now));
-    const from = wholeNumber(start, 34450, 'the starting index');
-    const count = wholeNumber(length, 34452, 'the length');
+    const from = wholeNumber(start, [34450, 34451, 34455]);
+    const count = wholeNumber(length, [34452, 34453, 34454]);
     if (text === undefined || isNullish(text)) return stringValue('');
     if (text.type !== TYPE.string) throw notImplemented(`$substrCP of ${typeName(text)}`);
     return stringValue([...textOf(text)].slice(from, from + count).join(''));
@@ -98,45 +102,48 @@ function condition([test, then, otherwise]: readonly Expression[]): Expression {
   return (document, now) => (isTrue(test?.(document, now)) ? then : otherwise)?.(document, now);
 }
 
-function named(value: Value, operator: string, wanted: readonly string[], code: number): Map<string, Value> {
+/** Named arguments; `lacking` are the codes for each that is missing. */
+function named(
+  value: Value,
+  operator: string,
+  wanted: readonly string[],
+  unknown: number,
+  lacking: readonly number[],
+): Value[] {
   const fields = new Map(elementsOf(value).map((field) => [field.name, field.value]));
   for (const name of fields.keys()) {
-    if (!wanted.includes(name)) throw new DatabaseError(code, `Unrecognized parameter to ${operator}: ${name}`);
+    if (!wanted.includes(name)) throw new DatabaseError(unknown, `Unrecognized parameter to ${operator}: ${name}`);
   }
-  const missing = wanted.find((name) => !fields.has(name));
-  if (missing !== undefined) throw new DatabaseError(code, `Missing '${missing}' parameter to ${operator}`);
-  return fields;
+  return wanted.map((name, index) => {
+    const found = fields.get(name);
+    if (found !== undefined) return found;
+    throw new DatabaseError(lacking[index] as number, `Missing '${name}' parameter to ${operator}`);
+  });
 }
 
 /** $cond is written as three arguments or as { if, then, else }. */
 function compileCond(argument: Value, compile: Compile): Expression {
-  if (argument.type === TYPE.array) {
-    const args = itemsOf(argument);
-    if (args.length === 3) return condition(args.map(compile));
-    throw new DatabaseError(16020, `Expression $cond takes exactly 3 arguments. ${args.length} were passed in.`);
+  if (argument.type === TYPE.object) {
+    return condition(named(argument, '$cond', ['if', 'then', 'else'], 17083, [17080, 17081, 17082]).map(compile));
   }
-  if (argument.type !== TYPE.object)
-    throw new DatabaseError(16020, 'Expression $cond takes exactly 3 arguments. 1 were passed in.');
-  const fields = named(argument, '$cond', ['if', 'then', 'else'], 17083);
-  return condition([...['if', 'then', 'else'].map((name) => compile(fields.get(name) as Value))]);
+  const args = argument.type === TYPE.array ? itemsOf(argument) : [argument];
+  if (args.length === 3) return condition(args.map(compile));
+  throw new DatabaseError(16020, `Expression $cond takes exactly 3 arguments. ${args.length} were passed in.`);
 }
 
 function compileDateAdd(argument: Value, compile: Compile): Expression {
   if (argument.type !== TYPE.object) throw new DatabaseError(5166400, '$dateAdd expects an object as its argument');
-  const fields = named(argument, '$dateAdd', ['startDate', 'unit', 'amount'], 5166401);
-  const [start, unit, amount] = ['startDate', 'unit', 'amount'].map((name) => compile(fields.get(name) as Value));
+  const names = ['startDate', 'unit', 'amount'];
+  const parts = named(argument, '$dateAdd', names, 5166401, [5166402, 5166402, 5166402]).map(compile);
   return (document, now) => {
-    const values = [start, unit, amount].map((part) => part?.(document, now));
+    const values = parts.map((part) => part(document, now));
     if (values.some(isNullish)) return NULL;
-    const [date, name, by] = values as [Value, Value, Value];
-    const known: DateUnit = dateUnit(name);
-    if (date.type !== TYPE.date)
-      throw new DatabaseError(5166403, `$dateAdd requires startDate to be convertible to a date`);
-    return addToDate(date, known, by);
+    const [date, unit, amount] = values as [Value, Value, Value];
+    if (date.type !== TYPE.date) throw new DatabaseError(5166403, '$dateAdd requires startDate to be a date');
+    return addToDate(date, dateUnit(unit), amount);
   };
 }
 
-/** `$op: [[…]]` is one argument that is an array. */
 function literal(argument: Value): Expression {
   return () => argument;
 }
@@ -150,7 +157,7 @@ export const EXPRESSIONS: ReadonlyMap<string, ExpressionOperator> = new Map<stri
   ['$literal', raw(literal)],
   ['$cond', raw(compileCond)],
   ['$dateAdd', raw(compileDateAdd)],
-  ['$ifNull', { least: 2, most: Infinity, make: ifNull }],
+  ['$ifNull', { least: 2, code: 1257300, most: Infinity, make: ifNull }],
   ['$and', { least: 0, most: Infinity, make: (args) => (d, now) => truth(args.every((arg) => isTrue(arg(d, now)))) }],
   ['$or', { least: 0, most: Infinity, make: (args) => (d, now) => truth(args.some((arg) => isTrue(arg(d, now)))) }],
   [

@@ -86,7 +86,10 @@ function compileOperator(name: string, argument: Value, fields: number): Express
   const { least, most } = operator;
   if (given.length < least || given.length > most) {
     const wanted = least === most ? `exactly ${least}` : `at least ${least}`;
-    throw new DatabaseError(16020, `Expression ${name} takes ${wanted} arguments. ${given.length} were passed in.`);
+    throw new DatabaseError(
+      operator.code ?? 16020,
+      `Expression ${name} takes ${wanted} arguments. ${given.length} were passed in.`,
+    );
   }
   return operator.make(given.map(compileExpression));
 }

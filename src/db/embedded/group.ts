@@ -134,7 +134,7 @@ function compileField(name: string, spec: Value): Field {
   if (argument.type === TYPE.array)
     throw new DatabaseError(40237, `The ${operator.name} accumulator is a unary operator`);
   if (operator.name === '$count' && (argument.type !== TYPE.object || firstName(argument) !== undefined)) {
-    throw new DatabaseError(2, '$count takes no arguments, i.e. $count:{}');
+    throw new DatabaseError(14, '$count takes no arguments, i.e. $count:{}');
   }
   return { name, make, expression: compileExpression(argument) };
 }

@@ -34,7 +34,8 @@ export class Holding {
 /** The fields of a sort: `{ path: 1 | -1 }`. */
 export function sortFields(sort: Value): IndexField[] {
   return elementsOf(sort).map(({ name, value }) => {
-    const direction = isNumber(value) ? nearestDouble(numericOf(value)) : 0;
+    if (!isNumber(value)) throw new DatabaseError(15974, '$sort key ordering must be specified using a number');
+    const direction = nearestDouble(numericOf(value));
     if (direction !== 1 && direction !== -1) {
       throw new DatabaseError(15975, '$sort key ordering must be 1 (for ascending) or -1 (for descending)');
     }

@@ -1,4 +1,5 @@
 import { DatabaseError, notImplemented } from './errors.js';
+import { typeName } from './expression-values.js';
 import type { Operation } from './update-operators.js';
 import { ElementCursor, itemsOf, NULL, sameBytes, TYPE, Value } from './value.js';
 import { arrayOf, objectOf, Writer } from './writer.js';
@@ -58,12 +59,22 @@ export function sortTree(node: UpdateNode): void {
   }
 }
 
+function some(node: UpdateNode, test: (operation: Operation) => boolean): boolean {
+  if (node.operation !== undefined) return test(node.operation);
+  for (const child of node.children.values()) if (some(child, test)) return true;
+  return false;
+}
+
 /** Whether anything below would be made where nothing is. */
 function creates(node: UpdateNode, inserting: boolean): boolean {
-  const { operation } = node;
-  if (operation !== undefined) return operation.creates && isActive(operation, inserting);
-  for (const child of node.children.values()) if (creates(child, inserting)) return true;
-  return false;
+  return some(node, (operation) => operation.creates && isActive(operation, inserting));
+}
+
+/** A path that could not be made is an error for all but $unset (server `ModifierNode::allowNonViablePath`). */
+function requireNoPath(node: UpdateNode, inserting: boolean, element: string): void {
+  if (!some(node, (operation) => operation.operator !== '$unset' && isActive(operation, inserting))) return;
+  const field = node.path.slice(node.path.lastIndexOf('.') + 1);
+  throw new DatabaseError(28, `Cannot create field '${field}' in element ${element}`);
 }
 
 function isActive(operation: Operation, inserting: boolean): boolean {
@@ -80,9 +91,11 @@ function applyNode(node: UpdateNode, current: Value | undefined, inserting: bool
   }
   if (current?.type === TYPE.object) return applyToObject(node, current, inserting);
   if (current?.type === TYPE.array) return applyToArray(node, current, inserting);
-  if (!creates(node, inserting)) return current;
-  const [first] = node.children.keys();
-  if (current !== undefined) throw new DatabaseError(28, `Cannot create field '${first}' in element {${node.path}}`);
+  if (current !== undefined) {
+    for (const child of node.children.values()) requireNoPath(child, inserting, `{${node.path}: ${typeName(current)}}`);
+    return current;
+  }
+  if (!creates(node, inserting)) return undefined;
   return objectOf(createdFields(node, new Set(), inserting));
 }
 
@@ -133,8 +146,8 @@ function applyToArray(node: UpdateNode, array: Value, inserting: boolean): Value
   for (const [segment, child] of node.children) {
     const place = PLACE.test(segment) ? Number(segment) : undefined;
     if (place === undefined) {
-      if (!creates(child, inserting)) continue;
-      throw new DatabaseError(28, `Cannot create field '${segment}' in element {${node.path}: array}`);
+      requireNoPath(child, inserting, `{${node.path}: array}`);
+      continue;
     }
     const before = items[place];
     if (before === undefined && !creates(child, inserting)) continue;

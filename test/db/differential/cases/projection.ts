@@ -1,0 +1,49 @@
+import { type DifferentialCase, queries } from '../case.js';
+import { int, long } from './values.js';
+
+const ONE = [
+  { z: 1, a: { b: 1, c: { d: 2, e: 3 } }, l: [{ x: 1, y: 2 }, 5, [{ x: 3, y: 4 }], { y: 6 }], n: long('7') },
+];
+
+function projects(
+  name: string,
+  projection: Record<string, unknown>,
+  more: Partial<DifferentialCase> = {},
+): DifferentialCase {
+  return queries(name, ONE, { projection }, more);
+}
+
+export const projectionCases: readonly DifferentialCase[] = [
+  projects('inclusion keeps the order of the document', { n: 1, z: 1 }),
+  projects('inclusion without _id', { _id: 0, z: 1 }),
+  projects('only _id', { _id: 1 }),
+  projects('everything but _id', { _id: 0 }),
+  projects('exclusion', { z: 0, l: 0 }),
+  projects('exclusion with _id', { _id: 1, z: 0 }),
+  projects('inclusion by true, a long and a double', { z: true, n: long('1'), a: 0.5 }),
+  projects('exclusion by false', { z: false, l: false, a: false }),
+  projects('inclusion of a path', { 'a.c.d': 1 }),
+  projects('exclusion of a path', { 'a.c.d': 0, l: 0 }),
+  projects('inclusion as a nested object', { a: { b: 1, c: { e: 1 } } }),
+  projects('inclusion through arrays', { 'l.x': 1 }),
+  projects('exclusion through arrays', { 'l.x': 0 }),
+  projects('inclusion of a missing path', { 'q.r': 1 }),
+  projects('a path through a scalar', { 'z.b': 1 }),
+  projects('exclusion through a scalar', { 'z.b': 0, l: 0 }),
+  projects('a field path', { r: '$a.b' }),
+  projects('a literal text', { z: 'text' }),
+  projects('an expression beside inclusion', { z: 1, r: { $add: ['$z', int(1)] } }),
+  projects('an expression for a field that is there', { z: { $add: ['$z', 1] }, n: 1 }),
+  projects('an expression at a path', { 'a.b': { $literal: 9 }, z: 1 }),
+  projects('an expression below an included sibling', { 'a.c.d': 1, 'a.new': '$z' }),
+  projects('an empty projection', {}),
+  projects('inclusion beside exclusion', { z: 1, l: 0 }, { code: 31254 }),
+  projects('exclusion beside inclusion', { z: 0, l: 1 }, { code: 31253 }),
+  projects('an expression in an exclusion', { z: 0, r: '$a' }, { code: 31252 }),
+  projects('a collision from above', { a: 1, 'a.b': 1 }, { code: 31249 }),
+  projects('a collision from below', { 'a.b': 1, a: 1 }, { code: 31250 }),
+  projects('refused: $slice', { l: { $slice: 1 } }, { refused: 168 }),
+  projects('refused: $elemMatch', { l: { $elemMatch: { x: 1 } } }, { refused: 168 }),
+  projects('refused: $meta', { s: { $meta: 'textScore' } }, { refused: 168 }),
+  projects('an unknown expression', { s: { $foo: 1 } }, { code: 168 }),
+];
