@@ -1,13 +1,15 @@
-import { model, Schema } from 'mongoose';
+import { embedded, storedModel } from '../db/stored-model.js';
 import type { CompleteList } from './enterprise.schema.js';
 
-const population = new Schema(
-  { districts: { type: [String], required: true }, entityTypes: { type: [String], default: undefined } },
-  { _id: false, strict: 'throw' },
-);
+const population = embedded({
+  districts: { type: [String], required: true },
+  entityTypes: { type: [String], default: undefined },
+});
 
-const schema = new Schema<CompleteList>(
-  {
+/** The latest complete list of each kind and population; a firm registered in the store later is judged by it too. */
+export const CompleteListModel = storedModel<CompleteList>('CompleteList', {
+  collection: 'completelists',
+  fields: {
     _id: { type: String, required: true },
     closes: { type: String, required: true },
     leaves: { type: String, enum: ['false', 'none'], required: true },
@@ -19,8 +21,4 @@ const schema = new Schema<CompleteList>(
     named: { type: Number, required: true },
     exempt: { type: [String], required: true },
   },
-  { collection: 'completelists', strict: 'throw', minimize: false, versionKey: false },
-);
-
-/** The latest complete list of each kind and population; a firm registered in the store later is judged by it too. */
-export const CompleteListModel = model<CompleteList>('CompleteList', schema);
+});

@@ -1,8 +1,10 @@
-import { model, Schema } from 'mongoose';
+import { Mixed, storedModel } from '../db/stored-model.js';
 import type { FactChange } from './enterprise.schema.js';
 
-const schema = new Schema<FactChange>(
-  {
+/** Superseded observations, one document per enterprise, replaced batch and replacing batch; written once, never changed. */
+export const FactChangeModel = storedModel<FactChange>('FactChange', {
+  collection: 'factchanges',
+  fields: {
     _id: { type: String, required: true },
     uscc: { type: String, required: true },
     batch: { type: String, required: true },
@@ -11,12 +13,7 @@ const schema = new Schema<FactChange>(
     receivedAt: { type: Date, required: true },
     inferred: { type: Boolean },
     supersededBy: { type: String, required: true },
-    slots: { type: [Schema.Types.Mixed], required: true } as never,
+    slots: { type: [Mixed], required: true },
   },
-  { collection: 'factchanges', strict: 'throw', minimize: false, versionKey: false },
-);
-
-schema.index({ uscc: 1, asOf: 1 });
-
-/** Superseded observations, one document per enterprise, replaced batch and replacing batch; written once, never changed. */
-export const FactChangeModel = model<FactChange>('FactChange', schema);
+  indexes: [[{ uscc: 1, asOf: 1 }]],
+});

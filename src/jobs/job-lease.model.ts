@@ -1,4 +1,4 @@
-import { model, Schema } from 'mongoose';
+import { storedModel } from '../db/stored-model.js';
 
 /** One lease per name, never per slot, so that slot N+1 cannot run beside a slow slot N. */
 export interface JobLeaseRecord {
@@ -12,15 +12,13 @@ export interface JobLeaseRecord {
   readonly since: Date;
 }
 
-const schema = new Schema<JobLeaseRecord>(
-  {
+export const JobLease = storedModel<JobLeaseRecord>('JobLease', {
+  collection: 'jobLeases',
+  fields: {
     _id: { type: String, required: true },
     owner: { type: String, default: null },
     token: { type: Number, required: true },
     until: { type: Date, required: true },
     since: { type: Date, required: true },
   },
-  { collection: 'jobLeases', strict: 'throw', minimize: false, versionKey: false },
-);
-
-export const JobLease = model<JobLeaseRecord>('JobLease', schema);
+});

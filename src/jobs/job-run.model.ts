@@ -1,4 +1,4 @@
-import { model, Schema } from 'mongoose';
+import { Mixed, storedModel } from '../db/stored-model.js';
 
 export type JobRunState = 'running' | 'done' | 'failed' | 'skipped';
 
@@ -20,8 +20,9 @@ export interface JobRunRecord {
   readonly error: string | null;
 }
 
-const schema = new Schema<JobRunRecord>(
-  {
+export const JobRun = storedModel<JobRunRecord>('JobRun', {
+  collection: 'jobRuns',
+  fields: {
     _id: { type: String, required: true },
     job: { type: String, required: true },
     slot: { type: Date, required: true },
@@ -32,14 +33,8 @@ const schema = new Schema<JobRunRecord>(
     late: { type: Boolean, required: true },
     startedAt: { type: Date, required: true },
     finishedAt: { type: Date, default: null },
-    result: { type: Schema.Types.Mixed, default: null },
+    result: { type: Mixed, default: null },
     error: { type: String, default: null },
   },
-  { collection: 'jobRuns', strict: 'throw', minimize: false, versionKey: false },
-);
-
-schema.index({ job: 1, slot: -1 });
-schema.index({ job: 1, state: 1 });
-schema.index({ finishedAt: 1 }, { expireAfterSeconds: 180 * 86_400 });
-
-export const JobRun = model<JobRunRecord>('JobRun', schema);
+  indexes: [[{ job: 1, slot: -1 }], [{ job: 1, state: 1 }], [{ finishedAt: 1 }, { expireAfterSeconds: 180 * 86_400 }]],
+});

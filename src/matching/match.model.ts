@@ -1,15 +1,12 @@
-import { model, Schema } from 'mongoose';
+import { embedded, Mixed, storedModel } from '../db/stored-model.js';
 import type { MatchRecord } from './match.schema.js';
 
-const { Mixed } = Schema.Types;
+const event = embedded({ at: Date, event: String, from: String, to: String, round: Number, run: String, note: String });
 
-const event = new Schema(
-  { at: Date, event: String, from: String, to: String, round: Number, run: String, note: String },
-  { _id: false, strict: 'throw' },
-);
-
-const schema = new Schema<MatchRecord>(
-  {
+/** Matches. Written by runs through `match-writes.ts` and, step by step, by `match.service.ts`. */
+export const Match = storedModel<MatchRecord>('Match', {
+  collection: 'matches',
+  fields: {
     _id: { type: String, required: true },
     uscc: { type: String, required: true },
     policy: { type: String, required: true },
@@ -40,15 +37,12 @@ const schema = new Schema<MatchRecord>(
     createdAt: { type: Date, required: true },
     updatedAt: { type: Date, required: true },
   },
-  { collection: 'matches', strict: 'throw', minimize: false, versionKey: false },
-);
-
-// Every filter on matches carries `uscc`; a shard key of `uscc` keeps them targeted.
-schema.index({ uscc: 1, policy: 1, period: 1 }, { unique: true });
-schema.index({ policy: 1, state: 1, uscc: 1 });
-schema.index({ runId: 1, districtCode: 1 });
-// Only what is still to be told is in here, so a sweep that finds nothing reads nothing.
-schema.index({ tellPending: 1, uscc: 1 }, { partialFilterExpression: { tellPending: true } });
-
-/** Matches. Written by runs through `match-writes.ts` and, step by step, by `match.service.ts`. */
-export const Match = model<MatchRecord>('Match', schema);
+  indexes: [
+    // Every filter on matches carries `uscc`; a shard key of `uscc` keeps them targeted.
+    [{ uscc: 1, policy: 1, period: 1 }, { unique: true }],
+    [{ policy: 1, state: 1, uscc: 1 }],
+    [{ runId: 1, districtCode: 1 }],
+    // Only what is still to be told is in here, so a sweep that finds nothing reads nothing.
+    [{ tellPending: 1, uscc: 1 }, { partialFilterExpression: { tellPending: true } }],
+  ],
+});

@@ -1,10 +1,10 @@
-import { model, Schema } from 'mongoose';
+import { Mixed, storedModel } from '../db/stored-model.js';
 import type { RunRecord } from './match.schema.js';
 
-const { Mixed } = Schema.Types;
-
-const schema = new Schema<RunRecord>(
-  {
+/** One document per run; `_id` is a ULID, so its order is that of their starts. */
+export const Run = storedModel<RunRecord>('Run', {
+  collection: 'runs',
+  fields: {
     _id: { type: String, required: true },
     trigger: { type: String, required: true },
     asOf: { type: String, required: true },
@@ -22,11 +22,5 @@ const schema = new Schema<RunRecord>(
     toldAt: { type: Date, default: null },
     error: { type: String, default: null },
   },
-  { collection: 'runs', strict: 'throw', minimize: false, versionKey: false },
-);
-
-schema.index({ state: 1, _id: -1 });
-schema.index({ toldAt: 1, state: 1 });
-
-/** One document per run; `_id` is a ULID, so its order is that of their starts. */
-export const Run = model<RunRecord>('Run', schema);
+  indexes: [[{ state: 1, _id: -1 }], [{ toldAt: 1, state: 1 }]],
+});

@@ -1,10 +1,10 @@
-import { model, Schema } from 'mongoose';
+import { Mixed, storedModel } from '../db/stored-model.js';
 import type { NoticeRecord } from './notice.schema.js';
 
-const { Mixed } = Schema.Types;
-
-const schema = new Schema<NoticeRecord>(
-  {
+/** The outbox, and what a firm finds in its inbox. */
+export const Notice = storedModel<NoticeRecord>('Notice', {
+  collection: 'notices',
+  fields: {
     _id: { type: String, required: true },
     number: { type: String, required: true },
     event: { type: String, required: true },
@@ -33,14 +33,11 @@ const schema = new Schema<NoticeRecord>(
     createdAt: { type: Date, required: true },
     sentAt: { type: Date, default: null },
   },
-  { collection: 'notices', strict: 'throw', minimize: false, versionKey: false },
-);
-
-schema.index({ number: 1 }, { unique: true });
-schema.index({ uscc: 1, channel: 1, order: -1 });
-schema.index({ state: 1, dueAt: 1 });
-schema.index({ event: 1 });
-schema.index({ reliefYear: 1, uscc: 1 }, { sparse: true });
-
-/** The outbox, and what a firm finds in its inbox. */
-export const Notice = model<NoticeRecord>('Notice', schema);
+  indexes: [
+    [{ number: 1 }, { unique: true }],
+    [{ uscc: 1, channel: 1, order: -1 }],
+    [{ state: 1, dueAt: 1 }],
+    [{ event: 1 }],
+    [{ reliefYear: 1, uscc: 1 }, { sparse: true }],
+  ],
+});
