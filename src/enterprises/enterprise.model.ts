@@ -22,6 +22,7 @@ export const EnterpriseModel = storedModel<Enterprise>('Enterprise', {
     values: { type: Mixed, required: true },
     provenance: { type: [provenance], required: true },
     originals: { type: Mixed },
+    contacts: { type: Mixed },
     revision: { type: Number, required: true },
     createdAt: { type: Date, required: true },
     updatedAt: { type: Date, required: true },

@@ -31,6 +31,8 @@ export interface Enterprise {
   readonly provenance: readonly Provenance[];
   /** As published, where it could not be brought to the fact's unit: `{ registeredCapital: '300(万美元)' }`. */
   readonly originals?: Readonly<Record<string, string>> | undefined;
+  /** How the firm itself is reached, which is no fact of any policy; written by `contact.service.ts` alone. */
+  readonly contacts?: { readonly contactEmail?: string | undefined } | undefined;
   /** Raised by one with every write; a write on another revision is refused. */
   readonly revision: number;
   readonly createdAt: Date;

@@ -158,6 +158,8 @@ export interface RunRecord {
   /** The first run of an installation: firms find it in their inbox, nothing is sent. */
   readonly baseline: boolean;
   readonly state: RunState;
+  /** How often it was begun or taken up again. */
+  readonly attempts: number;
   readonly startedAt: Date;
   readonly finishedAt: Date | null;
   /** The last enterprise whose batch is stored; a resumed run goes on after it. */

@@ -12,6 +12,7 @@ export const Run = storedModel<RunRecord>('Run', {
     scope: { type: Mixed, required: true },
     baseline: { type: Boolean, required: true },
     state: { type: String, required: true },
+    attempts: { type: Number, required: true },
     startedAt: { type: Date, required: true },
     finishedAt: { type: Date, default: null },
     cursor: { type: String, default: null },

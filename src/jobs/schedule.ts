@@ -1,0 +1,16 @@
+import type { Deps } from '../deps.js';
+import { evaluateNightly, resumeEvaluation } from '../matching/evaluate.job.js';
+import { sendNotices } from '../notifications/notices.job.js';
+import type { Job } from './run-job.js';
+
+/**
+ * The whole timetable, in Asia/Shanghai. At night the departments' transfers of the day are in; what firms and desks are
+ * told goes out with the next minute.
+ */
+export function timetable(deps: Deps): readonly Job[] {
+  return [
+    { name: 'nightly-run', cron: '30 2 * * *', catchUp: 'fire-once', run: (context) => evaluateNightly(context, deps) },
+    { name: 'resume-run', cron: '* * * * *', catchUp: 'skip', run: (context) => resumeEvaluation(context, deps) },
+    { name: 'notices', cron: '* * * * *', catchUp: 'skip', run: (context) => sendNotices(context, deps) },
+  ];
+}

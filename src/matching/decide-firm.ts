@@ -1,0 +1,72 @@
+import { confirm } from '../eligibility/confirm.js';
+import { type CivilDate, type Entitlement, entitle, type Facts } from '../eligibility/index.js';
+import type { Enterprise } from '../enterprises/enterprise.schema.js';
+import type { RuleBook } from '../policies/rule-book.schema.js';
+import { evidenceOf, signatureOf } from './evidence.js';
+import type { FactsOfFirm } from './firm-facts.js';
+import type { MatchRecord } from './match.schema.js';
+import { toFen } from './money.schema.js';
+import type { PlannedPolicy } from './run-plan.js';
+
+/** What an eligible verdict gives. */
+export type Figures = Pick<
+  MatchRecord,
+  'version' | 'delivery' | 'amountFen' | 'payableFen' | 'ceiling' | 'evidence' | 'signature'
+>;
+
+export type PairDecision =
+  | { readonly planned: PlannedPolicy; readonly verdict: 'ineligible' | 'undecided' | 'not-in-force' }
+  /** `confirmed` false: json-rules-engine disagrees, so nothing is granted. */
+  | {
+      readonly planned: PlannedPolicy;
+      readonly verdict: 'eligible';
+      readonly confirmed: boolean;
+      readonly figures: Figures;
+    };
+
+export interface DecideContext {
+  readonly plan: readonly PlannedPolicy[];
+  readonly rules: RuleBook;
+  readonly asOf: CivilDate;
+  readonly factsOf: FactsOfFirm;
+}
+
+/**
+ * Decides every planned policy for one firm, in the plan's order. Our evaluator proposes; json-rules-engine is asked
+ * about each eligible one.
+ * @throws whatever a fact or rule of this firm makes throw: the caller isolates the firm
+ */
+export async function decideFirm(enterprise: Enterprise, context: DecideContext): Promise<PairDecision[]> {
+  const { plan, rules, asOf, factsOf } = context;
+  const factsByYear = new Map<number, Facts>();
+  const eligible = new Map<number, PlannedPolicy[]>();
+  const entitlements = plan.map((planned) => {
+    const year = planned.referenceYear;
+    const facts = factsByYear.get(year) ?? factsOf(enterprise, year);
+    factsByYear.set(year, facts);
+    const entitlement = entitle(planned.policy, facts, asOf, rules);
+    if (entitlement.verdict === 'eligible') eligible.set(year, [...(eligible.get(year) ?? []), planned]);
+    return { planned, entitlement, facts };
+  });
+  const confirmed = new Set<string>();
+  for (const [year, asked] of eligible) {
+    const candidates = asked.map(({ policy, toConfirm }) => ({ id: policy.code, conditions: toConfirm }));
+    const answers = await confirm(candidates, factsByYear.get(year) ?? new Map(), asOf, rules);
+    for (const [code, answer] of answers) if (answer) confirmed.add(code);
+  }
+  return entitlements.map(({ planned, entitlement, facts }): PairDecision => {
+    if (entitlement.verdict !== 'eligible') return { planned, verdict: entitlement.verdict };
+    const figures = figuresOf(planned, entitlement, facts, asOf);
+    return { planned, verdict: 'eligible', confirmed: confirmed.has(planned.policy.code), figures };
+  });
+}
+
+function figuresOf({ policy }: PlannedPolicy, entitlement: Entitlement, facts: Facts, asOf: CivilDate): Figures {
+  const { benefit, delivery } = entitlement;
+  const amountFen = benefit?.amount == null ? null : toFen(benefit.amount);
+  const payableFen = benefit?.payable == null ? null : toFen(benefit.payable);
+  const ceiling = benefit?.ceiling ?? false;
+  const evidence = evidenceOf(entitlement, facts, asOf);
+  const signature = signatureOf([policy.version, delivery, amountFen, payableFen, ceiling], evidence);
+  return { version: policy.version, delivery, amountFen, payableFen, ceiling, evidence, signature };
+}

@@ -1,0 +1,95 @@
+import type { PolicyClass } from '../policies/policy.schema.js';
+import type { MatchEvent, MatchRecord, MatchState } from './match.schema.js';
+import { transition } from './match-states.js';
+
+/** What a run reads of a stored match: neither its evidence nor its history. */
+export type StoredMatch = Pick<
+  MatchRecord,
+  | '_id'
+  | 'uscc'
+  | 'policy'
+  | 'version'
+  | 'period'
+  | 'class'
+  | 'state'
+  | 'heldFrom'
+  | 'round'
+  | 'amountFen'
+  | 'signature'
+  | 'frozen'
+  | 'difference'
+  | 'runId'
+  | 'runChange'
+  | 'revision'
+  | 'toldRound'
+  | 'tellPending'
+  | 'tellRun'
+  | 'tellFrom'
+>;
+
+/** A match on its way through one run: each event is looked up in the table, and written down. */
+export class Draft {
+  readonly kind: PolicyClass;
+  readonly events: MatchEvent[] = [];
+  readonly #at: Date;
+  readonly #run: string;
+  readonly #toldRound: number;
+  #state: MatchState | null;
+  #heldFrom: MatchState | null;
+  #round: number;
+  #frozen: boolean;
+
+  constructor(kind: PolicyClass, stored: StoredMatch | null, { run, at }: { readonly run: string; readonly at: Date }) {
+    this.kind = kind;
+    this.#run = run;
+    this.#at = at;
+    this.#state = stored?.state ?? null;
+    this.#heldFrom = stored?.heldFrom ?? null;
+    this.#round = stored?.round ?? 1;
+    this.#frozen = stored?.frozen ?? false;
+    this.#toldRound = stored?.toldRound ?? 0;
+  }
+
+  get state(): MatchState {
+    return this.#state ?? 'matched';
+  }
+
+  get heldFrom(): MatchState | null {
+    return this.#heldFrom;
+  }
+
+  get round(): number {
+    return this.#round;
+  }
+
+  get frozen(): boolean {
+    return this.#frozen;
+  }
+
+  /** @throws TransitionRefused where the table has no such event at this state */
+  apply(event: string, note?: string): void {
+    const { from, to, effect } = transition(this.kind, this.#state, event, this.#heldFrom);
+    this.#heldFrom = to === 'hold' ? this.#state : null;
+    this.#state = to;
+    if (effect === 'raise-round') {
+      this.#round += 1;
+      this.#frozen = false;
+    }
+    if (effect === 'freeze') this.#frozen = true;
+    this.#record(event, from, note);
+  }
+
+  /** Something to remember that is no transition. */
+  note(event: string, note: string): void {
+    this.#record(event, this.state, note);
+  }
+
+  seen(): Pick<MatchRecord, 'state' | 'heldFrom' | 'round' | 'toldRound'> {
+    return { state: this.state, heldFrom: this.#heldFrom, round: this.#round, toldRound: this.#toldRound };
+  }
+
+  #record(event: string, from: MatchState | null, note?: string): void {
+    const entry = { at: this.#at, event, from, to: this.state, round: this.#round, run: this.#run };
+    this.events.push(note === undefined ? entry : { ...entry, note });
+  }
+}

@@ -1,0 +1,48 @@
+import type { Command } from 'commander';
+import { type OpenDeps, withDeps } from '../deps.js';
+import { ownerName } from '../jobs/lease.js';
+import { deliverDue, enqueueForRun } from '../notifications/notification.service.js';
+import { command, print } from '../terminal/command.js';
+import { progressBar } from '../terminal/progress.js';
+import { runView } from './match.view.js';
+import { evaluate } from './matching.service.js';
+import { runText } from './run-words.js';
+
+interface Options {
+  readonly policy?: string;
+  readonly enterprise?: string;
+  readonly asOf?: string;
+  readonly full?: boolean;
+  readonly tell?: boolean;
+  readonly json?: boolean;
+}
+
+/** `zhida evaluate`: one run, its notices, and what came of it. */
+export function evaluateCommand(open: OpenDeps): Command {
+  return command('evaluate', 'compare all enterprises with all policies in force and tell what is new')
+    .option('--policy <code>', 'this policy only')
+    .option('--enterprise <uscc>', 'this enterprise only')
+    .option('--as-of <date>', 'as of this day, YYYY-MM-DD (default: today in Shanghai)')
+    .option('--full', 'decide everything anew, also what seems untouched')
+    .option('--tell', 'send mail even for the first run of an installation')
+    .action((options: Options) => run(options, open));
+}
+
+async function run(options: Options, open: OpenDeps): Promise<void> {
+  await withDeps(open, async (deps) => {
+    const bar = progressBar('evaluate', 'enterprises');
+    const { policy, enterprise, asOf, full, tell } = options;
+    const progress = (done: number, total: number): void => bar.update(done, total);
+    try {
+      const done = await evaluate({ trigger: 'cli', policy, enterprise, asOf, full, tell, progress }, deps);
+      bar.stop();
+      const told = await enqueueForRun(done, deps);
+      const delivered = await deliverDue(deps, ownerName());
+      const titles = new Map(deps.rules.policies.map(({ code, title }) => [code, title.zh]));
+      const notices = `通知 ${told.firms} 户企业，共 ${told.notices} 条；邮件已发 ${delivered.sent}，待重试 ${delivered.retried}，失败 ${delivered.failed}`;
+      print({ result: { ...runView(done), told, delivered }, text: `${runText(done, titles)}\n\n${notices}` }, options);
+    } finally {
+      bar.stop();
+    }
+  });
+}

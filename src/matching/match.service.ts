@@ -1,0 +1,46 @@
+import mongoose from 'mongoose';
+import { Match } from './match.model.js';
+import type { MatchRecord, MatchState } from './match.schema.js';
+
+export { latestRun, listRuns } from './run.service.js';
+
+export interface MatchQuery {
+  readonly uscc?: string | undefined;
+  readonly policy?: string | undefined;
+  readonly state?: MatchState | undefined;
+  readonly cursor?: string | undefined;
+  readonly limit: number;
+}
+
+/** Matches in the order of their ids (policy, period, firm); `cursor` is the `nextCursor` of the page before. */
+export async function listMatches(query: MatchQuery): Promise<{ items: MatchRecord[]; nextCursor: string | null }> {
+  const { uscc, policy, state, cursor, limit } = query;
+  const items = await Match.find({
+    ...(uscc === undefined ? {} : { uscc }),
+    ...(policy === undefined ? {} : { policy }),
+    ...(state === undefined ? {} : { state }),
+    ...(cursor === undefined ? {} : { _id: mongoose.trusted({ $gt: cursor }) }),
+  })
+    .sort({ _id: 1 })
+    .limit(limit + 1)
+    .lean<MatchRecord[]>();
+  const page = items.slice(0, limit);
+  return { items: page, nextCursor: items.length > limit ? (page.at(-1)?._id ?? null) : null };
+}
+
+/** One match with its history, or null. */
+export async function findMatch(id: string, uscc: string): Promise<MatchRecord | null> {
+  return Match.findOne({ _id: id, uscc }).lean<MatchRecord>();
+}
+
+/** All matches of a run that changed something in it, without evidence and history, one after the other. */
+export async function* matchesOfRun(run: string): AsyncGenerator<RunMatch, void, undefined> {
+  const fields = { uscc: 1, policy: 1, version: 1, class: 1, districtCode: 1, amountFen: 1, runChange: 1 };
+  const cursor = Match.find({ runId: run }, fields).lean<RunMatch>().cursor({ batchSize: 1000 });
+  for await (const match of cursor) yield match;
+}
+
+export type RunMatch = Pick<
+  MatchRecord,
+  'uscc' | 'policy' | 'version' | 'class' | 'districtCode' | 'amountFen' | 'runChange'
+>;

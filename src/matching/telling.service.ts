@@ -1,0 +1,112 @@
+import type { AnyBulkWriteOperation } from 'mongoose';
+import type { CivilDate } from '../eligibility/facts.js';
+import { Match } from './match.model.js';
+import type { MatchRecord } from './match.schema.js';
+import { transition } from './match-states.js';
+import { Run } from './run.model.js';
+
+/** What telling needs of a match. */
+export type PendingMatch = Pick<
+  MatchRecord,
+  | '_id'
+  | 'uscc'
+  | 'policy'
+  | 'version'
+  | 'period'
+  | 'class'
+  | 'delivery'
+  | 'state'
+  | 'round'
+  | 'amountFen'
+  | 'ceiling'
+  | 'tellRun'
+>;
+
+const FIELDS = {
+  uscc: 1,
+  policy: 1,
+  version: 1,
+  period: 1,
+  class: 1,
+  delivery: 1,
+  state: 1,
+  round: 1,
+  amountFen: 1,
+  ceiling: 1,
+  tellRun: 1,
+} as const;
+
+/**
+ * The matches that firms are still to be told of, grouped by firm in the order of their codes. Derived from the matches
+ * themselves, so that a crash between a match and its notice loses nothing. A firm that a run still writes to is left
+ * out: it gets everything at once when the run has ended.
+ */
+export async function* firmsToTell(): AsyncGenerator<PendingMatch[], void, undefined> {
+  const running = new Set((await Run.find({ state: 'running' }, { _id: 1 }).lean()).map((run) => run._id));
+  const ready = (firm: readonly PendingMatch[]): boolean => firm.every((match) => !running.has(match.tellRun ?? ''));
+  const cursor = Match.find({ tellPending: true }, FIELDS)
+    .sort({ uscc: 1 })
+    .lean<PendingMatch>()
+    .cursor({ batchSize: 1000 });
+  let firm: PendingMatch[] = [];
+  for await (const match of cursor) {
+    if (firm[0] !== undefined && firm[0].uscc !== match.uscc) {
+      if (ready(firm)) yield firm;
+      firm = [];
+    }
+    firm.push(match);
+  }
+  if (firm.length > 0 && ready(firm)) yield firm;
+}
+
+/** Records that these rounds have been told; a relief becomes `informed` by it. Safe to repeat. */
+export async function markTold(matches: readonly PendingMatch[], at: Date): Promise<void> {
+  await write(
+    matches.flatMap((match) => (match.class === 'relief' ? [informed(match, at), told(match, at)] : [told(match, at)])),
+  );
+}
+
+/** Puts reliefs off until a day: a firm has one digest of reliefs a year. A run of that day or later brings them back. */
+export async function deferTelling(matches: readonly PendingMatch[], until: CivilDate, at: Date): Promise<void> {
+  await write(
+    matches.map(({ _id, uscc, round }) => ({
+      updateOne: {
+        filter: { _id, uscc, round, tellPending: true },
+        update: { $set: { tellFrom: until, updatedAt: at }, $unset: { tellPending: '' }, $inc: { revision: 1 } },
+      },
+    })),
+  );
+}
+
+type Operation = AnyBulkWriteOperation<MatchRecord>;
+
+function informed({ _id, uscc, round, tellRun: run }: PendingMatch, at: Date): Operation {
+  const { from, event, to } = transition('relief', 'matched', 'inform');
+  return {
+    updateOne: {
+      filter: { _id, uscc, round, state: 'matched', tellPending: true },
+      update: { $set: { state: to }, $push: { history: { at, event, from, to, round, run } } },
+    },
+  } as Operation;
+}
+
+/** Also where the match has moved on since the notice was made: the firm has been told all the same. */
+function told({ _id, uscc, round }: PendingMatch, at: Date): Operation {
+  return {
+    updateOne: {
+      filter: { _id, uscc, toldRound: { $lt: round } },
+      update: {
+        $set: { toldRound: round, tellRun: null, tellFrom: null, updatedAt: at },
+        $unset: { tellPending: '' },
+        $inc: { revision: 1 },
+      },
+    },
+  } as Operation;
+}
+
+async function write(operations: Operation[]): Promise<void> {
+  for (let from = 0; from < operations.length; from += 1000) {
+    // Ordered: a relief is informed before its telling is recorded.
+    await Match.collection.bulkWrite(operations.slice(from, from + 1000) as never, { ordered: true });
+  }
+}

@@ -1,0 +1,94 @@
+import type { Deps } from '../deps.js';
+import type { Contact } from '../enterprises/contact.service.js';
+import type { PendingMatch } from '../matching/telling.service.js';
+import type { PolicyVersion } from '../policies/policy.schema.js';
+import { isSingleAddress } from './mail-address.js';
+import { type NewNotice, noticeRecord } from './notice.js';
+import type { NoticeContent, NoticeRecord } from './notice.schema.js';
+import { addressOf } from './smtp-mailer.js';
+import type { Telling } from './telling.js';
+import { NEW_BENEFITS, newBenefits } from './templates/new-benefits.js';
+import type { NoticeBenefit } from './templates/wording.js';
+
+export interface FirmNoticeInput {
+  readonly uscc: string;
+  readonly telling: Telling;
+  readonly contact: Contact | undefined;
+  /** Of the first run of an installation: nothing leaves the house. */
+  readonly baseline: boolean;
+  readonly year: number;
+}
+
+type Needs = Pick<Deps, 'clock' | 'config' | 'rules'>;
+
+/** The notices of one firm for one event: its inbox holds everything, e-mail all but the reliefs. */
+export function firmNotices(input: FirmNoticeInput, deps: Needs): NoticeRecord[] {
+  const { telling, contact, baseline } = input;
+  const mailed = telling.matches.filter((match) => match.class !== 'relief');
+  const address = contact?.contactEmail ?? null;
+  const notices = [noticeOf(input, telling.matches, 'inbox', deps)];
+  if (!baseline && mailed.length > 0 && isSingleAddress(address)) notices.push(noticeOf(input, mailed, 'email', deps));
+  return notices;
+}
+
+function noticeOf(
+  { uscc, telling, contact, year }: FirmNoticeInput,
+  matches: readonly PendingMatch[],
+  channel: 'inbox' | 'email',
+  deps: Needs,
+): NoticeRecord {
+  const hasReliefs = channel === 'inbox' && matches.some((match) => match.class === 'relief');
+  const notice: NewNotice = {
+    event: telling.event,
+    channel,
+    recipient: uscc,
+    uscc,
+    runId: telling.runId,
+    template: NEW_BENEFITS,
+    language: 'zh',
+    address: channel === 'email' ? (contact?.contactEmail ?? null) : null,
+    items: matches.map(({ _id, round }) => ({ match: _id, round })),
+    ...(hasReliefs ? { reliefYear: year } : {}),
+  };
+  const content = (number: string): NoticeContent =>
+    newBenefits(
+      {
+        firm: contact?.name || uscc,
+        number,
+        page: pageOf(deps),
+        benefits: matches.map((match) => benefitOf(match, deps)),
+      },
+      notice.language,
+    );
+  return noticeRecord(notice, content, deps.clock.now(), mailDomain(deps));
+}
+
+/** The start page: without any firm's data, and opening it changes nothing. */
+export function pageOf({ config }: Pick<Needs, 'config'>): string {
+  return `${config.baseUrl.replace(/\/+$/, '')}/`;
+}
+
+/** The domain of Message-IDs is the sender's. */
+export function mailDomain({ config }: Pick<Needs, 'config'>): string {
+  return addressOf(config.mailFrom).split('@')[1] ?? 'zhida.invalid';
+}
+
+function benefitOf(match: PendingMatch, { rules }: Needs): NoticeBenefit {
+  const policy = rules.policies.find(({ code, version }) => code === match.policy && version === match.version);
+  return {
+    title: policy?.title.zh ?? match.policy,
+    department: rules.departments.get(policy?.department ?? '')?.name.zh ?? '主管部门',
+    kind: match.class,
+    delivery: match.delivery,
+    next: nextOf(match, policy),
+    amountFen: match.amountFen,
+    ceiling: match.ceiling,
+  };
+}
+
+function nextOf(match: PendingMatch, policy: PolicyVersion | undefined): NoticeBenefit['next'] {
+  if (match.class === 'relief') return 'declare';
+  if (match.state === 'referred') return 'apply';
+  if (match.state !== 'offered') return 'nothing';
+  return policy?.process.confirmation.kind === 'wish+account' ? 'confirm-account' : 'confirm';
+}

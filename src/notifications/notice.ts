@@ -1,0 +1,67 @@
+import { createHash } from 'node:crypto';
+import type { Channel, Language, NoticeContent, NoticeItem, NoticeRecord } from './notice.schema.js';
+
+/** Undelivered after three days, a message says nothing new any more: the inbox has it, and the specialist knows. */
+const EXPIRES_AFTER = 72 * 3_600_000;
+const ALPHABET = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
+
+export interface NewNotice {
+  readonly event: string;
+  readonly channel: Channel;
+  readonly recipient: string;
+  readonly uscc: string | null;
+  readonly runId: string;
+  readonly template: string;
+  readonly language: Language;
+  readonly address: string | null;
+  readonly items: readonly NoticeItem[];
+  readonly reliefYear?: number;
+}
+
+export function noticeId({ event, recipient, channel }: Pick<NewNotice, 'event' | 'recipient' | 'channel'>): string {
+  return `${event}:${recipient}:${channel}`;
+}
+
+/** `ZD` and ten characters (Crockford base 32) that can be read out on the telephone; the same for the same notice. */
+export function noticeNumber(id: string): string {
+  let bits = createHash('sha256').update(id).digest().readBigUInt64BE(0) >> 14n;
+  let text = '';
+  for (let i = 0; i < 10; i += 1) {
+    text = ALPHABET[Number(bits & 31n)] + text;
+    bits >>= 5n;
+  }
+  return `ZD${text}`;
+}
+
+/** The stored form of a notice. An inbox has its notice by its being stored; e-mail is due at once. */
+export function noticeRecord(
+  notice: NewNotice,
+  content: (number: string) => NoticeContent,
+  at: Date,
+  mailDomain: string,
+): NoticeRecord {
+  const _id = noticeId(notice);
+  const number = noticeNumber(_id);
+  const mail = notice.channel === 'email';
+  const { subject, text, html } = content(number);
+  return {
+    ...notice,
+    _id,
+    number,
+    messageId: mail ? `<${_id.replaceAll(':', '.')}@${mailDomain}>` : null,
+    content: { subject, text, ...(mail && html !== undefined ? { html } : {}) },
+    order: `${at.toISOString()}:${_id}`,
+    state: mail ? 'created' : 'sent',
+    attempts: 0,
+    ambiguous: 0,
+    dueAt: mail ? at : null,
+    expiresAt: mail ? new Date(at.getTime() + EXPIRES_AFTER) : null,
+    owner: null,
+    token: 0,
+    leaseUntil: null,
+    error: null,
+    history: [{ at, to: mail ? 'created' : 'sent', attempt: 0 }],
+    createdAt: at,
+    sentAt: mail ? null : at,
+  };
+}

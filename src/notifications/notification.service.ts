@@ -1,0 +1,135 @@
+import mongoose from 'mongoose';
+import type { Deps } from '../deps.js';
+import { civilDateOf } from '../eligibility/civil-date.js';
+import { contactsOf } from '../enterprises/contact.service.js';
+import type { RunRecord } from '../matching/match.schema.js';
+import { runsByIds, runsToTell, runTold } from '../matching/run.service.js';
+import { deferTelling, firmsToTell, markTold, type PendingMatch } from '../matching/telling.service.js';
+import { tellDesks } from './desk-notices.js';
+import { firmNotices } from './firm-notices.js';
+import { Notice } from './notice.model.js';
+import type { NoticeRecord } from './notice.schema.js';
+import { insertNew } from './notice-store.js';
+import { type EarlierNotice, planTelling, type Telling } from './telling.js';
+
+export { type DeliveryCounts, type DeliveryOptions, deliverDue } from './outbox.js';
+
+const CHUNK = 200;
+
+export interface TellingCounts {
+  /** Firms that got a notice. */
+  firms: number;
+  /** Notices put in the outbox, all channels. */
+  notices: number;
+}
+
+/**
+ * Puts into the outbox what a finished run is to tell: one notice for each firm with all that is new for it, and a
+ * digest for each desk of specialists. Safe to repeat and to interrupt anywhere.
+ */
+export async function enqueueForRun(run: Pick<RunRecord, '_id'>, deps: Deps): Promise<TellingCounts> {
+  const counts = await tellFirms(deps);
+  const [stored] = await runsByIds([run._id]);
+  if (stored !== undefined && stored.state !== 'running' && stored.toldAt === null) {
+    counts.notices += await tellDesks(stored, deps);
+    await runTold(run._id, deps.clock.now());
+  }
+  return counts;
+}
+
+/** Tells what any run has left untold, because its process died before it could. */
+export async function enqueueLeftOver(deps: Deps): Promise<TellingCounts> {
+  const counts: TellingCounts = { firms: 0, notices: 0 };
+  const add = (more: TellingCounts): void => {
+    counts.firms += more.firms;
+    counts.notices += more.notices;
+  };
+  add(await tellFirms(deps));
+  for (const run of await runsToTell()) add(await enqueueForRun(run, deps));
+  return counts;
+}
+
+/** A firm's inbox, newest first. `cursor` is the `nextCursor` of the page before. */
+export async function inboxOf(
+  uscc: string,
+  { cursor, limit }: { readonly cursor?: string | undefined; readonly limit: number },
+): Promise<{ items: NoticeRecord[]; nextCursor: string | null }> {
+  const older = cursor === undefined ? {} : { order: mongoose.trusted({ $lt: cursor }) };
+  const items = await Notice.find({ uscc, channel: 'inbox', ...older })
+    .sort({ order: -1 })
+    .limit(limit + 1)
+    .lean<NoticeRecord[]>();
+  const page = items.slice(0, limit);
+  return { items: page, nextCursor: items.length > limit ? (page.at(-1)?.order ?? null) : null };
+}
+
+async function tellFirms(deps: Deps): Promise<TellingCounts> {
+  const counts: TellingCounts = { firms: 0, notices: 0 };
+  let chunk: PendingMatch[][] = [];
+  for await (const firm of firmsToTell()) {
+    chunk.push(firm);
+    if (chunk.length < CHUNK) continue;
+    await tellChunk(chunk, deps, counts);
+    chunk = [];
+  }
+  await tellChunk(chunk, deps, counts);
+  return counts;
+}
+
+async function tellChunk(firms: readonly PendingMatch[][], deps: Deps, counts: TellingCounts): Promise<void> {
+  if (firms.length === 0) return;
+  const at = deps.clock.now();
+  const today = civilDateOf(at);
+  const year = Number(today.slice(0, 4));
+  const usccs = firms.map((firm) => firm[0]?.uscc ?? '');
+  const contacts = await contactsOf(usccs);
+  const earlier = await earlierNotices(firms);
+  const hadReliefs = await firmsWithReliefDigest(usccs, year);
+  const plans = firms.map((firm, place) => {
+    const uscc = usccs[place] ?? '';
+    return { uscc, ...planTelling(firm, earlier.get(uscc) ?? [], hadReliefs.has(uscc)) };
+  });
+  const runs = new Map((await runsByIds(plans.flatMap(runIdsOf))).map((run) => [run._id, run]));
+  const notices = plans.flatMap(({ uscc, tellings }) =>
+    tellings.flatMap((telling) => {
+      const baseline = runs.get(telling.runId)?.baseline ?? false;
+      return firmNotices({ uscc, telling, contact: contacts.get(uscc), baseline, year }, deps);
+    }),
+  );
+  counts.notices += await insertNew(notices);
+  counts.firms += plans.filter((plan) => plan.tellings.length > 0).length;
+  await markTold(
+    plans.flatMap((plan) => plan.tellings.flatMap((telling) => telling.matches)),
+    at,
+  );
+  await deferTelling(
+    plans.flatMap((plan) => plan.deferred),
+    `${year + 1}-01-01`,
+    at,
+  );
+}
+
+function runIdsOf({ tellings }: { readonly tellings: readonly Telling[] }): string[] {
+  return tellings.map((telling) => telling.runId);
+}
+
+/** What these firms have been told before: where a process died between a notice and its mark, the notice shows it. */
+async function earlierNotices(firms: readonly PendingMatch[][]): Promise<Map<string, EarlierNotice[]>> {
+  const usccs = firms.map((firm) => firm[0]?.uscc ?? '');
+  const found = await Notice.find({ uscc: mongoose.trusted({ $in: usccs }) }, { uscc: 1, event: 1, items: 1 }).lean<
+    Pick<NoticeRecord, 'uscc' | 'event' | 'items'>[]
+  >();
+  const byFirm = new Map<string, EarlierNotice[]>();
+  for (const { uscc, event, items } of found) {
+    if (uscc !== null) byFirm.set(uscc, [...(byFirm.get(uscc) ?? []), { event, items }]);
+  }
+  return byFirm;
+}
+
+async function firmsWithReliefDigest(usccs: readonly string[], year: number): Promise<ReadonlySet<string>> {
+  const found = await Notice.find(
+    { reliefYear: year, uscc: mongoose.trusted({ $in: [...usccs] }) },
+    { uscc: 1 },
+  ).lean();
+  return new Set(found.map((notice) => notice.uscc ?? ''));
+}
