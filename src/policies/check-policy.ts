@@ -3,6 +3,7 @@ import { parseConditions } from '../eligibility/condition.schema.js';
 import { pointer, RuleError, type RuleProblem } from '../eligibility/rule-error.js';
 import type { FileProblems } from './check-catalogue.js';
 import { checkStatements } from './check-statements.js';
+import { contradictions } from './contradictions.js';
 import type { PolicyVersion } from './policy.schema.js';
 import type { RuleBook } from './rule-book.schema.js';
 
@@ -16,10 +17,13 @@ export interface PolicyFile {
 
 /**
  * Checks policies against the rest of the rule book and against one another, and marks the faulty ones: where the file
- * lies, what it states, its rules, and that the policies it names are there.
+ * lies, what it states, its rules, and that the policies it names are there: `codes` are all that may be named.
  */
-export function checkPolicies(files: readonly PolicyFile[], book: RuleBook): FileProblems[] {
-  const codes = new Set(files.map(({ policy }) => policy.code));
+export function checkPolicies(
+  files: readonly PolicyFile[],
+  book: RuleBook,
+  codes: ReadonlySet<string>,
+): FileProblems[] {
   const places = new Map<string, string>();
   return files.flatMap((entry) => {
     const { file, policy } = entry;
@@ -35,9 +39,11 @@ export function checkPolicies(files: readonly PolicyFile[], book: RuleBook): Fil
 
 /** Everything that can be wrong with one policy; `codes` are those of all policies that it may name. */
 export function checkPolicy(policy: PolicyVersion, book: RuleBook, codes: ReadonlySet<string>): RuleProblem[] {
+  const rules = checkRules(policy, book);
   return [
     ...checkStatements(policy),
-    ...checkRules(policy, book),
+    ...rules,
+    ...(rules.length === 0 ? checkSense(policy, book) : []),
     ...checkReferences(policy, book),
     ...policy.stacking.flatMap((one, at) =>
       codes.has(one.with) ? [] : [problem(`/stacking/${at}/with`, `there is no policy "${one.with}"`)],
@@ -46,7 +52,7 @@ export function checkPolicy(policy: PolicyVersion, book: RuleBook, codes: Readon
 }
 
 /** A version is immutable: its file's path is its name, so that an edit shows as another file. */
-function checkPlace(file: string, { code, version }: PolicyVersion): RuleProblem[] {
+export function checkPlace(file: string, { code, version }: PolicyVersion): RuleProblem[] {
   const expected = `policies/${code}/${version}.json`;
   return file === expected ? [] : [problem('', `holds ${code} version ${version}, so it must lie at ${expected}`)];
 }
@@ -56,6 +62,15 @@ function checkRules(policy: PolicyVersion, book: RuleBook): RuleProblem[] {
     ...attempt('/conditions', () => parseConditions(policy.conditions, book)),
     ...(policy.benefit === null ? [] : attempt('/benefit', () => parseBenefit(policy.benefit, book))),
     ...policy.routes.flatMap((route, at) => attempt(`/routes/${at}/when`, () => parseConditions(route.when, book))),
+  ];
+}
+
+/** Only of rules that are sound: a condition that was refused already cannot be read for its sense. */
+function checkSense({ conditions, routes }: PolicyVersion, { named }: RuleBook): RuleProblem[] {
+  const under = (path: string, found: RuleProblem[]) => found.map((one) => ({ ...one, path: path + one.path }));
+  return [
+    ...under('/conditions', contradictions(conditions, named)),
+    ...routes.flatMap(({ when }, at) => under(`/routes/${at}/when`, contradictions(when, named))),
   ];
 }
 

@@ -16,6 +16,8 @@ import { RuleReader } from './rule-reader.js';
 export interface RulesReading {
   readonly book: RuleBook;
   readonly problems: readonly string[];
+  /** Every policy file found, relative to the folder. */
+  readonly files: readonly string[];
 }
 
 /**
@@ -38,10 +40,14 @@ export function readRules(dir: string = packageRules()): RulesReading {
   const reader = new RuleReader(dir);
   const base = readBase(reader);
   if (reader.problems.length > 0) throw new InputError(reader.problems);
-  const files = readPolicyFiles(reader);
-  for (const { file, problems } of checkPolicies(files, base)) reader.blame(file, problems);
-  const policies = files.flatMap(({ policy, faulty }) => (policy && !faulty ? [policy] : []));
-  return { book: Object.freeze({ ...base, policies: deepFreeze(policies) }), problems: reader.problems };
+  const files = policyFiles(reader);
+  const read = readPolicyFiles(reader, files);
+  // A policy whose own file is faulty is still there to be named by others.
+  const codes = new Set(files.map((file) => file.split('/')[1] ?? ''));
+  for (const { file, problems } of checkPolicies(read, base, codes)) reader.blame(file, problems);
+  const policies = read.flatMap(({ policy, faulty }) => (policy && !faulty ? [policy] : []));
+  const book = Object.freeze({ ...base, policies: deepFreeze(policies) });
+  return { book, problems: reader.problems, files };
 }
 
 /** The `rules/` folder that came with this package. */
@@ -140,9 +146,13 @@ function readHolidays(reader: RuleReader): Map<number, HolidayYear> {
   return years;
 }
 
-function readPolicyFiles(reader: RuleReader): PolicyFile[] {
+function policyFiles(reader: RuleReader): string[] {
+  return reader.folders('policies').flatMap((folder) => reader.files(folder));
+}
+
+function readPolicyFiles(reader: RuleReader, paths: readonly string[]): PolicyFile[] {
   const files: PolicyFile[] = [];
-  for (const file of reader.folders('policies').flatMap((folder) => reader.files(folder))) {
+  for (const file of paths) {
     const json = reader.json(file);
     if (json === undefined) continue;
     const { policy, problems } = parsePolicy(json);

@@ -16,10 +16,10 @@ import type { RuleBook } from './rule-book.schema.js';
 
 const MONEY = /^-?\d{1,13}(\.\d{1,2})?$/;
 const MOST_MONEY = 1e13;
-/** Sets that the enterprise's records give: set fact, list fact. */
+/** Sets that the enterprise's records give. A certificate without an end proves nothing; a list may have none. */
 const CODE_SETS = [
-  ['qualificationCodes', 'qualifications'],
-  ['departmentListCodes', 'departmentLists'],
+  { set: 'qualificationCodes', list: 'qualifications', endless: false },
+  { set: 'departmentListCodes', list: 'departmentLists', endless: true },
 ] as const;
 
 /**
@@ -40,10 +40,10 @@ export function plainFacts(json: unknown, rules: RuleBook, asOf: CivilDate): Fac
     if (read !== undefined) given.set(key, { value: read });
   }
   if (reading.faults.length > 0) throw new InputError(reading.faults);
-  for (const [set, list] of CODE_SETS) {
+  for (const { set, list, endless } of CODE_SETS) {
     const records = given.get(list)?.value;
     if (records === undefined || Object.hasOwn(json, set)) continue;
-    const codes = validCodes(records as readonly FactRecord[], asOf);
+    const codes = validCodes(records as readonly FactRecord[], asOf, endless);
     given.set(set, codes ? { value: codes } : { missing: 'incomplete' });
   }
   const district = given.get('districtCode')?.value;
@@ -54,15 +54,19 @@ export function plainFacts(json: unknown, rules: RuleBook, asOf: CivilDate): Fac
 
 /**
  * Codes of the records that are valid at `asOf`: begun, not ended, not revoked. Undefined where a record does not tell
- * its code or its end, so that the set is not known.
+ * its code, or (unless they may be `endless`) its end, so that the set is not known.
  */
-export function validCodes(records: readonly FactRecord[], asOf: CivilDate): string[] | undefined {
+export function validCodes(
+  records: readonly FactRecord[],
+  asOf: CivilDate,
+  endless = false,
+): readonly string[] | undefined {
   const codes = new Set<string>();
   for (const { code, recognisedOn, validTo, revokedOn } of records) {
     if (isDay(recognisedOn) && recognisedOn > asOf) continue;
     if (isDay(revokedOn) && revokedOn <= asOf) continue;
     if (isDay(validTo) && validTo < asOf) continue;
-    if (typeof code !== 'string' || !isDay(validTo)) return undefined;
+    if (typeof code !== 'string' || !(endless || isDay(validTo))) return undefined;
     codes.add(code);
   }
   return [...codes].sort();

@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { basename, join, relative, sep } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import type { z } from 'zod';
 import type { RuleProblem } from '../eligibility/rule-error.js';
 import { problemOf } from './policy.schema.js';
@@ -8,7 +8,11 @@ import { problemOf } from './policy.schema.js';
 export class RuleReader {
   readonly #problems: string[] = [];
 
-  constructor(readonly dir: string) {}
+  readonly dir: string;
+
+  constructor(dir: string) {
+    this.dir = resolve(dir);
+  }
 
   get problems(): readonly string[] {
     return this.#problems;
@@ -81,10 +85,4 @@ function list(path: string): import('node:fs').Dirent[] {
   } catch {
     return [];
   }
-}
-
-/** A path as a person would write it: relative to where they are, if that is shorter. */
-export function shownPath(path: string, from: string): string {
-  const shorter = relative(from, path);
-  return (shorter.length < path.length ? shorter : path).split(sep).join('/');
 }

@@ -1,0 +1,121 @@
+import type { BenefitResult } from '../eligibility/benefit.js';
+import { workingText } from '../eligibility/benefit.js';
+import { isCivilDate } from '../eligibility/civil-date.js';
+import { type Condition, parseConditions } from '../eligibility/condition.schema.js';
+import { decide, type TraceNode } from '../eligibility/decide.js';
+import { deriveFacts } from '../eligibility/derived.js';
+import { type Entitlement, type EntitlingPolicy, entitle } from '../eligibility/entitlement.js';
+import type { CivilDate, MissingFact, Words } from '../eligibility/facts.js';
+import { RuleError } from '../eligibility/rule-error.js';
+import { InputError } from '../terminal/input-error.js';
+import { plainFacts } from './plain-facts.js';
+import type { PolicyVerdict } from './policy.schema.js';
+import { findPolicy } from './policy.service.js';
+import type { RuleBook } from './rule-book.schema.js';
+
+/** One request of `rules eval`: conditions or a policy's code, and plain facts. */
+export interface EvaluationRequest {
+  readonly conditions?: unknown;
+  readonly policy?: string;
+  readonly facts: unknown;
+  readonly asOf: CivilDate;
+}
+
+/** What the bare engine says. The keys after `gaps` are there for a policy only. */
+export interface Evaluation {
+  readonly verdict: PolicyVerdict;
+  /** 元 with two decimals, where the verdict is eligible and the amount is decided. */
+  readonly amount: string | null;
+  readonly working: BenefitResult['working'];
+  readonly trace: TraceNode | null;
+  readonly missing: readonly MissingFact[];
+  /** What would have to change; not computed yet. */
+  readonly gaps: null;
+  readonly policy?: string;
+  readonly version?: string;
+  /** How place and branch came out. */
+  readonly gate?: TraceNode | null;
+  readonly reason?: Words;
+  readonly delivery?: Entitlement['delivery'];
+  readonly routeReason?: Words;
+  readonly ceiling?: boolean;
+  readonly payable?: string | null;
+  readonly instalments?: BenefitResult['instalments'];
+}
+
+const KEYS = ['conditions', 'policy', 'facts', 'asOf'];
+
+/**
+ * Reads one line of `--batch`: `{conditions | policy, facts, asOf}`.
+ * @throws InputError where it is no such object
+ */
+export function readRequest(json: unknown, today: CivilDate): EvaluationRequest {
+  if (typeof json !== 'object' || json === null || Array.isArray(json)) {
+    throw new InputError('a request is one object {conditions | policy, facts, asOf}');
+  }
+  const { conditions, policy, facts = {}, asOf = today } = json as Record<string, unknown>;
+  const faults = Object.keys(json)
+    .filter((key) => !KEYS.includes(key))
+    .map((key) => `"${key}" is not known in a request`);
+  if ((conditions === undefined) === (policy === undefined)) faults.push('a request has either conditions or policy');
+  if (policy !== undefined && typeof policy !== 'string') faults.push('policy must be a code');
+  if (!isCivilDate(asOf)) faults.push('asOf must be a day that exists, YYYY-MM-DD');
+  if (faults.length > 0) throw new InputError(faults);
+  return { conditions, policy: policy as string | undefined, facts, asOf: asOf as CivilDate };
+}
+
+/**
+ * Evaluates plain facts against conditions or a policy, derived facts included. No database, no clock.
+ * @throws InputError naming what is wrong with the facts, the conditions or the code
+ */
+export function evaluateRequest(request: EvaluationRequest, rules: RuleBook): Evaluation {
+  const { asOf } = request;
+  if (request.policy === undefined) {
+    const conditions = checked(request.conditions, rules);
+    const facts = deriveFacts(plainFacts(request.facts, rules, asOf), asOf, rules);
+    return { ...decide(conditions, facts, asOf, rules), amount: null, working: [], gaps: null };
+  }
+  const policy = findPolicy(rules, request.policy, asOf);
+  if (!policy) throw new InputError(`there is no policy "${request.policy}"`);
+  return { ...evaluatePolicy(policy, request.facts, asOf, rules), policy: policy.code, version: policy.version };
+}
+
+/** One policy version over plain facts, which need not be published. */
+export function evaluatePolicy(policy: EntitlingPolicy, json: unknown, asOf: CivilDate, rules: RuleBook): Evaluation {
+  const facts = deriveFacts(plainFacts(json, rules, asOf), asOf, rules);
+  const { verdict, reason, trace, gate, missing, delivery, routeReason, benefit } = entitle(policy, facts, asOf, rules);
+  const granted = verdict === 'eligible';
+  return {
+    verdict,
+    amount: granted ? (benefit?.amount ?? null) : null,
+    working: benefit?.working ?? [],
+    trace,
+    missing: unique([...missing, ...(benefit?.missing ?? [])]),
+    gaps: null,
+    gate,
+    ...(reason ? { reason } : {}),
+    delivery,
+    ...(routeReason ? { routeReason } : {}),
+    ...(benefit ? { ceiling: benefit.ceiling } : {}),
+    ...(granted && benefit?.payable !== undefined ? { payable: benefit.payable } : {}),
+    ...(granted && benefit?.instalments ? { instalments: benefit.instalments } : {}),
+  };
+}
+
+/** The working of an evaluation as lines a person reads. */
+export function workingLines(evaluation: Evaluation, language: 'zh' | 'en'): string[] {
+  return workingText({ working: evaluation.working } as BenefitResult, language);
+}
+
+function checked(conditions: unknown, rules: RuleBook): Condition {
+  try {
+    return parseConditions(conditions, rules);
+  } catch (error) {
+    if (!(error instanceof RuleError)) throw error;
+    throw new InputError(error.problems.map(({ path, message }) => `conditions ${path || '/'}: ${message}`));
+  }
+}
+
+function unique(missing: readonly MissingFact[]): MissingFact[] {
+  return [...new Map(missing.map((one) => [one.fact, one])).values()];
+}

@@ -1,0 +1,119 @@
+import type { Command } from 'commander';
+import { readConfig } from '../config.js';
+import { type Clock, systemClock } from '../deps.js';
+import { civilDateOf, isCivilDate } from '../eligibility/civil-date.js';
+import type { CivilDate } from '../eligibility/facts.js';
+import { command, print } from '../terminal/command.js';
+import { InputError } from '../terminal/input-error.js';
+import { readLines, TOO_LONG } from '../terminal/read-lines.js';
+import { type Evaluation, evaluateRequest, readRequest } from './evaluation.js';
+import { evaluationText } from './evaluation.view.js';
+import { loadRules, packageRules } from './load-rules.js';
+import type { RuleBook } from './rule-book.schema.js';
+import { readJson } from './rule-reader.js';
+import { checkRules, type RulesCheck } from './rules-check.js';
+
+/** A line of `--batch` is at most this long. */
+const MOST_CHARACTERS = 4 * 1024 * 1024;
+
+interface EvalOptions {
+  readonly json?: boolean;
+  readonly batch?: boolean;
+  readonly conditions?: string;
+  readonly policy?: string;
+  readonly facts?: string;
+  readonly asOf?: string;
+}
+
+/** `zhida rules`: the rule files by themselves. Needs no database. */
+export function rulesCommand(clock: Clock = systemClock): Command {
+  const rulesDir = () => readConfig().rulesDir ?? packageRules();
+  const check = command('check', 'check rule files: schema, types, contradictions, the tests inside each policy')
+    .argument('[paths...]', 'policy files or folders; without any, the whole rules folder')
+    .action((paths: string[], options: { json?: boolean }) => runCheck(paths, options, rulesDir()));
+  const evaluation = command('eval', 'evaluate plain facts against conditions or a policy')
+    .option('--conditions <file>', 'a file with json-rules-engine conditions')
+    .option('--policy <code>', 'the code of a policy; its version in force at the day is taken')
+    .option('--facts <file>', 'a file with one JSON object {key: value}')
+    .option('--as-of <date>', 'the day of assessment, YYYY-MM-DD; today in Shanghai unless given')
+    .option('--batch', 'one request {conditions | policy, facts, asOf} a line on stdin, one result a line on stdout')
+    .action((options: EvalOptions) => runEval(options, rulesDir(), civilDateOf(clock.now())));
+  const rules = command('rules', 'check and try rule files');
+  rules.addCommand(check).addCommand(evaluation);
+  return rules;
+}
+
+function runCheck(paths: readonly string[], options: { json?: boolean }, rulesDir: string): void {
+  const result = checkRules(paths, rulesDir);
+  print({ result, text: checkText(result) }, options);
+  if (!result.ok) throw new InputError(result.problems);
+}
+
+function checkText({ policies }: RulesCheck): string {
+  const lines = policies.map(({ file, code, version, tests, passed, problems }) => {
+    const name = code === null ? file : `${code} ${version}`;
+    if (problems.length === 0) return `✓ ${name}: ${tests} ${tests === 1 ? 'test' : 'tests'} passed`;
+    return `✗ ${name}: ${problems.length} ${problems.length === 1 ? 'problem' : 'problems'}, ${passed} of ${tests} tests passed`;
+  });
+  const tests = policies.reduce((sum, one) => sum + one.tests, 0);
+  const passed = policies.reduce((sum, one) => sum + one.passed, 0);
+  const sound = policies.filter((one) => one.problems.length === 0).length;
+  return [...lines, `${sound} of ${policies.length} files sound, ${passed} of ${tests} tests passed`].join('\n');
+}
+
+async function runEval(options: EvalOptions, rulesDir: string, today: CivilDate): Promise<void> {
+  if (options.batch) {
+    if (options.conditions ?? options.policy ?? options.facts ?? options.asOf) {
+      throw new InputError('--batch takes its conditions, policies, facts and days from stdin, not from options');
+    }
+    return runBatch(loadRules(rulesDir), today);
+  }
+  const asOf = options.asOf ?? today;
+  if (!isCivilDate(asOf)) throw new InputError(`--as-of ${asOf} is no day that exists, YYYY-MM-DD`);
+  if ((options.conditions === undefined) === (options.policy === undefined)) {
+    throw new InputError('give either --conditions FILE or --policy CODE');
+  }
+  if (options.facts === undefined) throw new InputError('give --facts FILE');
+  const conditions = options.conditions === undefined ? undefined : fileJson(options.conditions);
+  const facts = fileJson(options.facts);
+  const rules = loadRules(rulesDir);
+  const result = evaluateRequest({ conditions, policy: options.policy, facts, asOf }, rules);
+  print({ result, text: evaluationText(result, asOf, rules) }, options);
+}
+
+/** Results in the order of the lines; a line that cannot be evaluated gives `{error}` and the rest go on. */
+async function runBatch(rules: RuleBook, today: CivilDate): Promise<void> {
+  for await (const line of readLines(process.stdin, MOST_CHARACTERS)) {
+    const result = JSON.stringify(batchResult(line, rules, today));
+    if (!process.stdout.write(`${result}\n`)) await new Promise((resume) => process.stdout.once('drain', resume));
+  }
+}
+
+/** One line of `--batch`, evaluated. */
+export function batchResult(
+  line: string | typeof TOO_LONG,
+  rules: RuleBook,
+  today: CivilDate,
+): Evaluation | { readonly error: string } {
+  if (line === TOO_LONG) return { error: `a line of more than ${MOST_CHARACTERS} characters` };
+  try {
+    return evaluateRequest(readRequest(parsed(line), today), rules);
+  } catch (error) {
+    if (error instanceof InputError) return { error: error.problems.join('; ') };
+    throw error;
+  }
+}
+
+function parsed(line: string): unknown {
+  try {
+    return JSON.parse(line) as unknown;
+  } catch (error) {
+    throw new InputError(`is no JSON: ${(error as Error).message.split('\n')[0]}`);
+  }
+}
+
+function fileJson(path: string): unknown {
+  const { json, problem } = readJson(path);
+  if (problem) throw new InputError(`${path}: ${problem.message}`);
+  return json;
+}
