@@ -5,7 +5,7 @@ import { NamedConditions } from './named-conditions.js';
 import { misuse, shapeOfType, shapesOfLiteral } from './operator-types.js';
 import { type ComposedOperator, operatorNamed } from './operators.js';
 import { ProblemList, pointer } from './rule-error.js';
-import { definitionOf, ENTERPRISE_PREFIX, fieldDefinitionOf, hasCode, type Vocabulary } from './vocabulary.js';
+import { definitionOf, ENTERPRISE_PREFIX, fieldDefinitionOf, type Vocabulary } from './vocabulary.js';
 
 export const MOST_LEVELS = 8;
 export const MOST_CONDITIONS = 200;
@@ -149,12 +149,12 @@ export class ConditionCheck {
   }
 
   #codes(operator: ComposedOperator, fact: FieldDefinition, literal: Threshold, path: string): void {
-    const list = fact.codeList === undefined ? undefined : this.vocabulary.codes?.get(fact.codeList);
-    if (!list) return;
+    const codes = fact.codeList === undefined ? undefined : this.vocabulary.codes?.get(fact.codeList)?.codes;
+    if (!codes) return;
     const prefix = operator.base.name.startsWith('startsWith');
     for (const code of [literal].flat()) {
-      if (typeof code !== 'string' || hasCode(list, code)) continue;
-      if (prefix && [...list.codes.keys()].some((known) => known.startsWith(code))) continue;
+      if (typeof code !== 'string' || codes.has(code)) continue;
+      if (prefix && [...codes.keys()].some((known) => known.startsWith(code))) continue;
       this.problems.add(path, 'unknown-code', `"${code}" is not in the code list ${fact.codeList}`);
     }
   }

@@ -10,23 +10,10 @@ export interface Vocabulary {
   /** City parameters; `param.NAME` is known where one of that name is here or in the catalogue. */
   readonly parameters?: readonly { readonly name: string; readonly value: FactValue }[];
   /** Code lists by name; where a list is here, code values in rules must be on it. */
-  readonly codes?: ReadonlyMap<string, CodeSet>;
+  readonly codes?: ReadonlyMap<string, { readonly codes: ReadonlyMap<string, Words> }>;
   readonly departments?: ReadonlyMap<string, { readonly name: Words }>;
   /** Titles of named conditions, for reading aloud. */
   readonly namedTitles?: ReadonlyMap<string, Words>;
-}
-
-/** A code list. `openBelow` says that codes of that length stand for all longer ones: GB/T 4754 divisions for classes. */
-export interface CodeSet {
-  readonly codes: ReadonlyMap<string, Words>;
-  readonly openBelow?: number;
-}
-
-/** Whether the list has the code, or has the shorter one that it goes on from in one or two digits. */
-export function hasCode({ codes, openBelow }: CodeSet, code: string): boolean {
-  if (codes.has(code)) return true;
-  if (openBelow === undefined || !codes.has(code.slice(0, openBelow))) return false;
-  return /^\d{1,2}$/.test(code.slice(openBelow));
 }
 
 /** The day of evaluation as a fact, present in every scope. */

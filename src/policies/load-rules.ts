@@ -129,8 +129,7 @@ function readCodes(reader: RuleReader): Map<string, CodeTable> {
     const found = reader.read(file, shapes.codeTableFile);
     if (!found) continue;
     if (file !== `codes/${found.name}.json`) blameName(reader, file, found.name);
-    const { name, source, openBelow } = found;
-    tables.set(name, { name, source, codes: shapes.namedCodes(found), ...(openBelow ? { openBelow } : {}) });
+    tables.set(found.name, { name: found.name, source: found.source, codes: shapes.namedCodes(found) });
   }
   return tables;
 }

@@ -9,7 +9,7 @@ import type {
 } from '../eligibility/facts.js';
 import { isOfType } from '../eligibility/observations.js';
 import { pointer } from '../eligibility/rule-error.js';
-import { definitionOf, fieldDefinitionOf, hasCode } from '../eligibility/vocabulary.js';
+import { definitionOf, fieldDefinitionOf } from '../eligibility/vocabulary.js';
 import { InputError } from '../terminal/input-error.js';
 import { parameterFacts } from './parameters.js';
 import type { RuleBook } from './rule-book.schema.js';
@@ -129,10 +129,9 @@ class Reading {
     if (field.type === 'money' && !isMoney(plain as number)) {
       return this.#fault(path, 'must be an amount in 元 with at most two decimals, below 10,000,000,000,000');
     }
-    const list = field.codeList === undefined ? undefined : this.rules.codes.get(field.codeList);
-    for (const code of list ? [plain].flat() : []) {
-      if (list && !hasCode(list, String(code)))
-        return this.#fault(path, `"${code}" is not in the code list ${field.codeList}`);
+    const codes = field.codeList === undefined ? undefined : this.rules.codes.get(field.codeList)?.codes;
+    for (const code of codes ? [plain].flat() : []) {
+      if (!codes?.has(String(code))) return this.#fault(path, `"${code}" is not in the code list ${field.codeList}`);
     }
     return plain;
   }

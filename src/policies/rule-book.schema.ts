@@ -25,8 +25,6 @@ export interface CodeTable {
   /** Standard or office it is taken from. */
   readonly source: string;
   readonly codes: ReadonlyMap<string, Words>;
-  /** Length of the codes below which longer ones need not be listed: `C39` stands for `C391` and `C3911`. */
-  readonly openBelow?: number;
 }
 
 /** Everything in `rules/`, checked and frozen, as the process uses it. */

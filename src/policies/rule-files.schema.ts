@@ -80,7 +80,6 @@ export const codeTableFile = z
     name: z.string().regex(/^[a-z][a-z-]*$/),
     source: z.string().min(1),
     hierarchical: z.boolean().optional(),
-    openBelow: z.int().min(1).optional(),
     codes: rule<Readonly<Record<string, CodeNames>>>(),
   })
   .superRefine(({ hierarchical, codes }, context) => {
