@@ -1,5 +1,6 @@
 import { BenefitRun, type FormOf, type Kind, type Place, show, type Term } from './benefit-run.js';
-import { evaluate, recordFacts, type Verdict } from './decide.js';
+import type { Condition } from './condition.schema.js';
+import { evaluate, mayHoldMore, recordFacts, type Verdict } from './decide.js';
 import { Decimal, ZERO } from './decimal.js';
 import type { FactRecord, Words } from './facts.js';
 
@@ -23,7 +24,7 @@ interface Counted {
 export function sumOver(amount: FormOf<'sumOver'>, place: Place, run: BenefitRun, kind: Kind): Term {
   const { list, distinct } = amount.sumOver;
   const records = recordsOf(list, place, run);
-  if (!records) return { value: null, kind };
+  if (!records || lacksRecords(list, amount.sumOver.where, place, run)) return { value: null, kind };
   const counted = records.map((record) => countRecord(amount.sumOver, record, place, run));
   const sure = counted.filter(({ verdict }) => verdict === 'eligible');
   const highest = distinct === undefined ? undefined : highestBySubject(sure);
@@ -94,7 +95,7 @@ export function topUp(amount: FormOf<'topUp'>, place: Place, run: BenefitRun): T
   const { ladder, level, subjectKey } = amount.topUp;
   const target = run.compute(level, place);
   const records = recordsOf(RECEIVED, place, run);
-  if (!records) return { value: null, kind: 'money' };
+  if (!records || lacksRecords(RECEIVED, undefined, place, run)) return { value: null, kind: 'money' };
   let paid = ZERO;
   for (const record of records.filter((one) => one.ladder === ladder)) {
     const subject = record.subjectKey;
@@ -109,6 +110,13 @@ export function topUp(amount: FormOf<'topUp'>, place: Place, run: BenefitRun): T
   const received = show({ value: paid, kind: 'money' });
   const words = { zh: `${show(target)} − 已享受 ${received}`, en: `${show(target)} − already received ${received}` };
   return run.step(amount.label, words, { value, kind: 'money' });
+}
+
+/** Whether a list known in part may hold more that counts; notes it. */
+function lacksRecords(list: string, where: Condition | undefined, place: Place, run: BenefitRun): boolean {
+  const open = mayHoldMore(list, where, place.enterprise);
+  if (open) run.lack(list, 'incomplete');
+  return open;
 }
 
 function recordsOf(list: string, place: Place, run: BenefitRun): readonly FactRecord[] | undefined {

@@ -29,19 +29,44 @@ function ownOperators(asOf: CivilDate): Readonly<Record<string, Scalar>> {
   };
 }
 
+/** A set of which only some elements are known: `sure` belong to it, of `known` it is known whether they do. */
+export class PartialSet {
+  constructor(
+    readonly sure: readonly string[],
+    readonly known: readonly string[],
+  ) {}
+
+  /**
+   * The set at its largest, as far as a comparison with `value` goes: all that the value names and that is not known
+   * belongs to it, some element satisfies whatever is asked of the elements, and not every one does.
+   */
+  atMost(value: unknown): unknown {
+    const named: readonly unknown[] = Array.isArray(value) ? value : [value];
+    const open = named.filter((one) => typeof one === 'string' && !this.known.includes(one));
+    return Object.assign([...this.sure, ...open], { some: () => true, every: () => false });
+  }
+}
+
 /** Gives a fresh engine the own operators for one day, and the decorators that say what a missing side means. */
 export function addOperators(engine: Engine, asOf: CivilDate): void {
   for (const [name, scalar] of Object.entries(ownOperators(asOf))) engine.addOperator(name, scalar);
-  for (const [name, verdict] of [
-    ['missingIsFalse', false],
-    ['missingIsTrue', true],
-  ] as const) {
-    engine.addOperatorDecorator(
-      name,
-      (fact: unknown, value: unknown, next: (fact: unknown, value: unknown) => boolean) =>
-        fact === undefined || value === undefined ? verdict : next(fact, value),
-    );
-  }
+  engine.addOperatorDecorator('missingIsFalse', against(false, 'bounds'));
+  engine.addOperatorDecorator('missingIsTrue', against(true, 'bounds'));
+  engine.addOperatorDecorator('partialIsFalse', against(false, 'missing'));
+  engine.addOperatorDecorator('partialIsTrue', against(true, 'missing'));
+}
+
+type Next = (fact: unknown, value: unknown) => boolean;
+
+/** What a leaf is worth against the enterprise: `verdict` for a missing side, the worse bound of a set known in part. */
+function against(verdict: boolean, partial: 'bounds' | 'missing') {
+  return (fact: unknown, value: unknown, next: Next): boolean => {
+    if (fact === undefined || value === undefined || value instanceof PartialSet) return verdict;
+    if (!(fact instanceof PartialSet)) return next(fact, value);
+    if (partial === 'missing') return verdict;
+    const bounds = [next(fact.sure, value), next(fact.atMost(value), value)];
+    return bounds.includes(verdict) ? verdict : !verdict;
+  };
 }
 
 const DAY = 86_400_000;

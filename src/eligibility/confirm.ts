@@ -1,7 +1,7 @@
 import { Engine, type TopLevelCondition } from 'json-rules-engine';
 import type { Condition, LeafCondition } from './condition.schema.js';
-import { addOperators } from './confirm-operators.js';
-import type { CivilDate, FactDefinition, Facts, FactValue } from './facts.js';
+import { addOperators, PartialSet } from './confirm-operators.js';
+import type { CivilDate, FactDefinition, Facts, FactValue, Observation } from './facts.js';
 import { AS_OF_FACT, definitionOf, type Vocabulary } from './vocabulary.js';
 
 export interface Candidate {
@@ -76,22 +76,27 @@ function mark(condition: Condition, negative: boolean, named: Vocabulary['named'
 function markLeaf({ fact, operator, value }: LeafCondition, negative: boolean, keys: Set<string>): LeafCondition {
   keys.add(fact);
   if (typeof value === 'object' && !Array.isArray(value)) keys.add((value as { readonly fact: string }).fact);
-  return { fact, operator: `${negative ? 'missingIsTrue' : 'missingIsFalse'}:${operator}`, value };
+  // A swapped operator does not look into the set as a set: one known in part is then as good as missing.
+  const swapped = operator.split(':').includes('swap') ? 'partial' : 'missing';
+  return { fact, operator: `${swapped}${negative ? 'IsTrue' : 'IsFalse'}:${operator}`, value };
 }
 
 /** The value where it may be used: present, of its declared kind, and not older than the catalogue allows. */
 function usable(
-  observation: { readonly value?: FactValue; readonly asOf?: CivilDate } | undefined,
+  observation: Observation | undefined,
   definition: FactDefinition | undefined,
   asOf: CivilDate,
-): FactValue | undefined {
-  const value = observation?.value;
-  if (value === undefined || value === null || value === '' || !definition || !fits(value, definition))
+): FactValue | PartialSet | undefined {
+  const given = observation?.value;
+  if (given === undefined || given === null || given === '' || !definition || !fits(given, definition))
     return undefined;
   const { maxAgeDays } = definition;
-  if (observation?.asOf === undefined || maxAgeDays === undefined) return value;
-  const age = (Date.parse(asOf) - Date.parse(observation.asOf)) / 86_400_000;
-  return age > maxAgeDays ? undefined : value;
+  if (observation?.asOf !== undefined && maxAgeDays !== undefined) {
+    const age = (Date.parse(asOf) - Date.parse(observation.asOf)) / 86_400_000;
+    if (age > maxAgeDays) return undefined;
+  }
+  const known = definition.type === 'set' ? observation?.known?.elements : undefined;
+  return known ? new PartialSet(given as readonly string[], known) : given;
 }
 
 function fits(value: FactValue, { type }: FactDefinition): boolean {

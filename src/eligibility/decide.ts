@@ -10,7 +10,7 @@ import type {
   Threshold,
 } from './facts.js';
 import { observe, observeField, type Seen } from './observations.js';
-import { compare } from './operators.js';
+import { compare, compareOther } from './operators.js';
 import { definitionOf, ENTERPRISE_PREFIX, fieldDefinitionOf, type Vocabulary } from './vocabulary.js';
 
 export type Verdict = 'eligible' | 'ineligible' | 'undecided';
@@ -97,6 +97,19 @@ export function recordFacts(record: FactRecord, list: string, enterprise: Scope)
   };
 }
 
+/**
+ * Whether a list known in part may hold a record more that satisfies `where`. All that is known of such a record is that
+ * its identity is none of those that departments have spoken of.
+ */
+export function mayHoldMore(list: string, where: Condition | undefined, enterprise: Scope): boolean {
+  const { known } = enterprise.see(list);
+  if (!known) return false;
+  if (!where) return true;
+  const record = recordFacts({}, list, enterprise);
+  const see = (key: string): Seen => (key === known.field ? { unlike: known.elements } : record.see(key));
+  return evaluate(where, { ...record, see }, '').verdict !== 'ineligible';
+}
+
 /** The tree walk itself; `path` is where the condition stands. */
 export function evaluate(condition: Condition, scope: Scope, path: string): TraceNode {
   if ('fact' in condition) return leaf(condition, scope, path);
@@ -145,7 +158,12 @@ function leaf(condition: LeafCondition, scope: Scope, path: string): TraceNode {
   const thresholdFact = factOf(condition.value);
   const other: Compared =
     thresholdFact === undefined ? { value: condition.value as Threshold } : scope.see(thresholdFact);
-  const truth = compare(operator, seen.value, other.value, scope.asOf);
+  // A threshold that is a set known in part cannot be compared with.
+  const otherMissing = other.missing ?? (other.known ? 'incomplete' : undefined);
+  const threshold = otherMissing ? undefined : other.value;
+  const truth = seen.unlike
+    ? compareOther(operator, seen.unlike, threshold)
+    : compare(operator, seen.value, threshold, scope.asOf, seen.known?.elements);
   return {
     path,
     kind: 'leaf',
@@ -154,17 +172,17 @@ function leaf(condition: LeafCondition, scope: Scope, path: string): TraceNode {
     fact,
     operator,
     value: seen.value,
-    threshold: other.value,
+    threshold,
     thresholdFact,
     unit: scope.define(fact)?.unit,
     source: seen.source,
     asOf: seen.asOf,
-    missing: seen.missing,
-    thresholdMissing: other.missing,
+    missing: seen.missing ?? (truth === undefined && !otherMissing ? 'incomplete' : undefined),
+    thresholdMissing: otherMissing,
   };
 }
 
-type Compared = Pick<Seen, 'missing'> & { readonly value?: Threshold };
+type Compared = Pick<Seen, 'missing' | 'known'> & { readonly value?: Threshold };
 
 function factOf(value: LeafCondition['value']): string | undefined {
   return typeof value === 'object' && 'fact' in value ? String(value.fact) : undefined;

@@ -1,5 +1,5 @@
 import type { Condition } from './condition.schema.js';
-import { evaluate, recordFacts, type Scope } from './decide.js';
+import { evaluate, mayHoldMore, recordFacts, type Scope } from './decide.js';
 import { Decimal, ZERO } from './decimal.js';
 import type { DerivedFormula } from './derived.js';
 import type { FactRecord, FactValue, MissingReason } from './facts.js';
@@ -31,6 +31,7 @@ export function deriveFromList(formula: ListFormula, scope: Scope): Derivation {
   const { list, field, where } = partsOf(formula);
   const seen = scope.see(list);
   if (seen.value === undefined) return { missing: seen.missing ?? 'absent' };
+  if (mayHoldMore(list, where, scope)) return INCOMPLETE;
   const rows = rowsOf(seen.value as readonly FactRecord[], list, field, where, scope);
   if ('count' in formula) return count(rows, field !== undefined);
   if ('sum' in formula) return sum(rows);

@@ -1,5 +1,14 @@
 import { daysBetween, isCivilDate } from './civil-date.js';
-import type { CivilDate, FactRecord, Facts, FactType, FactValue, FieldDefinition, MissingReason } from './facts.js';
+import type {
+  CivilDate,
+  FactRecord,
+  Facts,
+  FactType,
+  FactValue,
+  FieldDefinition,
+  MissingReason,
+  Observation,
+} from './facts.js';
 import { AS_OF_FACT, definitionOf, type Vocabulary } from './vocabulary.js';
 
 /** One fact as an evaluation sees it: with a value, or missing for a reason. Never both. */
@@ -8,6 +17,10 @@ export interface Seen {
   readonly missing?: MissingReason;
   readonly source?: string;
   readonly asOf?: CivilDate;
+  /** Where only some elements of a set, or records of a list, are known: which, by which field. */
+  readonly known?: Observation['known'];
+  /** No value, but what it is not: the identity of a record that nobody has spoken of. */
+  readonly unlike?: readonly string[];
 }
 
 /**
@@ -23,7 +36,7 @@ export function observe(key: string, facts: Facts, asOf: CivilDate, vocabulary: 
   const definition = definitionOf(key, vocabulary);
   if (!definition || !isOfType(value, definition.type)) return { missing: 'invalid', source, asOf: dated };
   if (isStale(dated, asOf, definition.maxAgeDays)) return { missing: 'stale', source, asOf: dated };
-  return { value, source, asOf: dated };
+  return { value, source, asOf: dated, known: observation.known };
 }
 
 /** Reads a field of one record of a list; see `FieldDefinition` for maps, plucked sets and what absence means. */

@@ -1,5 +1,6 @@
 import { addMonths } from './civil-date.js';
 import type { CivilDate, Threshold, Words } from './facts.js';
+import { comparePartial, compareUnlike } from './partial-sets.js';
 
 /** What a value looks like to an operator. Money, ratios and integers are numbers; codes are texts; a set is texts. */
 export type Shape = 'number' | 'text' | 'boolean' | 'date' | 'numbers' | 'texts' | 'dates' | 'records';
@@ -190,16 +191,32 @@ export function operatorNamed(name: string): ComposedOperator | undefined {
   return operator;
 }
 
-/** Three-valued: undefined (undecided) where either side is missing. Throws on an unknown operator: parse first. */
+/**
+ * Three-valued: undefined (undecided) where either side is missing, or where `known` lists the elements of a set that
+ * are known and the others could turn it. Throws on an unknown operator: parse first.
+ */
 export function compare(
   name: string,
   fact: Threshold | undefined,
   value: Threshold | undefined,
   asOf: CivilDate,
+  known?: readonly string[],
 ): boolean | undefined {
   const operator = operatorNamed(name);
   if (!operator) throw new Error(`Unknown operator: ${name}`);
-  return fact === undefined || value === undefined ? undefined : operator.test(fact, value, asOf);
+  if (fact === undefined || value === undefined) return undefined;
+  if (known) return comparePartial(operator, elements(fact) as readonly string[], known, value, asOf);
+  return operator.test(fact, value, asOf);
+}
+
+/** Like `compare`, for a text of which is known only that it is none of `unlike`. */
+export function compareOther(
+  name: string,
+  unlike: readonly string[],
+  value: Threshold | undefined,
+): boolean | undefined {
+  const operator = operatorNamed(name);
+  return operator && value !== undefined ? compareUnlike(operator, unlike, value) : undefined;
 }
 
 function elements(value: Threshold): readonly Threshold[] {

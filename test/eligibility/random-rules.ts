@@ -108,9 +108,10 @@ export const named: ReadonlyMap<string, Condition> = new Map<string, Condition>(
   ],
 ]);
 
-/** How the facts of a row are lost: whether each is there, missing or stale. */
-export const losses: fc.Arbitrary<readonly ('kept' | 'absent' | 'stale')[]> = fc.array(
-  fc.constantFrom('kept', 'kept', 'absent', 'stale'),
+/** How the facts of a row are lost: whether each is there, missing, stale, or a set known in part. */
+export type Loss = 'kept' | 'absent' | 'stale' | 'partial';
+export const losses: fc.Arbitrary<readonly Loss[]> = fc.array(
+  fc.constantFrom<Loss>('kept', 'kept', 'absent', 'stale', 'partial', 'partial'),
   { minLength: Object.keys(ROW).length, maxLength: Object.keys(ROW).length },
 );
 
@@ -118,24 +119,36 @@ export function factsOfRow(values: Row): Facts {
   return new Map(Object.entries(values).map(([key, value]) => [key, { value, asOf: AS_OF }]));
 }
 
-/** The row with facts lost; only `employees` and `dishonest` can be stale, so another one loses its value. */
-export function factsWithLosses(values: Row, lost: readonly ('kept' | 'absent' | 'stale')[]): Facts {
+/** Elements of which it is known whether they belong to a set known in part. */
+const KNOWN = ['a', 'abc', '44'];
+
+/** The row with facts lost, each in its way; only sets are known in part. */
+export function factsWithLosses(values: Row, lost: readonly Loss[]): Facts {
   const facts = new Map<string, Observation>();
   for (const [index, [key, value]] of Object.entries(values).entries()) {
-    if (lost[index] === 'kept') facts.set(key, { value, asOf: AS_OF });
-    else if (lost[index] === 'stale') {
-      const old = key === 'employees' || key === 'dishonest';
-      facts.set(key, old ? { value, asOf: '2020-01-01' } : { missing: 'stale' });
-    }
+    const observation = lose(value, key, lost[index] ?? 'kept');
+    if (observation) facts.set(key, observation);
   }
   return facts;
+}
+
+function lose(value: FactValue, key: string, loss: Loss): Observation | undefined {
+  if (loss === 'absent') return undefined;
+  // Of the facts in the row, these two have a max age.
+  if (loss === 'stale' && (key === 'employees' || key === 'dishonest')) return { value, asOf: '2020-01-01' };
+  if (loss === 'stale') return { missing: 'stale' };
+  if (loss === 'kept' || !Array.isArray(value)) return { value, asOf: AS_OF };
+  const sure = (value as readonly string[]).filter((one) => KNOWN.includes(one));
+  return { value: sure, asOf: AS_OF, known: { field: 'code', elements: KNOWN } };
 }
 
 /** One way in which what was lost might have been. */
 export function completed(facts: Facts, other: Row): Facts {
   const whole = new Map(factsOfRow(other));
-  for (const [key, observation] of facts) {
-    if (observation.value !== undefined && observation.asOf === AS_OF) whole.set(key, observation);
+  for (const [key, { value, known, asOf }] of facts) {
+    if (value === undefined || asOf !== AS_OF) continue;
+    const rest = (known ? (other[key as Key] as readonly string[]) : []).filter((one) => !KNOWN.includes(one));
+    whole.set(key, { value: known ? [...(value as readonly string[]), ...rest] : value, asOf });
   }
   return whole;
 }
