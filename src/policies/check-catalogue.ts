@@ -13,7 +13,6 @@ export interface FileProblems {
 export function checkCatalogue(book: RuleBook): FileProblems[] {
   return [
     { file: 'facts.json', problems: [...book.catalogue.values()].flatMap((fact, at) => checkFact(fact, at, book)) },
-    { file: 'derived.json', problems: checkDerived(book) },
     { file: 'parameters.json', problems: checkParameters(book) },
     { file: 'size-classes.json', problems: checkSizeClasses(book) },
     ...[...book.holidays.values()].map(({ year, off, worked }) => ({
@@ -51,12 +50,6 @@ function checkFact(fact: FactDefinition, at: number, book: RuleBook): RuleProble
 function checkField({ codeList }: FieldDefinition, path: string, book: RuleBook): RuleProblem[] {
   if (codeList === undefined || book.codes.has(codeList)) return [];
   return [problem(`${path}/codeList`, `code list "${codeList}" is not known`)];
-}
-
-function checkDerived(book: RuleBook): RuleProblem[] {
-  return [...book.derived.keys()].flatMap((key, at) =>
-    book.catalogue.get(key)?.derived ? [] : [problem(`/${at}/key`, `facts.json has no derived fact "${key}"`)],
-  );
 }
 
 function checkParameters(book: RuleBook): RuleProblem[] {

@@ -6,6 +6,7 @@ import type { Words } from '../eligibility/facts.js';
 import { RuleError } from '../eligibility/rule-error.js';
 import { InputError } from '../terminal/input-error.js';
 import { checkCatalogue } from './check-catalogue.js';
+import { checkDerived, checkDerivedCycles } from './check-derived.js';
 import { checkPolicies, type PolicyFile } from './check-policy.js';
 import { parsePolicy } from './policy.schema.js';
 import type { CodeTable, HolidayYear, RuleBook, SizeClasses } from './rule-book.schema.js';
@@ -97,17 +98,13 @@ const EMPTY_SIZES: SizeClasses = { source: '', rows: [], unclassified: [] };
 
 /** Named conditions and derived facts speak of the catalogue, so they come after it. */
 function checkBaseRules(reader: RuleReader, book: RuleBook): void {
-  const attempts: [file: string, check: () => unknown][] = [
-    ['named-conditions', () => parseNamedConditions(book.named, book)],
-  ];
-  for (const [file, check] of attempts) {
-    try {
-      check();
-    } catch (error) {
-      if (!(error instanceof RuleError)) throw error;
-      reader.blame(file, error.problems);
-    }
+  try {
+    parseNamedConditions(book.named, book);
+  } catch (error) {
+    if (!(error instanceof RuleError)) throw error;
+    reader.blame('named-conditions', error.problems);
   }
+  reader.blame('derived.json', [...checkDerived(book), ...checkDerivedCycles(book.derived)]);
 }
 
 function readNamed(reader: RuleReader): { named: Map<string, Condition>; titles: Map<string, Words> } {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Amount } from '../eligibility/benefit.schema.js';
 import { isCivilDate } from '../eligibility/civil-date.js';
 import type { Condition } from '../eligibility/condition.schema.js';
 import type { DerivedFact } from '../eligibility/derived.js';
@@ -39,9 +40,26 @@ export const factsFile: z.ZodType<FactDefinition[]> = z.array(
   }),
 );
 
-/** `rules/derived.json`; the formulas themselves are checked by the core. */
+const where = rule<Condition>().optional();
+const ofField = z.strictObject({ list: z.string(), field: z.string(), where });
+const derivedForms: readonly z.ZodType[] = [
+  z.strictObject({ count: z.strictObject({ list: z.string(), where, distinct: z.string().optional() }) }),
+  z.strictObject({ sum: ofField }),
+  z.strictObject({ min: ofField }),
+  z.strictObject({ max: ofField }),
+  z.strictObject({ collect: ofField }),
+  z.strictObject({ formula: rule<Amount>(), places: z.int().min(0).max(20) }),
+];
+
+/** `rules/derived.json`; what the formulas say is checked by `check-derived.ts`, which knows the catalogue. */
 export const derivedFile: z.ZodType<DerivedFact[]> = z.array(
-  z.strictObject({ key: z.string().min(1), formula: rule<DerivedFact['formula']>() }),
+  z.strictObject({
+    key: z.string().min(1),
+    formula: z.custom<DerivedFact['formula']>(
+      (value) => derivedForms.some((form) => form.safeParse(value).success),
+      'must be one of count, sum, min, max, collect {list, field, where} or {formula, places}',
+    ),
+  }),
 );
 
 /** `rules/parameters.json` */
