@@ -1,0 +1,119 @@
+import test from 'ava';
+import type { Condition } from '../../src/eligibility/condition.schema.js';
+import { decide } from '../../src/eligibility/decide.js';
+import { describeCondition, explainTrace } from '../../src/eligibility/explain.js';
+import type { Facts } from '../../src/eligibility/facts.js';
+import { AS_OF, factsOf, sampleVocabulary } from './samples.js';
+
+const vocabulary = sampleVocabulary({
+  departments: new Map([['statistics', { name: { zh: '市统计局', en: 'Statistics Bureau' } }]]),
+  namedTitles: new Map([['small', { zh: '小型微型企业', en: 'Small or micro' }]]),
+});
+
+function explain(rule: Condition, facts: Facts, language: 'zh' | 'en' = 'zh'): string[] {
+  const { trace } = decide(rule, facts, AS_OF, vocabulary);
+  return explainTrace(trace, language, vocabulary).map(({ depth, text }) => `${'  '.repeat(depth)}${text}`);
+}
+
+test('a clause shows value, threshold, unit, outcome, source and date', (t) => {
+  const rule: Condition = { fact: 'insuredAverage', operator: 'lessThanInclusive', value: 30 };
+  const facts = new Map([['insuredAverage', { value: 28, source: '市社保局', asOf: '2026-10-31' }]]);
+  t.deepEqual(explain(rule, facts), ['参保人数 28 人 ≤ 30 人 ✓ (市社保局, 2026-10-31)']);
+  t.deepEqual(explain(rule, facts, 'en'), ['insured persons 28 persons ≤ 30 persons ✓ (市社保局, 2026-10-31)']);
+  t.deepEqual(explain(rule, factsOf({ insuredAverage: 31 })), [`参保人数 31 人 ≤ 30 人 ✗ (市统计局, ${AS_OF})`]);
+});
+
+test('money, ratios, codes, sets and booleans are shown as people write them', (t) => {
+  const facts = new Map(
+    [...factsOf({ revenue: 1234567.5, rdRatio: 0.029, sizeClass: 'micro', dishonest: false })].map(
+      ([key, { value }]) => [key, { value }] as const,
+    ),
+  );
+  const one = (rule: Condition) => explain(rule, facts)[0];
+  t.is(one({ fact: 'revenue', operator: 'greaterThan', value: 3e6 }), '营业收入 1,234,567.50 元 > 3,000,000.00 元 ✗');
+  t.is(one({ fact: 'rdRatio', operator: 'not:lessThan', value: 0.03 }), '研发占比 2.9% ≥ 3% ✗');
+  t.is(
+    one({ fact: 'sizeClass', operator: 'in', value: ['small', 'micro'] }),
+    '企业规模 〔micro〕 属于 〔small〕、〔micro〕 ✓',
+  );
+  t.is(
+    one({ fact: 'dishonest', operator: 'equal', value: false, name: '第五条' }),
+    '失信被执行人 否 为 否 ✓ 〔第五条〕',
+  );
+  t.is(one({ fact: 'revenue', operator: 'greaterThan', value: { fact: 'revenue@-1' } }), '营业收入 > 营业收入（上一年） ? 缺少营业收入（上一年）（无数据）'); // biome-ignore format: one sentence
+});
+
+test('what is missing is named with its reason', (t) => {
+  const rule: Condition = { fact: 'dishonest', operator: 'equal', value: false };
+  t.deepEqual(explain(rule, new Map()), ['失信被执行人 为 否 ? 缺少失信被执行人（无数据）']);
+  const stale = new Map([['dishonest', { value: false, source: '法院', asOf: '2026-01-01' }]]);
+  t.deepEqual(explain(rule, stale), ['失信被执行人 为 否 ? 缺少失信被执行人（已过期） (法院, 2026-01-01)']);
+  const later = new Map([['revenue', { missing: 'not-yet-published' as const }]]);
+  t.deepEqual(explain({ fact: 'revenue', operator: 'greaterThan', value: 0 }, later, 'en'), [
+    'revenue > 0.00 yuan ? missing: revenue (not yet published)',
+  ]);
+});
+
+test('conclusions show no value; of sensitive lists and sets only a count', (t) => {
+  const facts = factsOf({ taxableIncome: 2_999_999, disabledEmployees: 3, hires: [{}, {}] });
+  const text = explain(
+    {
+      all: [
+        { fact: 'taxableIncome', operator: 'lessThan', value: 3e6 },
+        { fact: 'disabledEmployees', operator: 'greaterThan', value: 2 },
+      ],
+    },
+    facts,
+  ).join('\n');
+  t.false(text.includes('2,999,999'));
+  t.true(text.includes('应纳税所得额 （部门结论） < 3,000,000.00 元 ✓'));
+  t.true(text.includes('残疾职工 3 > 2 ✓'));
+});
+
+const whole: Condition = {
+  all: [
+    { condition: 'small' },
+    {
+      any: [
+        { fact: 'employees', operator: 'between', value: [1, 30] },
+        { fact: 'establishedOn', operator: 'withinMonthsBefore', value: 24 },
+      ],
+    },
+    { not: { fact: 'dishonest', operator: 'equal', value: true } },
+  ],
+};
+
+test('a rule is read as a tree of sentences', (t) => {
+  const read = (language: 'zh' | 'en') =>
+    describeCondition(whole, language, vocabulary).map(({ depth, text }) => `${'  '.repeat(depth)}${text}`);
+  t.deepEqual(read('zh'), [
+    '须全部满足',
+    '  小型微型企业',
+    '    企业规模 属于 〔small〕、〔micro〕',
+    '  满足任一',
+    '    从业人数 在 1 人、30 人 之间（含两端）',
+    '    成立日期 在比对日前 24 个月内',
+    '  须排除',
+    '    失信被执行人 为 是',
+  ]);
+  t.is(read('en')[5], '    established on is within the 24 months before the assessment');
+});
+
+test('a rule and its trace have the same lines and pointers', (t) => {
+  const { trace } = decide(whole, factsOf({ employees: 3 }), AS_OF, vocabulary);
+  const explained = explainTrace(trace, 'zh', vocabulary);
+  const described = describeCondition(whole, 'zh', vocabulary);
+  t.deepEqual(
+    explained.map(({ path, depth }) => [path, depth]),
+    described.map(({ path, depth }) => [path, depth]),
+  );
+  t.is(explained[0]?.text, '须全部满足 ?');
+});
+
+test('quantified and swapped operators read as they work', (t) => {
+  const of = (operator: string, value: string | string[]) =>
+    describeCondition({ fact: 'qualificationCodes', operator, value }, 'zh', vocabulary)[0]?.text;
+  t.is(of('someFact:startsWith', 'tech'), 'qualificationCodes 其中之一 以 tech 开头');
+  t.is(of('not:someFact:startsWith', 'tech'), 'qualificationCodes 并非：其中之一 以 tech 开头');
+  t.is(of('swap:containsAll', ['a', 'b']), 'qualificationCodes a、b 包含全部 该项');
+});
