@@ -58,14 +58,21 @@ export function boundsOf(index: IndexInfo, conjuncts: readonly Conjunct[]): Boun
       continue;
     }
     const range = rangeOf(index, at, usable);
-    const intervals = prefixes.map((prefix) => ({
-      start: Buffer.concat([prefix, range?.low ?? new Uint8Array(0)]),
-      end: range === undefined ? successor(prefix) : endOf(prefix, range.high),
-    }));
+    const intervals = prefixes.flatMap((prefix) => intervalsOf(prefix, range));
     return { intervals, points, bounded: at + (range === undefined ? 0 : 1) };
   }
   const intervals = prefixes.map((prefix) => ({ start: prefix, end: successor(prefix) }));
   return { intervals, points, bounded: index.fields.length };
+}
+
+function intervalsOf(prefix: Buffer, range: FieldRange | undefined): Interval[] {
+  if (range === undefined) return [{ start: prefix, end: successor(prefix) }];
+  const found = [{ start: Buffer.concat([prefix, range.low]), end: endOf(prefix, range.high) }];
+  if (range.also !== undefined) {
+    const start = Buffer.concat([prefix, range.also]);
+    found.push({ start, end: successor(start) });
+  }
+  return found.sort((a, b) => Buffer.compare(a.start, b.start));
 }
 
 function endOf(prefix: Buffer, high: Uint8Array | undefined): Buffer {
@@ -96,6 +103,8 @@ function distinct(keys: readonly Uint8Array[]): Uint8Array[] {
 interface FieldRange {
   readonly low: Uint8Array;
   readonly high: Uint8Array | undefined;
+  /** A single key outside of it: a stored regular expression that is the one asked for. */
+  readonly also?: Uint8Array;
 }
 
 function rangeOf(index: IndexInfo, at: number, conjuncts: readonly Conjunct[]): FieldRange | undefined {
@@ -105,7 +114,7 @@ function rangeOf(index: IndexInfo, at: number, conjuncts: readonly Conjunct[]): 
     if (range !== undefined) ranges.push(range);
     if (index.multikey && ranges.length > 0) break;
   }
-  if (ranges.length === 0) return undefined;
+  if (ranges.length < 2) return ranges[0];
   const low = ranges.map((range) => range.low).reduce((a, b) => (Buffer.compare(a, b) > 0 ? a : b));
   const highs = ranges.map((range) => range.high).filter((high) => high !== undefined);
   const high = highs.length === 0 ? undefined : highs.reduce((a, b) => (Buffer.compare(a, b) < 0 ? a : b));
@@ -124,7 +133,9 @@ function rangeOfConjunct(index: IndexInfo, at: number, { op, values }: Conjunct)
   const { key, exact } = encodeField(index, at, value);
   if (op === 'prefix') {
     // Without the two NULs that end a text: the keys that begin with the rest.
-    return exact && key.length > 3 ? { low: key.subarray(0, -2), high: successor(key.subarray(0, -2)) } : undefined;
+    const low = key.subarray(0, -2);
+    const also = encodeField(index, at, values[1] as Value).key;
+    return exact && key.length > 3 ? { low, high: successor(low), also } : undefined;
   }
   // A shortened key has no right place among its neighbours: the whole bracket is read.
   if (!exact) return { low: bracketLow, high: bracketHigh };

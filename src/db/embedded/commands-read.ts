@@ -147,7 +147,9 @@ function pushDown(stages: readonly Document[], now: Date): { filter: CompiledFil
   const matches = first?.name === '$match' && first.value.type === TYPE.object;
   const filter = compileFilter(matches ? asDocument(first.value) : EMPTY, { now });
   const second = stageOf(stages[matches ? 1 : 0]);
-  if (second?.name !== '$sort' || second.value.type !== TYPE.object) return { filter, rest: matches ? 1 : 0 };
+  // A wrong $sort is left where it stands, to be refused.
+  const sorts = second?.name === '$sort' && second.value.type === TYPE.object && elementsOf(second.value).length > 0;
+  if (!sorts) return { filter, rest: matches ? 1 : 0 };
   return { filter, sort: asDocument(second.value), rest: matches ? 1 : 0 };
 }
 

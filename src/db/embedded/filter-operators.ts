@@ -75,8 +75,8 @@ function comparison(name: '$gt' | '$gte' | '$lt' | '$lte'): Compiler {
 
 /** `{ field: /^x/ }` and $regex. */
 export function pattern(spec: Value, options?: Value): CompiledOperator {
-  const { test, prefix } = compilePattern(spec, options);
-  const conjuncts = prefix === undefined ? [] : [{ op: 'prefix', values: [stringValue(prefix)] } as const];
+  const { test, prefix, regex } = compilePattern(spec, options);
+  const conjuncts = prefix === undefined ? [] : [{ op: 'prefix', values: [stringValue(prefix), regex] } as const];
   return { condition: { kind: 'leaf', test }, conjuncts, equalities: [] };
 }
 

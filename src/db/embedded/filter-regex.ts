@@ -1,6 +1,6 @@
 import { DatabaseError, notImplemented } from './errors.js';
 import type { Test } from './filter-conditions.js';
-import { readText, TYPE, textOf, type Value } from './value.js';
+import { readText, sameBytes, TYPE, textOf, Value } from './value.js';
 
 /**
  * Only anchored literals: `^` and characters that stand for themselves (others escaped by `\`), at most 100, with the option
@@ -13,6 +13,8 @@ export interface Pattern {
   readonly test: Test;
   /** The beginning that every match has, where upper and lower case count. */
   readonly prefix?: string;
+  /** The expression as a value: where its like is stored, that matches as well (server `RegexMatchExpression`). */
+  readonly regex: Value;
 }
 
 /** Pattern and options of a BSON regex: two C strings. */
@@ -37,34 +39,29 @@ export function compilePattern(spec: Value, given?: Value): Pattern {
       `the regular expression /${source.slice(0, MAX_LENGTH)}/${options} (only /^literal/ with i or none)`,
     );
   }
-  return options === 'i'
-    ? caseless(literal, sameRegex(source, options))
-    : prefixed(literal, sameRegex(source, options));
+  const bytes = Buffer.from(`${source}\0${options}\0`);
+  const regex = new Value(TYPE.regex, bytes, 0, bytes.length);
+  const matches = options === 'i' ? caseless(literal) : prefixed(literal);
+  const test: Test = (value) => value !== undefined && (matches(value) || sameBytes(value, regex));
+  return options === 'i' ? { test, regex } : { test, regex, prefix: literal };
 }
 
-/** A stored regex of the same pattern and options matches as well (server `RegexMatchExpression`). */
-function sameRegex(source: string, options: string): Test {
-  const text = Buffer.from(`${source}\0${options}\0`);
-  return (value) =>
-    value?.type === TYPE.regex && Buffer.compare(value.bytes.subarray(value.start, value.end), text) === 0;
+function isText(value: Value): boolean {
+  return value.type === TYPE.string || value.type === TYPE.symbol;
 }
 
-function prefixed(literal: string, same: Test): Pattern {
+function prefixed(literal: string): (value: Value) => boolean {
   const wanted = Buffer.from(literal);
-  const test: Test = (value) => {
-    if (value?.type !== TYPE.string && value?.type !== TYPE.symbol) return same(value);
+  return (value) => {
     const from = value.start + 4;
-    if (value.end - 1 - from < wanted.length) return false;
+    if (!isText(value) || value.end - 1 - from < wanted.length) return false;
     for (let i = 0; i < wanted.length; i++) if (value.bytes[from + i] !== wanted[i]) return false;
     return true;
   };
-  return { test, prefix: literal };
 }
 
 /** Case by Unicode's simple folding, which PCRE's caseless UTF mode and JavaScript's `iu` share. */
-function caseless(literal: string, same: Test): Pattern {
-  const regex = new RegExp(`^${literal.replace(/[\\^$.|?*+()[\]{}/]/gu, '\\$&')}`, 'iu');
-  const test: Test = (value) =>
-    value?.type === TYPE.string || value?.type === TYPE.symbol ? regex.test(textOf(value)) : same(value);
-  return { test };
+function caseless(literal: string): (value: Value) => boolean {
+  const pattern = new RegExp(`^${literal.replace(/[\\^$.|?*+()[\]{}/]/gu, '\\$&')}`, 'iu');
+  return (value) => isText(value) && pattern.test(textOf(value));
 }

@@ -8,7 +8,8 @@ import { type Document, documentValue, elementsOf, itemsOf, TYPE, textOf, type V
 
 /**
  * A condition every match fulfils, for choosing an index. It narrows only: what an index finds must still pass `matches`.
- * `values`: eq, gt, gte, lt, lte: one; in: any number; prefix: one string; exists: TRUE or FALSE; type: BSON type bytes as
+ * `values`: eq, gt, gte, lt, lte: one; in: any number; prefix: a string, and the
+ * regular expression, which matches its like; exists: TRUE or FALSE; type: BSON type bytes as
  * ints. Equality with null comes as `in [undefined, null]`, under which missing fields lie in a non-sparse index.
  */
 export interface Conjunct {
@@ -26,6 +27,8 @@ export interface CompiledFilter {
   matches(document: Document): boolean;
   /** Of the top level and its $and only; nothing from $or, $nor, $not, $elemMatch, $expr. */
   readonly conjuncts: readonly Conjunct[];
+  /** Whether the conjuncts say all that the filter asks: only then can another filter's prove it (partial indexes). */
+  readonly complete: boolean;
   /** What an upsert takes over into a new document, in the filter's order. */
   readonly equalities: readonly Equality[];
 }
@@ -35,10 +38,10 @@ export interface FilterContext {
   readonly now: Date;
 }
 
-interface Part {
-  readonly matcher: Matcher;
-  readonly conjuncts: readonly Conjunct[];
-  readonly equalities: readonly Equality[];
+type Part = Omit<CompiledFilter, 'matches'> & { readonly matcher: Matcher };
+
+function opaque(matcher: Matcher): Part {
+  return { matcher, conjuncts: [], complete: false, equalities: [] };
 }
 
 function every(matchers: readonly Matcher[]): Matcher {
@@ -54,6 +57,7 @@ function join(parts: readonly Part[]): Part {
   return {
     matcher: every(parts.map((part) => part.matcher)),
     conjuncts: parts.flatMap((part) => part.conjuncts),
+    complete: parts.every((part) => part.complete),
     equalities: parts.flatMap((part) => part.equalities),
   };
 }
@@ -62,11 +66,12 @@ function compileField(name: string, value: Value): Part {
   const path = parsePath(name);
   const operators = operatorsOf(value);
   const places = path.places.some((place) => place >= 0);
-  const conjuncts = operators.flatMap((operator) => operator.conjuncts.map((found) => ({ path: name, ...found })));
+  // Under a numeric segment an index has the item at that place, a filter also asks fields of that name: null differs.
+  const usable = (found: Omit<Conjunct, 'path'>) => !places || !found.values.some(({ type }) => type === TYPE.null);
   return {
     matcher: every(operators.map((operator) => atPath(path, operator.condition))),
-    // Under a numeric segment an index has the item at that place, a filter also asks fields of that name: null differs.
-    conjuncts: places ? conjuncts.filter(({ values }) => !values.some(({ type }) => type === TYPE.null)) : conjuncts,
+    conjuncts: operators.flatMap((one) => one.conjuncts.filter(usable).map((found) => ({ path: name, ...found }))),
+    complete: operators.every((one) => one.conjuncts.length > 0 && one.conjuncts.every(usable)),
     equalities: operators.flatMap((operator) => operator.equalities.map((found) => ({ path: name, value: found }))),
   };
 }
@@ -92,10 +97,10 @@ function compileLogical(name: '$and' | '$or' | '$nor', value: Value, now: Date |
   if (name === '$and') return join(parts);
   const matchers = parts.map((part) => part.matcher);
   const some: Matcher = (bytes, start) => matchers.some((matcher) => matcher(bytes, start));
-  if (name === '$nor') return { matcher: (bytes, start) => !some(bytes, start), conjuncts: [], equalities: [] };
+  if (name === '$nor') return opaque((bytes, start) => !some(bytes, start));
   // An upsert takes over the equalities of an $or of one clause, as the server does after rewriting it.
   const [only] = parts;
-  return parts.length === 1 && only !== undefined ? only : { matcher: some, conjuncts: [], equalities: [] };
+  return parts.length === 1 && only !== undefined ? only : opaque(some);
 }
 
 const COMPARISONS = new Set(['$eq', '$ne', '$gt', '$gte', '$lt', '$lte']);
@@ -116,7 +121,7 @@ function compileExpr(value: Value, now: Date | undefined): Part {
   }
   if (now === undefined) throw new DatabaseError(2, '$expr can only be applied to the top-level document');
   const expression = compileExpression(value);
-  return { matcher: (bytes) => isTrue(expression(bytes, now)), conjuncts: [], equalities: [] };
+  return opaque((bytes) => isTrue(expression(bytes, now)));
 }
 
 function compileTop(name: string, value: Value, now: Date | undefined): Part {
@@ -133,8 +138,8 @@ function compilePart(filter: Value, now: Date | undefined): Part {
 
 /** Compiles a filter. What the closed list lacks is refused: an unknown operator with code 2, a form of a known one with 238. */
 export function compileFilter(filter: Document, { now }: FilterContext): CompiledFilter {
-  const { matcher, conjuncts, equalities } = compilePart(documentValue(filter), now);
-  return { matches: (document) => matcher(document, 0), conjuncts, equalities };
+  const { matcher, ...rest } = compilePart(documentValue(filter), now);
+  return { matches: (document) => matcher(document, 0), ...rest };
 }
 
 /** A filter of the items of an array, as $pull has it: without $expr. */

@@ -52,9 +52,9 @@ type Order = readonly { readonly path: string; readonly direction: number }[];
 function orderOf(sort: Document): Order | undefined {
   const order: Order = elementsOf(documentValue(sort)).map(({ name, value }) => ({
     path: name,
-    direction: isNumber(value) ? Math.sign(nearestDouble(numericOf(value))) : 0,
+    direction: isNumber(value) ? nearestDouble(numericOf(value)) : 0,
   }));
-  return order.every(({ direction }) => direction !== 0) ? order : undefined;
+  return order.every(({ direction }) => Math.abs(direction) === 1) ? order : undefined;
 }
 
 function candidateOf(index: IndexInfo, conjuncts: readonly Conjunct[], order: Order | undefined): Candidate {
@@ -88,7 +88,8 @@ function holdsAll(index: IndexInfo, conjuncts: readonly Conjunct[]): boolean {
   ) {
     return false;
   }
-  return index.partial === undefined || index.partial.conjuncts.every((wanted) => isImplied(wanted, conjuncts));
+  if (index.partial === undefined) return true;
+  return index.partial.complete && index.partial.conjuncts.every((wanted) => isImplied(wanted, conjuncts));
 }
 
 function provesExists({ op, values }: Conjunct): boolean {

@@ -1,9 +1,11 @@
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import test from 'ava';
+import test, { type ExecutionContext } from 'ava';
+import { type EmbeddedDatabase, openEmbedded } from '../../../src/db/embedded/index.js';
 import type { Answer, DifferentialCase } from './case.js';
-import { CASES } from './cases/index.js';
-import { directConnection } from './direct.js';
+import { CASES, INDEX_KEYS } from './cases/index.js';
+import { type Connection, connectTo } from './connection.js';
 import { canonical, runCase } from './run-case.js';
 
 const folder = join(import.meta.dirname, '../../../../test/fixtures/differential');
@@ -21,16 +23,38 @@ function expected(one: DifferentialCase, kept: Answer[] | undefined): Answer[] |
   return one.manual === undefined ? kept : canonical(one.manual.answers);
 }
 
+const dataDir = mkdtempSync(join(tmpdir(), 'zhida-differential-'));
+let database: EmbeddedDatabase;
+let connection: Connection;
+
+test.before(async () => {
+  database = await openEmbedded(dataDir);
+  connection = await connectTo(database.uri);
+});
+
+test.after.always(async () => {
+  await connection.close();
+  await database.close();
+  rmSync(dataDir, { recursive: true, force: true });
+});
+
+async function check(t: ExecutionContext, one: DifferentialCase, kept: Answer[] | undefined): Promise<void> {
+  const answers = await runCase(connection.send, one);
+  const code = one.refused ?? one.code;
+  if (code === undefined) t.deepEqual(answers, expected(one, kept));
+  else t.is(codeOf(answers[0]), code);
+  if (one.code !== undefined) t.false(Number.isNaN(codeOf(kept?.[0])), 'the reference fails too');
+}
+
 for (const [file, cases] of Object.entries(CASES)) {
   const kept = fixturesOf(file);
   for (const one of cases) {
-    test(`${file}: ${one.name}`, async (t) => {
-      const answers = await runCase(directConnection(), one);
-      const code = one.refused ?? one.code;
-      if (code === undefined) t.deepEqual(answers, expected(one, kept[one.name]));
-      else t.is(codeOf(answers[0]), code);
-      if (one.code !== undefined) t.false(Number.isNaN(codeOf(kept[one.name]?.[0])), 'the reference fails too');
-    });
+    test.serial(`${file}: ${one.name}`, (t) => check(t, one, kept[one.name]));
+    for (const key of INDEX_KEYS[file] ?? []) {
+      const name = Object.entries(key).flat().join('_');
+      const indexed = { ...one, indexes: [{ key, name }] };
+      test.serial(`${file}: ${one.name} (index ${name})`, (t) => check(t, indexed, kept[one.name]));
+    }
   }
 }
 

@@ -50,6 +50,7 @@ export async function runCase(send: Send, given: DifferentialCase): Promise<Answ
     const after = await ask(send, { find: 'c', sort: { _id: 1 } });
     answers.push({ after: field(after, 'rows') });
   }
+  if (given.indexes !== undefined) await send({ dropIndexes: 'c', index: '*' });
   return canonical(answers);
 }
 
