@@ -79,7 +79,7 @@ export function layOut(mapping: Mapping, headers: readonly string[], rules: Rule
   }
   const missing = wanted
     .filter(({ spec, to, key }) => spec.required !== undefined && !columns.some((c) => c.to === to && c.key === key))
-    .map(({ names }) => names[0] ?? '');
+    .map(({ names, definition }) => (definition?.label.zh ?? '') || (names.at(-1) ?? ''));
   return missing.length > 0 ? { missing } : { mapping, headers, columns, unknown };
 }
 
@@ -227,8 +227,8 @@ function nestedOf(key: string, mapping: Mapping, { catalogue }: Rules): [string,
 }
 
 /**
- * The mapping whose columns fit the headers best. A mapping of the whole catalogue is taken only where no other fits.
- * @returns the layout; `ambiguous` where several fit alike; what the nearest one lacks where none fits
+ * The mapping that reads most columns of the file; of two alike the narrower one.
+ * @returns the layout; `ambiguous` where several fit alike
  */
 export function chooseLayout(
   mappings: readonly Mapping[],
@@ -258,6 +258,7 @@ export function chooseLayout(
   return { layout: best };
 }
 
+/** More columns read is better; a list that closes something is never read as plain facts. */
 function rank({ mapping, columns }: Layout): number {
-  return (mapping.catalogueColumns ? 0 : 1000) + columns.length;
+  return (mapping.completeness === 'partial' ? 0 : 1000) + columns.length + (mapping.catalogueColumns ? 0 : 0.5);
 }

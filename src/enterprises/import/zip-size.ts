@@ -1,3 +1,4 @@
+import { createReadStream } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { createInflateRaw } from 'node:zlib';
 import { InputError } from '../../terminal/input-error.js';
@@ -83,7 +84,7 @@ async function unpackedSize(file: FileHandle, entry: Entry, limit: number, path:
     if (entry.packed > limit) throw tooLarge();
     return entry.packed;
   }
-  const packed = file.createReadStream({ start, end: start + entry.packed - 1, autoClose: false });
+  const packed = createReadStream(path, { start, end: start + entry.packed - 1 });
   const inflate = packed.pipe(createInflateRaw());
   let size = 0;
   try {
