@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import { Command } from 'commander';
 import { readConfig } from '../config.js';
 import { type Clock, systemClock } from '../deps.js';
 import { civilDateOf, isCivilDate } from '../eligibility/civil-date.js';
@@ -38,9 +38,8 @@ export function rulesCommand(clock: Clock = systemClock): Command {
     .option('--as-of <date>', 'the day of assessment, YYYY-MM-DD; today in Shanghai unless given')
     .option('--batch', 'one request {conditions | policy, facts, asOf} a line on stdin, one result a line on stdout')
     .action((options: EvalOptions) => runEval(options, rulesDir(), civilDateOf(clock.now())));
-  const rules = command('rules', 'check and try rule files');
-  rules.addCommand(check).addCommand(evaluation);
-  return rules;
+  // No options of its own: commander would take a subcommand's --json for the group's.
+  return new Command('rules').description('check and try rule files').addCommand(check).addCommand(evaluation);
 }
 
 function runCheck(paths: readonly string[], options: { json?: boolean }, rulesDir: string): void {
