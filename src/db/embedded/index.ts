@@ -31,7 +31,7 @@ export async function openEmbedded(dataDir: string, options: EmbeddedOptions = {
   const folder = prepareFolder(dataDir);
   const deadline = performance.now() + (options.patience ?? PATIENCE);
   while (true) {
-    const ownership = takeOwnership(folder);
+    const ownership = tryOwnership(folder);
     if (ownership !== undefined) return run(folder, ownership, options);
     const address = ownerAddress(folder);
     if (address !== undefined && (await answers(address))) {
@@ -51,7 +51,15 @@ function prepareFolder(dataDir: string): string {
     mkdirSync(dataDir, { recursive: true });
     return realpathSync(dataDir);
   } catch (error) {
-    throw new Error(`the data folder ${dataDir} cannot be made: ${(error as Error).message}`);
+    throw new Error(`the data folder ${dataDir} cannot be used: ${(error as Error).message}`);
+  }
+}
+
+function tryOwnership(folder: string): Ownership | undefined {
+  try {
+    return takeOwnership(folder);
+  } catch (error) {
+    throw new Error(`the data folder ${folder} cannot be written: ${(error as Error).message}`);
   }
 }
 
@@ -79,6 +87,7 @@ async function run(dataDir: string, ownership: Ownership, options: EmbeddedOptio
     worker.once('error', reject);
     worker.once('exit', () => reject(new Error(`the database in ${dataDir} ended while it started`)));
   });
+  worker.on('error', (error) => process.emitWarning(`the embedded database in ${dataDir} failed: ${error.message}`));
   // The process may end while the database runs: nothing acknowledged is lost by that.
   worker.unref();
   let closing: Promise<void> | undefined;

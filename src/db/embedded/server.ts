@@ -1,3 +1,4 @@
+import { chmodSync } from 'node:fs';
 import { createServer, type Server, type Socket } from 'node:net';
 import type { Document } from './value.js';
 import { encodeReply, MessageReader, parseMessage, type Request } from './wire.js';
@@ -20,6 +21,8 @@ export async function listen(path: string, handle: Handler): Promise<{ close(): 
     server.once('error', reject);
     server.listen({ path, backlog: 128 }, resolve);
   });
+  // There is no password: who may write to the socket may read and write everything.
+  if (process.platform !== 'win32') chmodSync(path, 0o600);
   return {
     close: () =>
       new Promise<void>((resolve) => {

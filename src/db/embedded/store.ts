@@ -1,3 +1,4 @@
+import { chmodSync } from 'node:fs';
 import { join } from 'node:path';
 import { open, type RangeOptions, type RootDatabase } from 'lmdb';
 import { Catalogue, prefixOf } from './catalogue.js';
@@ -27,6 +28,7 @@ interface Job {
   reject(error: unknown): void;
 }
 
+const FILE = 'db.lmdb';
 /** How long one LMDB transaction goes on taking commands that wait, in milliseconds. */
 const BATCH_MILLISECONDS = 20;
 // 2 kB documents fill 8 kB pages much better than 4 kB ones, where each would take an overflow page of its own.
@@ -65,8 +67,9 @@ export class Store {
 
   /** @param flush handed in by tests that hold it back or let it fail */
   static open(dataDir: string, flush?: Flush): Store {
+    const path = join(dataDir, FILE);
     const root = open<Buffer, Buffer>({
-      path: join(dataDir, 'db.lmdb'),
+      path,
       noSubdir: true,
       encoding: 'binary',
       keyEncoding: 'binary',
@@ -74,6 +77,7 @@ export class Store {
       // Address space, not disk; where a system would allocate it (Windows), LMDB's own growth is used.
       ...(process.platform === 'win32' ? {} : { mapSize: MAP_BYTES }),
     });
+    chmodSync(path, 0o600);
     return new Store(root, flush);
   }
 
