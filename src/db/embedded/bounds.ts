@@ -17,6 +17,8 @@ export interface Bounds {
   readonly points: number;
   /** Leading fields that have any bound. */
   readonly bounded: number;
+  /** Every interval fixes every field to one value. */
+  readonly allPoints: boolean;
 }
 
 /** More intervals than this are not worth their reads: the next field stays unbounded. */
@@ -59,10 +61,10 @@ export function boundsOf(index: IndexInfo, conjuncts: readonly Conjunct[]): Boun
     }
     const range = rangeOf(index, at, usable);
     const intervals = prefixes.flatMap((prefix) => intervalsOf(prefix, range));
-    return { intervals, points, bounded: at + (range === undefined ? 0 : 1) };
+    return { intervals, points, bounded: at + (range === undefined ? 0 : 1), allPoints: false };
   }
   const intervals = prefixes.map((prefix) => ({ start: prefix, end: successor(prefix) }));
-  return { intervals, points, bounded: index.fields.length };
+  return { intervals, points, bounded: index.fields.length, allPoints: true };
 }
 
 function intervalsOf(prefix: Buffer, range: FieldRange | undefined): Interval[] {

@@ -1,6 +1,7 @@
 import { Arguments } from './arguments.js';
 import type { IndexInfo } from './catalogue.js';
 import { DatabaseError, notImplemented } from './errors.js';
+import { compileFilter } from './filter.js';
 import { nearestDouble, numericOf } from './numeric.js';
 import { showValue } from './show.js';
 import {
@@ -41,7 +42,10 @@ export function parseDefinition(given: Document): Document {
     if (args.flag('sparse')) {
       throw new DatabaseError(67, 'cannot mix "partialFilterExpression" and "sparse" options');
     }
-    checkPartial(partial);
+    // What gives the planner no condition to prove would make it use the index where it must not.
+    if (checkPartial(partial) !== compileFilter(partial, { now: new Date(0) }).conjuncts.length) {
+      throw new DatabaseError(67, 'unsupported expression in partial index');
+    }
     fields.push(['partialFilterExpression', documentValue(partial)]);
   }
   const expiry = args.number('expireAfterSeconds');
@@ -75,24 +79,23 @@ function checkKey(key: Document): void {
   }
 }
 
-/** Only conditions that the planner can prove from a query: no $or, $not, $expr. */
-function checkPartial(partial: Document): void {
+/** Only conditions that the planner can prove from a query: no $or, $not, $expr. @returns how many there are */
+function checkPartial(partial: Document): number {
+  let count = 0;
   for (const { name, value } of elementsOf(documentValue(partial))) {
     if (name === '$and' && value.type === TYPE.array) {
-      for (const { value: part } of elementsOf(value)) checkPartial(asDocument(part));
-    } else if (name.startsWith('$')) {
-      throw new DatabaseError(67, `unsupported expression in partial index: ${name}`);
-    } else if (value.type === TYPE.object) {
-      const operators = elementsOf(value).filter((part) => part.name.startsWith('$'));
-      const other = operators.find((part) => !PARTIAL_OPERATORS.includes(part.name));
-      const missing = operators.find((part) => part.name === '$exists' && showValue(part.value) === 'false');
-      if (other !== undefined || missing !== undefined) {
-        throw new DatabaseError(67, `unsupported expression in partial index: ${(other ?? missing)?.name}`);
-      }
-    } else if (value.type === TYPE.regex) {
-      throw new DatabaseError(67, 'unsupported expression in partial index: $regex');
+      for (const { value: part } of elementsOf(value)) count += checkPartial(asDocument(part));
+      continue;
     }
+    const operators = value.type === TYPE.object ? elementsOf(value).filter((part) => part.name.startsWith('$')) : [];
+    const refused =
+      (name.startsWith('$') ? name : undefined) ??
+      operators.find((part) => !PARTIAL_OPERATORS.includes(part.name))?.name ??
+      operators.find((part) => part.name === '$exists' && showValue(part.value) === 'false')?.name;
+    if (refused !== undefined) throw new DatabaseError(67, `unsupported expression in partial index: ${refused}`);
+    count += Math.max(1, operators.length);
   }
+  return count;
 }
 
 function same(a: Value | undefined, b: Value | undefined): boolean {

@@ -15,6 +15,8 @@ export interface Plan {
   readonly reverse: boolean;
   /** The documents come in the order that the sort asks for. */
   readonly sorted: boolean;
+  /** Each interval is one key of a unique index: it is looked up, not walked. */
+  readonly exact: boolean;
 }
 
 interface Candidate extends Bounds {
@@ -43,7 +45,8 @@ export function planQuery(
     .filter((candidate) => candidate.bounded > 0 || (candidate.sorted && sorts));
   const chosen = choose(store, candidates) ?? scan;
   const { index, intervals, reverse, sorted } = chosen;
-  return { index, intervals, reverse, sorted, collectionScan: chosen === scan };
+  const exact = index.unique && chosen.allPoints;
+  return { index, intervals, reverse, sorted, exact, collectionScan: chosen === scan };
 }
 
 type Order = readonly { readonly path: string; readonly direction: number }[];
@@ -107,8 +110,8 @@ function implies(given: Conjunct, wanted: Conjunct): boolean {
     given.op === wanted.op &&
     given.values.length === wanted.values.length &&
     given.values.every((value, at) => sameBytes(value, wanted.values[at] as typeof value));
-  if (wanted.op === 'type') return false;
   if (identical) return true;
+  if (wanted.op === 'type') return false;
   if (wanted.op === 'exists') return wanted.values[0]?.bytes[wanted.values[0].start] === 1 && provesExists(given);
   const bound = wanted.values[0];
   if (bound === undefined || given.values.length === 0) return false;

@@ -1,7 +1,7 @@
 import { DuplicateKeyError } from './documents.js';
 import { DatabaseError } from './errors.js';
-import { type Document, documentValue, encodeValue, NULL, TYPE, Value } from './value.js';
-import { documentOf, objectOf, Writer } from './writer.js';
+import { type Document, documentValue, encodeValue, FALSE, NULL, TRUE, TYPE, Value } from './value.js';
+import { documentOf, doubleValue, intValue, objectOf, stringValue, Writer } from './writer.js';
 
 export type Fields = readonly (readonly [string, Value])[];
 
@@ -9,12 +9,22 @@ export type Fields = readonly (readonly [string, Value])[];
 export function fields(plain: Readonly<Record<string, unknown>>): [string, Value][] {
   return Object.entries(plain)
     .filter(([, value]) => value !== undefined)
-    .map(([name, value]) => [name, value instanceof Value ? value : encodeValue(value)]);
+    .map(([name, value]) => [name, valueOf(value)]);
 }
+
+function valueOf(plain: unknown): Value {
+  if (plain instanceof Value) return plain;
+  if (typeof plain === 'boolean') return plain ? TRUE : FALSE;
+  if (typeof plain === 'string') return stringValue(plain);
+  if (Number.isInteger(plain) && Math.abs(plain as number) < 2 ** 31) return intValue(plain as number);
+  return encodeValue(plain);
+}
+
+const OK = doubleValue(1);
 
 /** An answer that went well: these fields and `ok: 1`. */
 export function okReply(plain: Readonly<Record<string, unknown>> = {}): Document {
-  return documentOf(fields({ ...plain, ok: 1 }));
+  return documentOf(fields({ ...plain, ok: OK }));
 }
 
 /** A batch of a cursor, its documents copied once. */
@@ -37,7 +47,7 @@ export function cursorReply(
   writer.end(batch);
   for (const [field, value] of fields({ id, ns: namespace })) writer.element(field, value);
   writer.end(cursor);
-  writer.element('ok', encodeValue(1));
+  writer.element('ok', OK);
   writer.end(whole);
   return writer.finish();
 }
@@ -61,7 +71,7 @@ function duplicateFields(error: DatabaseError): [string, Value][] {
 }
 
 export function errorReply(error: unknown): Document {
-  return documentOf([...fields({ ok: 0 }), ...errorFields(error)]);
+  return documentOf([...fields({ ok: doubleValue(0) }), ...errorFields(error)]);
 }
 
 /** One entry of `writeErrors`. */

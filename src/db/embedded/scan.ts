@@ -56,6 +56,11 @@ function* chunks(store: Store, plan: Plan): Generator<Entry[]> {
   let limit = FIRST_CHUNK;
   const intervals = plan.reverse ? [...plan.intervals].reverse() : plan.intervals;
   for (const interval of intervals) {
+    if (plan.exact) {
+      const value = store.get(interval.start);
+      if (value !== undefined) yield [{ key: interval.start, value }];
+      continue;
+    }
     let { start, end } = interval;
     while (true) {
       const entries = [...store.range({ start, end, reverse: plan.reverse, limit })];

@@ -32,6 +32,12 @@ export async function listen(path: string, handle: Handler): Promise<{ close(): 
   };
 }
 
+function send(socket: Socket, pieces: readonly Uint8Array[]): void {
+  socket.cork();
+  for (const piece of pieces) socket.write(piece);
+  socket.uncork();
+}
+
 function serve(socket: Socket, handle: Handler): void {
   const reader = new MessageReader();
   const waiting: Request[] = [];
@@ -42,7 +48,7 @@ function serve(socket: Socket, handle: Handler): void {
     busy = true;
     for (let request = waiting.shift(); request !== undefined; request = waiting.shift()) {
       const answer = await handle(request);
-      if (!request.silent && socket.writable) for (const piece of encodeReply(request, answer)) socket.write(piece);
+      if (!request.silent && socket.writable) send(socket, encodeReply(request, answer));
       if (waiting.length < WAITING && socket.isPaused()) socket.resume();
     }
     busy = false;
