@@ -1,10 +1,10 @@
 import { type Bounds, boundsOf, type Interval } from './bounds.js';
 import type { CollectionInfo, IndexInfo } from './catalogue.js';
 import type { CompiledFilter, Conjunct } from './filter.js';
-import { nearestDouble, numericOf } from './numeric.js';
 import { compareValues, rankOf } from './order.js';
+import { sortFields } from './sort.js';
 import type { Store } from './store.js';
-import { type Document, documentValue, elementsOf, isNullish, isNumber, sameBytes, TYPE } from './value.js';
+import { type Document, documentValue, isNullish, sameBytes, TYPE } from './value.js';
 
 /** How a query reads its documents. The whole filter is applied to each of them afterwards, whatever the plan. */
 export interface Plan {
@@ -34,15 +34,14 @@ export function planQuery(
   filter: CompiledFilter,
   sort: Document | undefined,
 ): Plan {
-  const order = sort === undefined ? [] : orderOf(sort);
-  const sorts = order === undefined || order.length > 0;
+  const order = sort === undefined ? [] : sortFields(documentValue(sort));
   const scan = candidateOf(collection.primary, [], order);
   // One document at most: nothing else is worth a look.
   const byId = filter.conjuncts.some(({ path, op }) => path === '_id' && op === 'eq');
   const candidates = (byId ? [collection.primary] : [collection.primary, ...collection.indexes])
     .filter((index) => index.ready && holdsAll(index, filter.conjuncts))
     .map((index) => candidateOf(index, filter.conjuncts, order))
-    .filter((candidate) => candidate.bounded > 0 || (candidate.sorted && sorts));
+    .filter((candidate) => candidate.bounded > 0 || (candidate.sorted && order.length > 0));
   const chosen = choose(store, candidates) ?? scan;
   const { index, intervals, reverse, sorted } = chosen;
   const exact = index.unique && chosen.allPoints;
@@ -51,18 +50,9 @@ export function planQuery(
 
 type Order = readonly { readonly path: string; readonly direction: number }[];
 
-/** The fields of a sort, or undefined where one is not a plain direction: then no index gives it. */
-function orderOf(sort: Document): Order | undefined {
-  const order: Order = elementsOf(documentValue(sort)).map(({ name, value }) => ({
-    path: name,
-    direction: isNumber(value) ? nearestDouble(numericOf(value)) : 0,
-  }));
-  return order.every(({ direction }) => Math.abs(direction) === 1) ? order : undefined;
-}
-
-function candidateOf(index: IndexInfo, conjuncts: readonly Conjunct[], order: Order | undefined): Candidate {
+function candidateOf(index: IndexInfo, conjuncts: readonly Conjunct[], order: Order): Candidate {
   const bounds = boundsOf(index, conjuncts);
-  const direction = order === undefined ? undefined : directionFor(index, bounds.points, order);
+  const direction = directionFor(index, bounds.points, order);
   return { index, ...bounds, reverse: direction === -1, sorted: direction !== undefined };
 }
 

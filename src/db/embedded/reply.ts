@@ -9,10 +9,10 @@ export type Fields = readonly (readonly [string, Value])[];
 export function fields(plain: Readonly<Record<string, unknown>>): [string, Value][] {
   return Object.entries(plain)
     .filter(([, value]) => value !== undefined)
-    .map(([name, value]) => [name, valueOf(value)]);
+    .map(([name, value]) => [name, fieldValue(value)]);
 }
 
-function valueOf(plain: unknown): Value {
+function fieldValue(plain: unknown): Value {
   if (plain instanceof Value) return plain;
   if (typeof plain === 'boolean') return plain ? TRUE : FALSE;
   if (typeof plain === 'string') return stringValue(plain);
