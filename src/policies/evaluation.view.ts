@@ -1,3 +1,4 @@
+import { explainTrace } from '../eligibility/explain.js';
 import type { CivilDate, MissingReason } from '../eligibility/facts.js';
 import { definitionOf } from '../eligibility/vocabulary.js';
 import { type Evaluation, workingLines } from './evaluation.js';
@@ -21,13 +22,16 @@ const REASONS: Readonly<Record<MissingReason, string>> = {
 
 /** What a person reads on the terminal; `--json` gives the whole trace. */
 export function evaluationText(evaluation: Evaluation, asOf: CivilDate, rules: RuleBook): string {
-  const { verdict, reason, amount, ceiling, missing, policy, version } = evaluation;
+  const { verdict, reason, amount, ceiling, missing, policy, version, trace, gate } = evaluation;
   const title = rules.policies.find((one) => one.code === policy && one.version === version)?.title;
   const money = amount === null ? [] : [`${ceiling ? '最高 up to ' : ''}${amount} 元`];
   return [
     ...(title ? [`${title.zh} · ${title.en} (${policy} ${version})`] : []),
     [`${asOf} ${VERDICTS[verdict]}`, ...money].join(' · '),
     ...(reason ? [`${reason.zh} · ${reason.en}`] : []),
+    ...[gate, trace].flatMap((node) =>
+      node ? explainTrace(node, 'zh', rules).map(({ depth, text }) => `${'  '.repeat(depth + 1)}${text}`) : [],
+    ),
     ...workingLines(evaluation, 'zh').map((line) => `  ${line}`),
     ...missing.map(({ fact, reason: why }) => {
       const label = definitionOf(fact, rules)?.label;
