@@ -73,7 +73,7 @@ function compareDecimals(a: Decimal, b: Decimal): number {
   const right = decimalDigits(b);
   const sizes =
     left.magnitude - right.magnitude || (left.digits < right.digits ? -1 : left.digits > right.digits ? 1 : 0);
-  return Math.sign(sizes) * signOf(a);
+  return sizes > 0 ? signOf(a) : sizes < 0 ? 0 - signOf(a) : 0;
 }
 
 function signOf(decimal: Decimal): number {
@@ -126,5 +126,5 @@ export function compareNumerics(a: Numeric, b: Numeric): number {
   if (isNaNumeric(a)) return isNaNumeric(b) ? 0 : -1;
   if (isNaNumeric(b)) return 1;
   if (typeof a === 'object') return typeof b === 'object' ? compareDecimals(a, b) : compareDecimalWith(a, b);
-  return typeof b === 'object' ? -compareDecimalWith(b, a) : 0;
+  return typeof b === 'object' ? 0 - compareDecimalWith(b, a) : 0;
 }

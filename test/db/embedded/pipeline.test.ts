@@ -1,0 +1,73 @@
+import test from 'ava';
+import { type Document, Long } from 'bson';
+import { DEFAULT_LIMITS, type PipelineLimits, runPipeline } from '../../../src/db/embedded/stages.js';
+import { decodeDocument, encodeDocument } from '../../../src/db/embedded/value.js';
+
+function run(stages: Document[], rows: Iterable<Uint8Array>, limits: PipelineLimits = DEFAULT_LIMITS): Document[] {
+  const context = { now: new Date(0), limits, find: () => [] };
+  const encoded = stages.map((stage) => encodeDocument(stage));
+  return [...runPipeline(encoded, rows, context)].map((row) => decodeDocument(row));
+}
+
+function* counting(count: number, seen: { rows: number }): Generator<Uint8Array> {
+  for (let i = 0; i < count; i++) {
+    seen.rows++;
+    yield encodeDocument({ _id: i, k: i % 10, text: 'x'.repeat(20) });
+  }
+}
+
+test('$limit stops reading', (t) => {
+  const seen = { rows: 0 };
+  t.is(run([{ $match: { k: 3 } }, { $limit: 2 }], counting(1000, seen)).length, 2);
+  t.is(seen.rows, 14);
+});
+
+test('a wrong stage is refused before the first row is read', (t) => {
+  const seen = { rows: 0 };
+  t.like(
+    t.throws(() => run([{ $match: {} }, { $foo: 1 }], counting(10, seen))),
+    { code: 40324 },
+  );
+  t.is(seen.rows, 0);
+});
+
+const FULL: readonly [string, Document[]][] = [
+  ['$sort', [{ $sort: { text: 1 } }]],
+  ['$group', [{ $group: { _id: '$_id' } }]],
+  ['$push', [{ $group: { _id: null, all: { $push: '$text' } } }]],
+  ['$addToSet', [{ $group: { _id: null, all: { $addToSet: '$_id' } } }]],
+];
+
+for (const [name, stages] of FULL) {
+  test(`${name} over the limit of rows or bytes is refused`, (t) => {
+    const seen = { rows: 0 };
+    const small = { rows: 50, bytes: 1e9 };
+    t.like(
+      t.throws(() => run(stages, counting(1000, seen), small)),
+      { code: 292 },
+    );
+    t.like(
+      t.throws(() => run(stages, counting(1000, seen), { rows: 1e9, bytes: 900 })),
+      { code: 292 },
+    );
+    t.true(seen.rows < 200);
+  });
+}
+
+test('$sort before $limit holds only what it gives', (t) => {
+  const seen = { rows: 0 };
+  const rows = run([{ $sort: { _id: -1 } }, { $limit: 3 }], counting(5000, seen), { rows: 100, bytes: 1e6 });
+  t.deepEqual(
+    rows.map((row) => Number(row._id)),
+    [4999, 4998, 4997],
+  );
+});
+
+test('a sum of many longs of money is exact', (t) => {
+  function* money(): Generator<Uint8Array> {
+    const row = encodeDocument({ fen: Long.fromString('9007199254741') });
+    for (let i = 0; i < 100_000; i++) yield row;
+  }
+  const [sum] = run([{ $group: { _id: null, total: { $sum: '$fen' } } }], money());
+  t.is(String(sum?.total), '900719925474100000');
+});
