@@ -19,50 +19,51 @@ interface Step {
  * 5,000 costs no more than one of 64 KiB. Throws `RuleError`.
  */
 export function assertSmallJson(json: unknown): void {
-  let bytes = 0;
-  const stack: Step[] = [{ value: json, key: null, parent: null, nesting: 0 }];
-  for (let step = stack.pop(); step; step = stack.pop()) {
-    bytes += sizeOf(step);
-    if (bytes > MOST_BYTES) throw refusal(null, 'too-large', `the rule is larger than ${MOST_BYTES / 1024} KiB`);
-    if (step.nesting > MOST_NESTING) throw refusal(step, 'too-deep', 'the rule is nested too deeply');
-    pushChildren(step, stack, MOST_BYTES - bytes);
+  const walk = new Walk();
+  walk.meet(json, null, null);
+  while (walk.open.length > 0) walk.enter(walk.open.pop() as Step);
+  if (new TextEncoder().encode(JSON.stringify(json)).length > MOST_BYTES) throw tooLarge();
+}
+
+class Walk {
+  readonly open: Step[] = [];
+  /** A lower bound of the bytes met so far. */
+  #bytes = 0;
+
+  /** Counts a value as it is met, so that nothing large is ever listed; containers wait to be entered. */
+  meet(value: unknown, key: string | number | null, parent: Step | null): void {
+    this.#count((typeof key === 'string' ? key.length + 4 : 1) + (typeof value === 'string' ? value.length + 2 : 1));
+    if (typeof key === 'string' && FORBIDDEN_KEYS.has(key)) {
+      throw refusal({ value, key, parent, nesting: 0 }, 'forbidden', `"${key}" is not allowed`);
+    }
+    if (typeof value === 'object' && value !== null) {
+      const step = { value, key, parent, nesting: parent ? parent.nesting + 1 : 0 };
+      if (step.nesting > MOST_NESTING) throw refusal(step, 'too-deep', 'the rule is nested too deeply');
+      this.open.push(step);
+    } else if (!isScalar(value)) {
+      throw refusal({ value, key, parent, nesting: 0 }, 'shape', 'this is no JSON value');
+    }
   }
-  if (new TextEncoder().encode(JSON.stringify(json)).length > MOST_BYTES) {
-    throw refusal(null, 'too-large', `the rule is larger than ${MOST_BYTES / 1024} KiB`);
+
+  enter(step: Step): void {
+    if (Array.isArray(step.value)) {
+      // Each element takes a byte and a comma at least.
+      if (step.value.length * 2 > MOST_BYTES) throw tooLarge();
+      for (let index = 0; index < step.value.length; index++) this.meet(step.value[index], index, step);
+    } else {
+      const inside = step.value as Record<string, unknown>;
+      for (const key of Object.keys(inside)) this.meet(inside[key], key, step);
+    }
+  }
+
+  #count(bytes: number): void {
+    this.#bytes += bytes;
+    if (this.#bytes > MOST_BYTES) throw tooLarge();
   }
 }
 
-/** A lower bound of the bytes that the value and its key take, its children left out. */
-function sizeOf({ value, key }: Step): number {
-  const name = typeof key === 'string' ? key.length + 3 : 0;
-  if (typeof value === 'string') return name + value.length + 2;
-  return name + (typeof value === 'object' && value !== null ? 2 : 1);
-}
-
-function pushChildren(step: Step, stack: Step[], room: number): void {
-  const { value } = step;
-  if (typeof value !== 'object' || value === null) {
-    if (!isScalar(value)) throw refusal(step, 'shape', 'this is no JSON value');
-    return;
-  }
-  const names: Iterable<string | number> = Array.isArray(value) ? value.keys() : ownKeys(value);
-  let pushed = 0;
-  for (const key of names) {
-    const next = {
-      value: (value as Record<string | number, unknown>)[key],
-      key,
-      parent: step,
-      nesting: step.nesting + 1,
-    };
-    if (typeof key === 'string' && FORBIDDEN_KEYS.has(key)) throw refusal(next, 'forbidden', `"${key}" is not allowed`);
-    stack.push(next);
-    pushed += 1;
-    if (pushed > room) return;
-  }
-}
-
-function* ownKeys(value: object): Generator<string> {
-  for (const key in value) if (Object.hasOwn(value, key)) yield key;
+function tooLarge(): RuleError {
+  return refusal(null, 'too-large', `the rule is larger than ${MOST_BYTES / 1024} KiB`);
 }
 
 function isScalar(value: unknown): boolean {
