@@ -1,3 +1,4 @@
+import mongoose from 'mongoose';
 import type { Deps } from '../deps.js';
 import { type CivilDate, civilDateOf } from '../eligibility/index.js';
 import type { Enterprise } from '../enterprises/enterprise.schema.js';
@@ -14,7 +15,6 @@ import { checkDay, planRun } from './run-plan.js';
 import { interruptedRun, openRun, type RunRequest, saveRun } from './run-store.js';
 import { checkCounts, Tally } from './tally.js';
 
-/** Firms decided and written together: the memory of a run, and what one crash repeats. */
 const BATCH = 500;
 export const EVALUATION = 'evaluation';
 
@@ -31,6 +31,8 @@ export interface EvaluateOptions {
   readonly tell?: boolean | undefined;
   readonly signal?: AbortSignal | undefined;
   readonly timers?: Timers | undefined;
+  /** Firms decided and written together: the memory of a run, and what a crash makes it repeat. */
+  readonly batchSize?: number | undefined;
   /** Called after each batch with the firms read so far. */
   readonly progress?: ((done: number, total: number) => void) | undefined;
 }
@@ -101,7 +103,7 @@ async function work(run: RunRecord, options: EvaluateOptions, deps: Deps): Promi
   };
   try {
     const total = scope.enterprise === null ? await countEnterprises() : 1;
-    for await (const firms of batches(run)) {
+    for await (const firms of batches(run, options.batchSize ?? BATCH)) {
       options.signal?.throwIfAborted();
       await workBatch(firms, asOf, context);
       options.signal?.throwIfAborted();
@@ -132,7 +134,7 @@ interface WorkContext {
 }
 
 /** The run's enterprises that are still to be decided, in the order of their codes. */
-async function* batches({ scope, cursor }: RunRecord): AsyncGenerator<Enterprise[], void, undefined> {
+async function* batches({ scope, cursor }: RunRecord, size: number): AsyncGenerator<Enterprise[], void, undefined> {
   if (scope.enterprise !== null) {
     const one = cursor === null ? await findEnterprise(scope.enterprise) : null;
     if (one !== null) yield [one];
@@ -141,7 +143,7 @@ async function* batches({ scope, cursor }: RunRecord): AsyncGenerator<Enterprise
   let batch: Enterprise[] = [];
   for await (const enterprise of enterpriseCursor({ afterUscc: cursor ?? undefined })) {
     batch.push(enterprise);
-    if (batch.length < BATCH) continue;
+    if (batch.length < size) continue;
     yield batch;
     batch = [];
   }
@@ -151,14 +153,16 @@ async function* batches({ scope, cursor }: RunRecord): AsyncGenerator<Enterprise
 async function workBatch(firms: readonly Enterprise[], asOf: CivilDate, context: WorkContext): Promise<void> {
   const { tally, deps } = context;
   const stored = await storedBetween(firms[0]?.uscc ?? '', firms.at(-1)?.uscc ?? '');
-  const known = await factsKnownAt(firms, asOf);
   const writes: MatchWrite[] = [];
   const compared: CompareContext = { run: context.run, asOf, at: deps.clock.now() };
-  for (const firm of known) {
+  const known = await factsAt(firms, asOf);
+  for (const [place, firm] of firms.entries()) {
     let decisions: PairDecision[];
     try {
-      decisions = await decideFirm(firm, context.deciding);
+      const [alone] = known === null ? await factsKnownAt([firm], asOf) : [];
+      decisions = await decideFirm(known?.[place] ?? alone ?? firm, context.deciding);
     } catch (error) {
+      if (isDatabase(error)) throw error;
       deps.log.error({ err: error, uscc: firm.uscc }, 'an enterprise could not be decided');
       tally.failed(firm.uscc, error);
       continue;
@@ -175,4 +179,19 @@ async function workBatch(firms: readonly Enterprise[], asOf: CivilDate, context:
     }
   }
   tally.counts.conflicts += await storeWrites(writes);
+}
+
+/** The firms with the facts known at `asOf`; null where one of them is so corrupt that each must be read alone. */
+async function factsAt(firms: readonly Enterprise[], asOf: CivilDate): Promise<readonly Enterprise[] | null> {
+  try {
+    return await factsKnownAt(firms, asOf);
+  } catch (error) {
+    if (isDatabase(error)) throw error;
+    return null;
+  }
+}
+
+/** A database that fails is nobody's corrupt data. */
+function isDatabase(error: unknown): boolean {
+  return error instanceof mongoose.mongo.MongoError || error instanceof mongoose.Error;
 }
