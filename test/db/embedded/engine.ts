@@ -5,6 +5,7 @@ import { type Flush, Store } from '../../../src/db/embedded/store.js';
 
 export interface Engine {
   readonly store: Store;
+  readonly cursors: Cursors;
   /** One command on the database `test`, as a client would send it. */
   run(command: Document): Promise<Document>;
   close(): Promise<void>;
@@ -24,6 +25,7 @@ export function openEngine(folder: string, options: EngineOptions = {}): Engine 
   const cursors = new Cursors(now);
   return {
     store,
+    cursors,
     run: async (command) => {
       const body = serialize({ ...command, $db: 'test' }, { ignoreUndefined: true });
       const request = { id: 1, body, sequences: new Map(), silent: false, legacy: false };
