@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
+import { packageFile } from '../package-file.js';
 import { InputError } from '../terminal/input-error.js';
 
 const desk = z.strictObject({
@@ -13,13 +14,13 @@ const desk = z.strictObject({
 /** A desk of service specialists (企业服务专员) and the districts it looks after. Never a person's name. */
 export type Desk = z.infer<typeof desk>;
 
-const OWN_FILE = new URL('../../../seeds/specialists.json', import.meta.url);
+const OWN_FILE = packageFile('seeds', 'specialists.json');
 
 /**
  * The desks of this installation.
  * @throws InputError where the file is unreadable, malformed, or gives one district to two desks
  */
-export function loadDesks(file: string | URL = OWN_FILE): readonly Desk[] {
+export function loadDesks(file: string = OWN_FILE): readonly Desk[] {
   let parsed: unknown;
   try {
     parsed = JSON.parse(readFileSync(file, 'utf8'));

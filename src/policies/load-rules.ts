@@ -1,9 +1,8 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { existsSync } from 'node:fs';
 import { type Condition, parseNamedConditions } from '../eligibility/condition.schema.js';
 import type { Words } from '../eligibility/facts.js';
 import { RuleError } from '../eligibility/rule-error.js';
+import { packageFile } from '../package-file.js';
 import { InputError } from '../terminal/input-error.js';
 import { checkCatalogue } from './check-catalogue.js';
 import { checkDerived, checkDerivedCycles } from './check-derived.js';
@@ -53,19 +52,7 @@ export function readRules(dir: string = packageRules()): RulesReading {
 
 /** The `rules/` folder that came with this package. */
 export function packageRules(): string {
-  let folder = dirname(fileURLToPath(import.meta.url));
-  while (!isPackageRoot(folder)) {
-    const above = dirname(folder);
-    if (above === folder) throw new Error('the rules folder of this package was not found');
-    folder = above;
-  }
-  return join(folder, 'rules');
-}
-
-function isPackageRoot(folder: string): boolean {
-  const manifest = join(folder, 'package.json');
-  if (!existsSync(manifest)) return false;
-  return (JSON.parse(readFileSync(manifest, 'utf8')) as { name?: string }).name === 'zhida';
+  return packageFile('rules');
 }
 
 function readBase(reader: RuleReader): RuleBook {
