@@ -10,6 +10,13 @@ export type Audience = (typeof AUDIENCES)[number];
 
 type Shape = z.ZodObject<z.ZodRawShape>;
 
+/** What a handler may give back: the declared shape, of which views are read-only. */
+type Answer<T> = T extends readonly (infer Item)[]
+  ? readonly Answer<Item>[]
+  : T extends object
+    ? { readonly [Key in keyof T]: Answer<T[Key]> }
+    : T;
+
 export interface RouteSpec<P extends Shape, Q extends Shape, B extends z.ZodType, R extends z.ZodType> {
   readonly audience: Audience;
   readonly method: 'get' | 'post' | 'put' | 'delete';
@@ -21,7 +28,7 @@ export interface RouteSpec<P extends Shape, Q extends Shape, B extends z.ZodType
   readonly body?: B;
   readonly status?: 200 | 201 | 202;
   readonly response: R;
-  handle(input: { params: z.output<P>; query: z.output<Q>; body: z.output<B> }): Promise<z.input<R>>;
+  handle(input: { params: z.output<P>; query: z.output<Q>; body: z.output<B> }): Promise<Answer<z.input<R>>>;
 }
 
 /** A route whose types are hidden, as the list in `app.ts` and the OpenAPI document need it. */

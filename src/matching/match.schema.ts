@@ -2,29 +2,31 @@ import type { CivilDate, FactValue } from '../eligibility/facts.js';
 import type { Delivery, PolicyClass } from '../policies/policy.schema.js';
 
 /** Every state a match can be in; which class uses which, and how, is the table in `match-states.ts`. */
-export type MatchState =
-  | 'matched'
-  | 'reviewing'
-  | 'publicised'
-  | 'objected'
-  | 'offered'
-  | 'confirmed'
-  | 'payable'
-  | 'paid'
-  | 'rejected'
-  | 'declined'
-  | 'lapsed'
-  | 'withdrawn'
-  | 'recovery-notified'
-  | 'recovery-decided'
-  | 'recovered'
-  | 'archived'
-  | 'informed'
-  | 'enjoyed'
-  | 'granted'
-  | 'referred'
-  | 'applied'
-  | 'hold';
+export const MATCH_STATES = [
+  'matched',
+  'reviewing',
+  'publicised',
+  'objected',
+  'offered',
+  'confirmed',
+  'payable',
+  'paid',
+  'rejected',
+  'declined',
+  'lapsed',
+  'withdrawn',
+  'recovery-notified',
+  'recovery-decided',
+  'recovered',
+  'archived',
+  'informed',
+  'enjoyed',
+  'granted',
+  'referred',
+  'applied',
+  'hold',
+] as const;
+export type MatchState = (typeof MATCH_STATES)[number];
 
 /** One fact that a verdict or an amount rests on. A list is kept as its record count and digest, never as its records. */
 export interface EvidenceFact {

@@ -33,6 +33,11 @@ export async function findMatch(id: string, uscc: string): Promise<MatchRecord |
   return Match.findOne({ _id: id, uscc }).lean<MatchRecord>();
 }
 
+/** The matches of one firm, in the order of policies. */
+export async function matchesOfFirm(uscc: string): Promise<MatchRecord[]> {
+  return Match.find({ uscc }).sort({ uscc: 1, policy: 1, period: 1 }).lean<MatchRecord[]>();
+}
+
 /** All matches of a run that changed something in it, without evidence and history, one after the other. */
 export async function* matchesOfRun(run: string): AsyncGenerator<RunMatch, void, undefined> {
   const fields = { uscc: 1, policy: 1, version: 1, class: 1, districtCode: 1, amountFen: 1, runChange: 1 };

@@ -1,4 +1,4 @@
-import type { CivilDate } from '../eligibility/facts.js';
+import type { CivilDate, Words } from '../eligibility/facts.js';
 import type { PolicyVersion } from './policy.schema.js';
 import type { RuleBook } from './rule-book.schema.js';
 
@@ -57,6 +57,11 @@ export function concernsCity({ jurisdiction }: PolicyVersion, city: string): boo
   return [registration, tax, statistics].every(
     (codes) => codes.length === 0 || codes.some((code) => code.startsWith(prefix) || prefix.startsWith(code)),
   );
+}
+
+/** The name of the department in charge. */
+export function departmentName(policy: Pick<PolicyVersion, 'department'>, rules: Pick<RuleBook, 'departments'>): Words {
+  return rules.departments.get(policy.department)?.name ?? { zh: policy.department, en: policy.department };
 }
 
 function byBeginning(a: PolicyVersion, b: PolicyVersion): number {

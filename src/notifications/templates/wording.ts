@@ -1,4 +1,5 @@
 import { groupedYuan } from '../../matching/money.schema.js';
+import { DELIVERY_WORDS } from '../../policies/policy-words.schema.js';
 import type { Language } from '../notice.schema.js';
 
 /** One benefit as a notice may name it. */
@@ -12,16 +13,6 @@ export interface NoticeBenefit {
   readonly amountFen: number | null;
   readonly ceiling: boolean;
 }
-
-const DELIVERY = {
-  zh: { 'apply-free': '免申即享', instant: '即申即享', commitment: '承诺兑现', apply: '依申请兑现' },
-  en: {
-    'apply-free': 'without application',
-    instant: 'on request',
-    commitment: 'against a commitment',
-    apply: 'on application',
-  },
-} as const;
 
 const NEXT = {
   zh: {
@@ -43,7 +34,7 @@ const NEXT = {
 } as const;
 
 export function deliveryWords(delivery: NoticeBenefit['delivery'], language: Language): string {
-  return DELIVERY[language][delivery];
+  return DELIVERY_WORDS[delivery][language];
 }
 
 export function nextWords(next: NoticeBenefit['next'], language: Language): string {

@@ -1,0 +1,88 @@
+import type { MissingFact, Words } from '../eligibility/facts.js';
+import { definitionOf } from '../eligibility/vocabulary.js';
+import type { RuleBook } from '../policies/rule-book.schema.js';
+import type { Explanation, Language, PolicyExplanation } from './explain.service.js';
+import { MATCH_STATE_WORDS } from './match-words.schema.js';
+
+export const VERDICT_WORDS: Readonly<Record<PolicyExplanation['verdict'], Words>> = {
+  eligible: { zh: '符合', en: 'eligible' },
+  ineligible: { zh: '不符合', en: 'not eligible' },
+  undecided: { zh: '待核实', en: 'undecided' },
+  'not-in-force': { zh: '未在执行期', en: 'not in force' },
+};
+
+const MISSING_WORDS: Readonly<Record<MissingFact['reason'], Words>> = {
+  absent: { zh: '无数据', en: 'no data' },
+  stale: { zh: '数据已过期', en: 'out of date' },
+  'not-yet-published': { zh: '尚未公布', en: 'not yet published' },
+  incomplete: { zh: '记录不完整', en: 'incomplete records' },
+  invalid: { zh: '数据无效', en: 'invalid data' },
+};
+
+/** An explanation as JSON: the same on the command line and over HTTP. Amounts are text in 元. */
+export function explanationView({ enterprise, asOf, policies }: Explanation, rules: RuleBook, language: Language) {
+  return {
+    uscc: enterprise.uscc,
+    name: enterprise.name,
+    asOf,
+    policies: policies.map((entry) => ({
+      code: entry.policy.code,
+      version: entry.policy.version,
+      title: entry.policy.title[language],
+      class: entry.policy.class,
+      delivery: entry.delivery,
+      period: entry.period,
+      verdict: entry.verdict,
+      reason: entry.reason?.[language] ?? null,
+      amount: entry.verdict === 'eligible' ? (entry.benefit?.amount ?? null) : null,
+      ceiling: entry.benefit?.ceiling ?? false,
+      payable: entry.verdict === 'eligible' ? (entry.benefit?.payable ?? null) : null,
+      working: entry.verdict === 'eligible' ? entry.working : [],
+      reasons: entry.lines,
+      missing: missingOnce(entry.missing).map(({ fact, reason }) => ({
+        fact,
+        label: definitionOf(fact, rules)?.label[language] ?? fact,
+        reason,
+      })),
+      state: entry.match?.state ?? null,
+    })),
+  };
+}
+
+/** An explanation as a person reads it on the terminal: what it gets first, then what is undecided, then the rest. */
+export function explanationText(explanation: Explanation, rules: RuleBook, language: Language): string {
+  const { enterprise, asOf, policies } = explanation;
+  const order = ['eligible', 'undecided', 'ineligible', 'not-in-force'];
+  const sorted = [...policies].sort((a, b) => order.indexOf(a.verdict) - order.indexOf(b.verdict));
+  return [
+    `${enterprise.name} ${enterprise.uscc} (${asOf})`,
+    ...sorted.flatMap((entry) => ['', ...policyLines(entry, rules, language)]),
+  ].join('\n');
+}
+
+function policyLines(entry: PolicyExplanation, rules: RuleBook, language: Language): string[] {
+  const { policy, verdict, benefit, reason, match } = entry;
+  const state = match === null ? '' : ` · ${MATCH_STATE_WORDS[match.state][language]}`;
+  const amount = verdict !== 'eligible' || benefit === null ? '' : ` · ${amountWords(benefit, language)}`;
+  const missing = missingOnce(entry.missing).map(({ fact, reason: why }) => {
+    const label = definitionOf(fact, rules)?.label[language] ?? fact;
+    return `  ? ${label}: ${MISSING_WORDS[why][language]}`;
+  });
+  return [
+    `【${VERDICT_WORDS[verdict][language]}】${policy.title[language]} (${policy.code})${amount}${state}`,
+    ...(reason === null ? [] : [`  ${reason[language]}`]),
+    ...entry.lines.map(({ depth, text }) => `${'  '.repeat(depth + 1)}${text}`),
+    ...(verdict === 'eligible' ? entry.working.map((line) => `  = ${line}`) : []),
+    ...missing,
+  ];
+}
+
+function amountWords(benefit: NonNullable<PolicyExplanation['benefit']>, language: Language): string {
+  if (benefit.amount === null) return language === 'zh' ? '金额待核实' : 'amount undecided';
+  if (!benefit.ceiling) return `${benefit.amount} 元`;
+  return language === 'zh' ? `最高 ${benefit.amount} 元` : `up to ${benefit.amount} 元`;
+}
+
+function missingOnce(missing: readonly MissingFact[]): MissingFact[] {
+  return [...new Map(missing.map((entry) => [entry.fact, entry])).values()];
+}

@@ -1,0 +1,98 @@
+import { z } from 'zod';
+
+const money = z.string().nullable();
+
+const evidence = z.object({
+  asOf: z.string(),
+  facts: z.array(
+    z.object({
+      key: z.string(),
+      value: z.unknown().optional(),
+      records: z.number().optional(),
+      digest: z.string().optional(),
+      source: z.string().optional(),
+      asOf: z.string().optional(),
+    }),
+  ),
+});
+
+/** A match as its firm sees it. Amounts are text in 元; `estimated` until it is paid. */
+export const firmMatchSchema = z.object({
+  id: z.string(),
+  policy: z.string(),
+  period: z.string(),
+  class: z.string(),
+  delivery: z.string(),
+  state: z.string(),
+  round: z.number(),
+  amount: money,
+  payable: money,
+  ceiling: z.boolean(),
+  estimated: z.boolean(),
+  evidence,
+});
+
+/** A match as staff see it. */
+export const matchSchema = z.object({
+  id: z.string(),
+  uscc: z.string(),
+  policy: z.string(),
+  version: z.string(),
+  period: z.string(),
+  class: z.string(),
+  delivery: z.string(),
+  districtCode: z.string().nullable(),
+  state: z.string(),
+  heldFrom: z.string().nullable(),
+  round: z.number(),
+  amount: money,
+  payable: money,
+  ceiling: z.boolean(),
+  evidence,
+  createdAt: z.string(),
+  updatedAt: z.string(),
+});
+
+/** A run with its counts and what came of each policy. */
+export const runSchema = z.object({
+  id: z.string(),
+  trigger: z.string(),
+  asOf: z.string(),
+  full: z.boolean(),
+  scope: z.object({ policy: z.string().nullable(), enterprise: z.string().nullable() }),
+  baseline: z.boolean(),
+  state: z.string(),
+  startedAt: z.string(),
+  finishedAt: z.string().nullable(),
+  counts: z.object({
+    enterprises: z.number(),
+    decided: z.number(),
+    failed: z.number(),
+    eligible: z.number(),
+    undecided: z.number(),
+    ineligible: z.number(),
+    notInForce: z.number(),
+    new: z.number(),
+    changed: z.number(),
+    unchanged: z.number(),
+    withheld: z.number(),
+    lost: z.number(),
+    held: z.number(),
+    conflicts: z.number(),
+  }),
+  policies: z.array(
+    z.object({
+      code: z.string(),
+      version: z.string(),
+      eligible: z.number(),
+      undecided: z.number(),
+      new: z.number(),
+      changed: z.number(),
+      lost: z.number(),
+      amount: money,
+    }),
+  ),
+  failures: z.array(z.object({ uscc: z.string(), error: z.string() })),
+  digest: z.string().nullable(),
+  error: z.string().nullable(),
+});
