@@ -1,0 +1,47 @@
+#!/usr/bin/env node
+import { Command, CommanderError } from 'commander';
+import { seedCommand } from '../seeds/seed.command.js';
+import { MODELS, openForCommand, packageVersion } from './composition.js';
+import { dbCommand } from './db/db.command.js';
+import { migrateCommand } from './db/migrate.command.js';
+import { doctorCommand } from './doctor.command.js';
+import { importCommand } from './enterprises/import.command.js';
+import { evaluateCommand } from './matching/evaluate.command.js';
+import { explainCommand } from './matching/explain.command.js';
+import { rulesCommand } from './policies/rules.command.js';
+import { serveCommand } from './serve.command.js';
+import { reportFailure } from './terminal/command.js';
+
+/** The `zhida` command line; every subcommand is one entry here. */
+export function createProgram(): Command {
+  const program = new Command('zhida')
+    .description('直达：惠企政策免申即享 · benefits that reach enterprises by themselves')
+    .version(packageVersion())
+    .showHelpAfterError('(zhida --help lists the commands)');
+  const commands = [
+    serveCommand(),
+    seedCommand(openForCommand),
+    importCommand(openForCommand),
+    evaluateCommand(openForCommand),
+    explainCommand(openForCommand),
+    rulesCommand(),
+    doctorCommand(),
+    migrateCommand(MODELS),
+    dbCommand(),
+  ];
+  for (const entry of commands) program.addCommand(entry);
+  // Exit codes belong to the contract: 2 for whatever a person typed wrong.
+  for (const entry of [program, ...commands, ...commands.flatMap((one) => one.commands)]) entry.exitOverride();
+  return program;
+}
+
+async function main(): Promise<void> {
+  try {
+    await createProgram().parseAsync(process.argv);
+  } catch (error) {
+    if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : 2;
+    else process.exitCode = reportFailure(error);
+  }
+}
+
+await main();

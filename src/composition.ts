@@ -1,0 +1,74 @@
+import { readFileSync } from 'node:fs';
+import mongoose from 'mongoose';
+import { pino } from 'pino';
+import { type Config, readConfig } from './config.js';
+import { type Database, openDatabase } from './db/connect.js';
+import { indexesMigration, migrate } from './db/migrations.js';
+import { type Clock, type Deps, type OpenDeps, systemClock } from './deps.js';
+import { CompleteListModel } from './enterprises/complete-list.model.js';
+import { EnterpriseModel } from './enterprises/enterprise.model.js';
+import { FactChangeModel } from './enterprises/fact-change.model.js';
+import { JobLease } from './jobs/job-lease.model.js';
+import { JobRun } from './jobs/job-run.model.js';
+import { Match } from './matching/match.model.js';
+import { Run } from './matching/run.model.js';
+import { createMailer } from './notifications/mail.js';
+import { Notice } from './notifications/notice.model.js';
+import { packageFile } from './package-file.js';
+import { loadRules } from './policies/load-rules.js';
+
+/** Every collection of the product. Migrations create them with their indexes. */
+export const MODELS = [
+  EnterpriseModel,
+  FactChangeModel,
+  CompleteListModel,
+  Match,
+  Run,
+  Notice,
+  JobRun,
+  JobLease,
+] as const;
+
+/** The version of this package. */
+export function packageVersion(): string {
+  const text = readFileSync(packageFile('package.json'), 'utf8');
+  return (JSON.parse(text) as { version: string }).version;
+}
+
+export interface Opened {
+  readonly deps: Deps;
+  readonly database: Database;
+  close(): Promise<void>;
+}
+
+/**
+ * Reads settings and rules, opens the database, brings its schema up to date, and hands out what features need.
+ * @throws InputError for a wrong setting or rule file, before anything is opened
+ */
+export async function openAll(config: Config = readConfig(), clock: Clock = systemClock): Promise<Opened> {
+  // Logs go to stderr: stdout belongs to a command's one value.
+  const log = pino({ level: config.logLevel }, pino.destination(2));
+  const rules = loadRules(config.rulesDir);
+  const database = await openDatabase(config);
+  try {
+    await migrate(mongoose.connection, [indexesMigration(1, MODELS)], () => clock.now());
+  } catch (error) {
+    await database.close();
+    throw error;
+  }
+  const mailer = createMailer(config);
+  return {
+    deps: { config, clock, log, rules, mailer },
+    database,
+    close: async () => {
+      await mailer.close();
+      await database.close();
+    },
+  };
+}
+
+/** For commands: the same, quieter, since a person reads the terminal. */
+export const openForCommand: OpenDeps = () => {
+  const config = readConfig();
+  return openAll(config.logLevel === 'info' ? { ...config, logLevel: 'warn' } : config);
+};

@@ -1,0 +1,109 @@
+import { access, constants, mkdir } from 'node:fs/promises';
+import type { Command } from 'commander';
+import { openForCommand } from './composition.js';
+import { readConfig } from './config.js';
+import { withDeps } from './deps.js';
+import { civilDateOf } from './eligibility/civil-date.js';
+import { countEnterprises } from './enterprises/enterprise.service.js';
+import { latestRun } from './matching/match.service.js';
+import { policiesInForce } from './policies/policy.service.js';
+import { command, print } from './terminal/command.js';
+
+interface Finding {
+  readonly check: string;
+  readonly state: 'ok' | 'warning' | 'failed';
+  readonly detail: string;
+}
+
+const MARK = { ok: '✓', warning: '!', failed: '✗' } as const;
+
+/** `zhida doctor`: whether this installation can work, and what to do where it cannot. Exit code 1 where something failed. */
+export function doctorCommand(): Command {
+  return command('doctor', 'check settings, rules, database and calendars, and say what to do').action(
+    async (options: { json?: boolean }) => {
+      const findings = await examine();
+      const text = findings.map(({ check, state, detail }) => `${MARK[state]} ${check}: ${detail}`).join('\n');
+      print({ result: { healthy: findings.every(({ state }) => state !== 'failed'), findings }, text }, options);
+      if (findings.some(({ state }) => state === 'failed')) process.exitCode = 1;
+    },
+  );
+}
+
+async function examine(): Promise<Finding[]> {
+  const config = readConfig();
+  const findings: Finding[] = [nodeVersion()];
+  findings.push(
+    await tried('data folder', async () => {
+      await mkdir(config.dataDir, { recursive: true });
+      await access(config.dataDir, constants.W_OK);
+      return `${config.dataDir} can be written`;
+    }),
+  );
+  findings.push(mail(config.smtpUrl));
+  try {
+    findings.push(...(await withDeps(openForCommand, (deps) => inside(deps))));
+  } catch (error) {
+    findings.push({ check: 'rules and database', state: 'failed', detail: (error as Error).message });
+  }
+  return findings;
+}
+
+async function inside({ rules, clock, config }: Parameters<Parameters<typeof withDeps>[1]>[0]): Promise<Finding[]> {
+  const today = civilDateOf(clock.now());
+  const inForce = policiesInForce(rules, { asOf: today, city: config.city }).length;
+  const run = await latestRun();
+  const firms = await countEnterprises();
+  const year = Number(today.slice(0, 4));
+  return [
+    { check: 'rules', state: 'ok', detail: `${rules.policies.length} policy versions, ${inForce} policies in force` },
+    {
+      check: 'database',
+      state: 'ok',
+      detail: `${config.mongodbUri === undefined ? 'embedded' : 'MongoDB'}, ${firms} enterprises`,
+    },
+    run === null
+      ? { check: 'runs', state: 'warning', detail: 'none yet; start one with: zhida evaluate' }
+      : {
+          check: 'runs',
+          state: run.state === 'failed' ? 'failed' : 'ok',
+          detail: `last one ${run.state}, as of ${run.asOf}`,
+        },
+    ...[year, year + 1].map((each): Finding => calendar(each, rules.holidays.has(each), each === year)),
+  ];
+}
+
+/** A deadline in working days cannot be computed for a year without its State Council notice, which comes in autumn. */
+function calendar(year: number, known: boolean, current: boolean): Finding {
+  const check = `calendar ${year}`;
+  if (known) return { check, state: 'ok', detail: 'holidays and working weekends are known' };
+  const detail = `rules/holidays/${year}.json is missing: deadlines of that year cannot be computed; add it from the State Council's notice`;
+  return { check, state: current ? 'failed' : 'warning', detail };
+}
+
+function nodeVersion(): Finding {
+  const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+  const fits = major > 20 || (major === 20 && minor >= 19);
+  return {
+    check: 'Node.js',
+    state: fits ? 'ok' : 'failed',
+    detail: `${process.versions.node}${fits ? '' : ', 20.19 or later is needed'}`,
+  };
+}
+
+function mail(smtpUrl: string | undefined): Finding {
+  return smtpUrl === undefined
+    ? {
+        check: 'mail',
+        state: 'warning',
+        detail: 'SMTP_URL is not set: mails are written to DATA_DIR/mail and reach nobody',
+      }
+    : { check: 'mail', state: 'ok', detail: `relay ${new URL(smtpUrl).host}` };
+}
+
+async function tried(check: string, work: () => Promise<string>): Promise<Finding> {
+  try {
+    return { check, state: 'ok', detail: await work() };
+  } catch (error) {
+    return { check, state: 'failed', detail: (error as Error).message };
+  }
+}

@@ -1,0 +1,82 @@
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import mongoose from 'mongoose';
+import { createApp } from './app.js';
+import type { Config } from './config.js';
+import type { Deps } from './deps.js';
+import { newAdminToken } from './http/admin-token.js';
+import { timetable } from './jobs/schedule.js';
+import { startScheduler } from './jobs/scheduler.js';
+import { systemTimers } from './jobs/timers.js';
+import { InputError } from './terminal/input-error.js';
+
+const LOOPBACK = new Set(['127.0.0.1', '::1', 'localhost']);
+
+export interface RunningServer {
+  /** With the admin token where it was made at start. */
+  readonly address: string;
+  stop(): Promise<void>;
+}
+
+/**
+ * The secret of this process: ADMIN_TOKEN, or a new one where only this machine can reach the service.
+ * @throws InputError where others could reach a service whose secret nobody chose
+ */
+export function adminTokenOf(config: Pick<Config, 'host' | 'adminToken'>): string {
+  if (config.adminToken !== undefined) return config.adminToken;
+  if (!LOOPBACK.has(config.host)) {
+    throw new InputError(
+      `HOST=${config.host} can be reached from other machines: set ADMIN_TOKEN to a secret of at least 16 characters, or use HOST=127.0.0.1`,
+    );
+  }
+  return newAdminToken();
+}
+
+/**
+ * Listens, prepares (demo data, first run) and starts the jobs. `/readyz` answers 503 until the preparation is done.
+ * @throws where the port is taken or the preparation fails
+ */
+export async function startServer(deps: Deps, version: string, prepare: () => Promise<void>): Promise<RunningServer> {
+  const adminToken = adminTokenOf(deps.config);
+  let prepared = false;
+  const ready = async (): Promise<void> => {
+    if (!prepared) throw new Error('正在准备数据 · preparing the first data');
+    await mongoose.connection.db?.command({ ping: 1 });
+  };
+  const server = createServer(createApp(deps, { adminToken, version, ready }).callback());
+  const port = await listen(server, deps.config);
+  try {
+    await prepare();
+  } catch (error) {
+    server.close();
+    throw error;
+  }
+  const scheduler = startScheduler(timetable(deps), { clock: deps.clock, timers: systemTimers, log: deps.log });
+  prepared = true;
+  const token = deps.config.adminToken === undefined ? `?token=${adminToken}` : '';
+  return {
+    address: `http://${deps.config.host}:${port}/${token}`,
+    stop: async () => {
+      await scheduler.stop();
+      server.close();
+      server.closeIdleConnections();
+      await once(server, 'close');
+    },
+  };
+}
+
+async function listen(server: Server, { host, port }: Config): Promise<number> {
+  server.requestTimeout = 60_000;
+  server.headersTimeout = 15_000;
+  server.listen(port, host);
+  try {
+    await once(server, 'listening');
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE') {
+      throw new InputError(`port ${port} is in use; set PORT to another one`);
+    }
+    throw error;
+  }
+  return (server.address() as AddressInfo).port;
+}
