@@ -96,7 +96,10 @@ async function tellChunk(firms: readonly PendingMatch[][], deps: Deps, counts: T
       return firmNotices({ uscc, telling, contact: contacts.get(uscc), baseline, year }, deps);
     }),
   );
-  counts.notices += await insertNew(notices);
+  // The inbox first: it holds everything of its event, so that what a crash leaves out is completed from it.
+  for (const channel of ['inbox', 'email']) {
+    counts.notices += await insertNew(notices.filter((notice) => notice.channel === channel));
+  }
   counts.firms += plans.filter((plan) => plan.tellings.length > 0).length;
   await markTold(
     plans.flatMap((plan) => plan.tellings.flatMap((telling) => telling.matches)),

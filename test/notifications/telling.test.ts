@@ -1,0 +1,244 @@
+import test from 'ava';
+import { writeContacts } from '../../src/enterprises/contact.service.js';
+import { EnterpriseModel } from '../../src/enterprises/enterprise.model.js';
+import { Match } from '../../src/matching/match.model.js';
+import { evaluate } from '../../src/matching/matching.service.js';
+import { Run } from '../../src/matching/run.model.js';
+import { Notice } from '../../src/notifications/notice.model.js';
+import type { Channel, NoticeRecord } from '../../src/notifications/notice.schema.js';
+import { deliverDue, enqueueForRun, enqueueLeftOver, inboxOf } from '../../src/notifications/notification.service.js';
+import {
+  atLeast,
+  fixed,
+  policy,
+  rulesWith,
+  statement,
+  storeFirms,
+  uscc,
+  wishAndAccount,
+  withPublicity,
+} from '../helpers/city.js';
+import { handClock } from '../helpers/clock.js';
+import { openTestDatabase } from '../helpers/database.js';
+import { keepingMailer, testDeps } from '../helpers/deps.js';
+import { handTimers } from '../helpers/timers.js';
+
+const database = await openTestDatabase();
+const MODELS = [EnterpriseModel, Match, Run, Notice];
+for (const model of MODELS) await model.createIndexes();
+test.after.always(() => database.close());
+
+const TEN = atLeast('employees', 10);
+const TWENTY = atLeast('employees', 20);
+const rules = rulesWith(
+  policy('X51-paid', TEN, { benefit: fixed(1000) }),
+  policy('X52-offered', TWENTY, { benefit: fixed(2000), process: wishAndAccount }),
+  policy('X53-public', TEN, { benefit: fixed(3000), process: withPublicity }),
+  policy('X54-relief', atLeast('unionFeePaid', 0), { class: 'relief', benefit: { amount: { fact: 'unionFeePaid' } } }),
+  policy('X55-relief', atLeast('exportUsd', 1), { class: 'relief', benefit: fixed(500) }),
+  policy('X56-right', TWENTY, { class: 'right' }),
+);
+const clock = handClock('2026-11-22T02:00:00Z');
+const mailer = keepingMailer();
+const deps = testDeps({ clock, rules, mailer });
+test.serial.beforeEach(async () => {
+  for (const model of MODELS) await model.collection.deleteMany({});
+  mailer.sent.length = 0;
+  clock.set('2026-11-22T02:00:00Z');
+});
+
+const firm = (n: number, employees: number, fee = 120, asOf = '2026-10-31', more = {}) =>
+  statement(n, { employees, 'unionFeePaid.2026': fee, 'unionFeePaid.2027': fee, ...more }, asOf);
+const contact = (...firms: number[]) =>
+  writeContacts(firms.map((n) => ({ uscc: uscc(n), contactEmail: `finance@firm${n}.example.com` })));
+async function run(options: { tell?: boolean; asOf?: string } = {}) {
+  clock.advance(60_000);
+  const done = await evaluate({ trigger: 'test', timers: handTimers(), ...options }, deps);
+  const told = await enqueueForRun(done, deps);
+  return { run: done, told };
+}
+const notices = (channel: Channel) => Notice.find({ channel }).sort({ _id: 1 }).lean<NoticeRecord[]>();
+const policiesIn = (notice: NoticeRecord | undefined) => notice?.items.map(({ match }) => match.split(':')[0]) ?? [];
+
+test.serial('the first run of an installation fills inboxes and sends nothing; with --tell it sends', async (t) => {
+  await storeFirms([firm(0, 25), firm(1, 12)], clock.now());
+  await contact(0, 1);
+  await run();
+  t.is((await notices('inbox')).length, 2);
+  t.is((await notices('email')).length, 0);
+  for (const model of [Match, Run, Notice]) await model.collection.deleteMany({});
+  await run({ tell: true });
+  // Two firms, and the digest of their district's desk.
+  t.is((await notices('email')).length, 3);
+});
+
+test.serial('one notice a run holds everything new that the process lets the firm see', async (t) => {
+  await storeFirms([firm(9, 1, 0)], clock.now());
+  await run();
+  await storeFirms([firm(0, 25)], clock.now());
+  await contact(0);
+  const { run: second, told } = await run();
+  t.deepEqual(told, { firms: 1, notices: 3 });
+  const [inbox] = (await notices('inbox')).filter(({ uscc: code }) => code === uscc(0));
+  t.deepEqual(policiesIn(inbox), ['X51-paid', 'X52-offered', 'X54-relief', 'X56-right']);
+  const mails = await notices('email');
+  const mail = mails.find(({ recipient }) => recipient === uscc(0));
+  // A relief is told in the inbox only; what is in publicity nowhere.
+  t.deepEqual(policiesIn(mail), ['X51-paid', 'X52-offered', 'X56-right']);
+  t.is(mail?._id, `run-${second._id}:${uscc(0)}:email`);
+  t.regex(mail?.content.text ?? '', /预计 2,000\.00 元/);
+  t.regex(mail?.content.text ?? '', /核对收款账户/);
+  t.false((mail?.content.text ?? '').includes('X53'));
+  const digest = mails.find(({ recipient }) => recipient === 'yuancheng-1');
+  t.regex(digest?.content.text ?? '', /X53-public：1 户/);
+  t.is(digest?.address, 'yuancheng-1@desk.example.invalid');
+  await deliverDue(deps, 'a');
+  t.deepEqual(mailer.sent.map(({ to }) => to).sort(), [
+    'finance@firm0.example.com',
+    'yuancheng-1@desk.example.invalid',
+  ]);
+  t.deepEqual(await run().then(({ told: again }) => again), { firms: 0, notices: 0 });
+  await deliverDue(deps, 'a');
+  t.is(mailer.sent.length, 2);
+});
+
+test.serial('a firm without an address, or with a wrong one, finds its notice in the inbox only', async (t) => {
+  await storeFirms([firm(0, 25), firm(1, 25)], clock.now());
+  await writeContacts([{ uscc: uscc(1), contactEmail: 'a@x.cn, evil@x.cn' }]);
+  await run({ tell: true });
+  t.is((await notices('inbox')).length, 2);
+  t.deepEqual(
+    (await notices('email')).map(({ recipient }) => recipient),
+    ['yuancheng-1'],
+  );
+});
+
+test.serial('withdrawn, matched again, offered again: a second notice, exactly one', async (t) => {
+  await storeFirms([firm(0, 25)], clock.now());
+  await contact(0);
+  await run({ tell: true });
+  await storeFirms([firm(0, 12, 120, '2026-11-01')], clock.now());
+  await run();
+  await storeFirms([firm(0, 25, 120, '2026-11-02')], clock.now());
+  await run();
+  await run();
+  const mails = (await notices('email')).filter(({ uscc: code }) => code !== null);
+  t.deepEqual(mails.map(policiesIn), [
+    ['X51-paid', 'X52-offered', 'X56-right'],
+    ['X52-offered', 'X56-right'],
+  ]);
+  t.deepEqual(
+    mails[1]?.items.map(({ round }) => round),
+    [2, 2],
+  );
+});
+
+test.serial('a relief is told once, one digest a year, and never where it saves nothing', async (t) => {
+  await storeFirms([firm(0, 1), firm(1, 1, 0)], clock.now());
+  await run();
+  t.deepEqual(
+    (await notices('inbox')).map(({ uscc: code }) => code),
+    [uscc(0)],
+  );
+  t.is((await Match.findOne({ uscc: uscc(0), policy: 'X54-relief' }).lean())?.state, 'informed');
+  t.is((await Match.findOne({ uscc: uscc(1), policy: 'X54-relief' }).lean())?.state, 'matched');
+  // Another relief comes in the same year: it waits for the next one's digest.
+  await storeFirms([firm(0, 1, 120, '2026-11-01', { 'exportUsd.2026': 5, 'exportUsd.2027': 5 })], clock.now());
+  // The desk hears of it at once.
+  t.deepEqual((await run()).told, { firms: 0, notices: 1 });
+  t.like(await Match.findOne({ uscc: uscc(0), policy: 'X55-relief' }).lean(), {
+    state: 'matched',
+    tellFrom: '2027-01-01',
+  });
+  t.is((await run()).run.counts.changed, 0);
+  const next = rulesWith(...rules.policies.map((each) => ({ ...each, validTo: null })));
+  clock.set('2027-01-02T02:00:00Z');
+  const later = { ...deps, rules: next };
+  await enqueueForRun(await evaluate({ trigger: 'test', timers: handTimers() }, later), later);
+  const inbox = (await notices('inbox')).filter(({ uscc: code }) => code === uscc(0));
+  t.deepEqual(inbox.map(policiesIn), [['X54-relief'], ['X55-relief']]);
+  t.deepEqual(
+    inbox.map(({ reliefYear }) => reliefYear),
+    [2026, 2027],
+  );
+});
+
+/** Everything about notices that must not depend on when a process died. */
+const told = async () =>
+  (await Notice.find({}).sort({ _id: 1 }).lean<NoticeRecord[]>()).map(({ _id, items, content, state, number }) => ({
+    _id,
+    items,
+    content,
+    state,
+    number,
+  }));
+
+test.serial('a crash between any two writes of telling repeats nothing and loses nothing', async (t) => {
+  await storeFirms([firm(0, 25), firm(1, 25), firm(2, 12)], clock.now());
+  await contact(0, 1, 2);
+  const { run: first } = await run({ tell: true });
+  const undisturbed = await told();
+  t.is(undisturbed.length, 7);
+  const pending = async (): Promise<void> => {
+    await Match.collection.updateMany(
+      { toldRound: 1 },
+      { $set: { toldRound: 0, tellPending: true, tellRun: first._id } },
+    );
+    await Match.collection.updateMany({ class: 'relief' }, { $set: { state: 'matched' } });
+  };
+  // Died after the notices and before their marks.
+  await pending();
+  await enqueueLeftOver(deps);
+  t.deepEqual(await told(), undisturbed);
+  // Died between the inboxes and the mails: in the middle of either.
+  for (const gone of [['0:email'], ['0:email', '1:email', '2:email'], ['1:email', '1:inbox', '2:email']]) {
+    await pending();
+    for (const one of gone) {
+      const [n, channel] = one.split(':');
+      await Notice.collection.deleteOne({ _id: `run-${first._id}:${uscc(Number(n))}:${channel}` as never });
+    }
+    await enqueueLeftOver(deps);
+    t.deepEqual(await told(), undisturbed, gone.join(' '));
+  }
+  // Died between the firms' notices and the desks' digests.
+  await Notice.collection.deleteMany({ uscc: null });
+  await Run.updateOne({ _id: first._id }, { toldAt: null });
+  await enqueueLeftOver(deps);
+  t.deepEqual(await told(), undisturbed);
+  t.is(await Match.countDocuments({ tellPending: true }), 0);
+  t.is((await Run.findOne({}).lean())?.toldAt === null, false);
+});
+
+test.serial('what came after such a crash gets a notice of its own', async (t) => {
+  await storeFirms([firm(0, 12)], clock.now());
+  await contact(0);
+  const { run: first } = await run({ tell: true });
+  await Match.collection.updateMany(
+    { toldRound: 1 },
+    { $set: { toldRound: 0, tellPending: true, tellRun: first._id } },
+  );
+  await storeFirms([firm(0, 25, 120, '2026-11-01')], clock.now());
+  const { run: second } = await run();
+  const mails = (await notices('email')).filter(({ uscc: code }) => code !== null);
+  t.deepEqual(
+    mails.map((mail) => [mail.event, policiesIn(mail)]),
+    [
+      [`run-${first._id}`, ['X51-paid']],
+      [`run-${second._id}`, ['X52-offered', 'X56-right']],
+    ],
+  );
+});
+
+test.serial('an inbox is read newest first, page by page', async (t) => {
+  await storeFirms([firm(0, 12)], clock.now());
+  await run();
+  await storeFirms([firm(0, 25, 120, '2026-11-01')], clock.now());
+  await run();
+  const first = await inboxOf(uscc(0), { limit: 1 });
+  t.deepEqual(policiesIn(first.items[0]), ['X52-offered', 'X56-right']);
+  t.truthy(first.nextCursor);
+  const second = await inboxOf(uscc(0), { limit: 1, cursor: first.nextCursor ?? undefined });
+  t.deepEqual(policiesIn(second.items[0]), ['X51-paid', 'X54-relief']);
+  t.is(second.nextCursor, null);
+  t.deepEqual(await inboxOf(uscc(1), { limit: 10 }), { items: [], nextCursor: null });
+});
