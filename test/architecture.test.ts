@@ -46,7 +46,9 @@ async function read(root: string): Promise<Source[]> {
     files.map(async (entry) => {
       const file = join(entry.parentPath, entry.name);
       const text = await readFile(file, 'utf8');
-      const specifiers = [...text.matchAll(/(?:from|import)\s*\(?\s*'([^']+)'/g)].map((match) => match[1] ?? '');
+      const specifiers = [...text.matchAll(/(?:\bfrom\s+|\bimport\s*\(?\s*)'([^'\s]+)'/g)].map(
+        (match) => match[1] ?? '',
+      );
       const local = specifiers
         .filter((name) => name.startsWith('.'))
         .map((name) => relative('src', resolve(dirname(file), name)).replace(/\.js$/, '.ts'));

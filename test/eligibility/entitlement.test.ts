@@ -131,3 +131,14 @@ test('the amount comes with eligible and undecided, never with ineligible', (t) 
   t.is(ask({}, {}).benefit?.amount, '1000.00');
   t.is(ask({}, { employees: 31 }).benefit, null);
 });
+
+test('a cliff: one 元 over the limit and nothing is left', (t) => {
+  const conditions = { fact: 'taxableIncome', operator: 'lessThanInclusive', value: 3_000_000 };
+  const benefit = { amount: { rate: { of: { fact: 'taxableIncome' }, by: { fixed: 0.2 } } } };
+  const at = (taxableIncome: number) => {
+    const { verdict, benefit: result } = ask({ conditions, benefit }, { taxableIncome });
+    return [verdict, result?.amount];
+  };
+  t.deepEqual(at(3_000_000), ['eligible', '600000.00']);
+  t.deepEqual(at(3_000_100), ['ineligible', undefined]);
+});
