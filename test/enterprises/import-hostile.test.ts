@@ -37,7 +37,7 @@ async function refused(
   const problems = error?.problems ?? [];
   for (const problem of problems) {
     t.false(problem.includes('\n'), problem);
-    t.true(problem.length < 400, problem);
+    t.true(problem.length < 1000, problem);
   }
   return problems.map((problem) => problem.replaceAll(`${path}: `, ''));
 }

@@ -53,7 +53,21 @@ function entityTypeOf(uscc: string, name: string): string | undefined {
 /** Whether the region's words name the division, its city or its province; an unknown region excludes nothing. */
 function liesIn(division: string, region: string, divisions: CodeTable): boolean {
   if (region === '') return true;
+  const prefixes = prefixesOf(region, divisions);
+  return prefixes.length === 0 || prefixes.some((prefix) => division.startsWith(prefix));
+}
+
+const regions = new WeakMap<CodeTable, Map<string, readonly string[]>>();
+
+/** Prefixes of the divisions of that name; a file repeats its few regions in every row. */
+function prefixesOf(region: string, divisions: CodeTable): readonly string[] {
+  const known = regions.get(divisions) ?? new Map<string, readonly string[]>();
+  regions.set(divisions, known);
+  const found = known.get(region);
+  if (found !== undefined) return found;
   const plain = (text: string) => text.replace(/(省|市|区|县|自治州|地区)$/, '');
-  const named = [...divisions.codes].filter(([, { zh }]) => plain(zh) === plain(region)).map(([code]) => code);
-  return named.length === 0 || named.some((code) => division.startsWith(code.replace(/(00)+$/, '')));
+  const named = [...divisions.codes].filter(([, { zh }]) => plain(zh) === plain(region));
+  const prefixes = named.map(([code]) => code.replace(/(00)+$/, ''));
+  if (known.size < 1000) known.set(region, prefixes);
+  return prefixes;
 }

@@ -79,7 +79,10 @@ export function layOut(mapping: Mapping, headers: readonly string[], rules: Rule
   }
   const missing = wanted
     .filter(({ spec, to, key }) => spec.required !== undefined && !columns.some((c) => c.to === to && c.key === key))
-    .map(({ names, definition }) => (definition?.label.zh ?? '') || (names.at(-1) ?? ''));
+    .map(
+      ({ names, definition }) =>
+        definition?.label.zh || names.find((name) => /\p{Script=Han}/u.test(name)) || names[0] || '',
+    );
   return missing.length > 0 ? { missing } : { mapping, headers, columns, unknown };
 }
 

@@ -1,5 +1,3 @@
-import { createHash } from 'node:crypto';
-
 /** What is known of a key after a row was noted. */
 export interface Noted {
   /** first: not seen before; same: an equal row was; differs: a row of this key with other content was. */
@@ -113,7 +111,18 @@ export class RowIndex {
   }
 }
 
+/** Two 32-bit halves of a mixing hash over UTF-16 units (after MurmurHash3's constants); nothing secret depends on it. */
 function hashOf(text: string): [high: number, low: number] {
-  const digest = createHash('sha1').update(text).digest();
-  return [digest.readUInt32LE(0), digest.readUInt32LE(4)];
+  let a = 0xdeadbeef ^ text.length;
+  let b = 0x41c6ce57 ^ text.length;
+  for (let at = 0; at < text.length; at++) {
+    const unit = text.charCodeAt(at);
+    a = Math.imul(a ^ unit, 0x85ebca6b);
+    b = Math.imul(b ^ unit, 0xc2b2ae35);
+    a ^= a >>> 15;
+    b ^= b >>> 13;
+  }
+  a = Math.imul(a ^ (a >>> 16), 0x85ebca6b) ^ Math.imul(b ^ (b >>> 13), 0xc2b2ae35);
+  b = Math.imul(b ^ (b >>> 16), 0x85ebca6b) ^ Math.imul(a ^ (a >>> 13), 0xc2b2ae35);
+  return [a >>> 0, b >>> 0];
 }
