@@ -39,6 +39,7 @@ export function compileFieldPath(path: string): Expression {
   if (segments.some((segment) => segment.startsWith('$'))) {
     throw new DatabaseError(16410, `FieldPath field names may not start with '$'. Consider using $getField.`);
   }
+  if (path.includes('\0')) throw new DatabaseError(16411, 'FieldPath field names may not contain NUL bytes');
   const names = segments.map((segment) => Buffer.from(segment));
   const [first] = names;
   if (first !== undefined && names.length === 1) return (document) => findField(document, 0, first);

@@ -1,18 +1,10 @@
 import { DatabaseError, notImplemented } from './errors.js';
 import { compileExpression, type Expression } from './expression.js';
 import { firstName } from './filter-operators.js';
+import { NameTable } from './name-table.js';
 import { nearestDouble, numericOf } from './numeric.js';
-import {
-  type Document,
-  documentValue,
-  ElementCursor,
-  elementsOf,
-  isNumber,
-  itemsOf,
-  TYPE,
-  type Value,
-} from './value.js';
-import { arrayOf, objectOf, Writer } from './writer.js';
+import { type Document, documentValue, ElementCursor, elementsOf, isNumber, itemsOf, TYPE, Value } from './value.js';
+import { arrayOf, Writer } from './writer.js';
 
 /** A projection compiled once: what it makes of each document. */
 export type Projection = (document: Document) => Document;
@@ -24,6 +16,7 @@ interface Node {
   readonly children: Map<string, Node>;
   listed: boolean;
   expression?: Expression;
+  table?: NameTable<Node>;
 }
 
 interface Scope {
@@ -41,7 +34,7 @@ function hasComputed(node: Node): boolean {
 /** What becomes of a field that the specification names; undefined = it goes, or is written later. */
 function projectField(child: Node, value: Value, scope: Scope): Value | undefined {
   const { kind } = scope;
-  if (child.listed) return kind === 'include' ? value : undefined;
+  if (child.listed) return undefined;
   if (child.expression !== undefined) return kind === 'add' ? child.expression(scope.root, scope.now) : undefined;
   return projectValue(child, value, scope);
 }
@@ -59,37 +52,33 @@ function projectValue(node: Node, value: Value | undefined, scope: Scope): Value
 
 /** Kept fields in the document's order, then computed ones that were not there in the specification's order. */
 function projectObject(node: Node, value: Value | undefined, scope: Scope): Value {
-  const made: [string, Value][] = [];
+  const writer = new Writer(scope.kind === 'include' || value === undefined ? 512 : value.end - value.start + 64);
+  const mark = writer.begin();
   const placed = new Set<Node>();
   const cursor = value && new ElementCursor(value.bytes, value.start);
   while (cursor?.next()) {
-    const name = cursor.name();
-    const child = node.children.get(name);
-    if (child === undefined) {
-      if (scope.kind !== 'include') made.push([name, cursor.value()]);
+    const child = tableOf(node).find(cursor);
+    if (child === undefined || (child.listed && scope.kind === 'include')) {
+      if (child !== undefined || scope.kind !== 'include') writer.copy(cursor);
       continue;
     }
     if (scope.kind === 'add' || child.expression === undefined) placed.add(child);
     const result = projectField(child, cursor.value(), scope);
-    if (result !== undefined) made.push([name, result]);
+    if (result !== undefined) writer.element(cursor.name(), result);
   }
   for (const [name, child] of node.children) {
     if (placed.has(child) || !hasComputed(child)) continue;
     const result = child.expression ? child.expression(scope.root, scope.now) : projectValue(child, undefined, scope);
-    if (result !== undefined) made.push([name, result]);
-  }
-  return objectOf(made);
-}
-
-/** Top-level inclusion and exclusion without computed fields: elements are copied as they lie. */
-function copyListed(node: Node, kind: Kind, document: Document): Document {
-  const writer = new Writer(kind === 'include' ? 512 : document.length);
-  const mark = writer.begin();
-  for (const c = new ElementCursor(document); c.next(); ) {
-    if (node.children.has(c.name()) === (kind === 'include')) writer.raw(c.bytes, c.nameStart - 1, c.valueEnd);
+    if (result !== undefined) writer.element(name, result);
   }
   writer.end(mark);
-  return writer.finish();
+  const made = writer.finish();
+  return new Value(TYPE.object, made, 0, made.length);
+}
+
+function tableOf(node: Node): NameTable<Node> {
+  node.table ??= new NameTable(node.children);
+  return node.table;
 }
 
 class Specification {
@@ -179,9 +168,6 @@ class Specification {
 function compile(specification: Specification): (document: Document, now: Date) => Document {
   const kind = specification.settle();
   const { root } = specification;
-  if (kind !== 'add' && [...root.children.values()].every((child) => child.listed)) {
-    return (document) => copyListed(root, kind, document);
-  }
   return (document, now) => projectObject(root, documentValue(document), { kind, root: document, now }).bytes;
 }
 

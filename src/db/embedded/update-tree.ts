@@ -1,5 +1,6 @@
 import { DatabaseError, notImplemented } from './errors.js';
 import { typeName } from './expression-values.js';
+import { NameTable } from './name-table.js';
 import type { Operation } from './update-operators.js';
 import { ElementCursor, itemsOf, NULL, sameBytes, TYPE, Value } from './value.js';
 import { arrayOf, objectOf, Writer } from './writer.js';
@@ -9,6 +10,7 @@ export interface UpdateNode {
   readonly path: string;
   readonly children: Map<string, UpdateNode>;
   operation?: Operation;
+  table?: NameTable<UpdateNode>;
 }
 
 const PLACE = /^(?:0|[1-9]\d*)$/;
@@ -99,35 +101,40 @@ function applyNode(node: UpdateNode, current: Value | undefined, inserting: bool
   return objectOf(createdFields(node, new Set(), inserting));
 }
 
-function createdFields(node: UpdateNode, present: ReadonlySet<string>, inserting: boolean): [string, Value][] {
+function createdFields(node: UpdateNode, present: ReadonlySet<UpdateNode>, inserting: boolean): [string, Value][] {
   const made: [string, Value][] = [];
   for (const [name, child] of node.children) {
-    if (present.has(name) || !creates(child, inserting)) continue;
+    if (present.has(child) || !creates(child, inserting)) continue;
     const value = applyNode(child, undefined, inserting);
     if (value !== undefined) made.push([name, value]);
   }
   return made;
 }
 
+function tableOf(node: UpdateNode): NameTable<UpdateNode> {
+  node.table ??= new NameTable(node.children);
+  return node.table;
+}
+
 /** Touched fields change in place, new ones follow, every other byte is copied. */
 export function applyToObject(node: UpdateNode, object: Value, inserting: boolean): Value {
   const { bytes } = object;
-  const present = new Set<string>();
+  const present = new Set<UpdateNode>();
+  const table = tableOf(node);
   const writer = new Writer(object.end - object.start + 256);
   const mark = writer.begin();
   let copied = object.start + 4;
   let changed = false;
   for (const c = new ElementCursor(bytes, object.start); c.next(); ) {
-    const name = c.name();
-    const child = node.children.get(name);
-    if (child === undefined || present.has(name)) continue;
-    present.add(name);
+    const child = table.find(c);
+    if (child === undefined || present.has(child)) continue;
+    present.add(child);
     const before = c.value();
     const after = applyNode(child, before, inserting);
     if (after === before) continue;
     changed = true;
     writer.raw(bytes, copied, c.nameStart - 1);
-    if (after !== undefined) writer.element(name, after);
+    if (after !== undefined) writer.element(c.name(), after);
     copied = c.valueEnd;
   }
   const added = createdFields(node, present, inserting);

@@ -177,10 +177,27 @@ export class ElementCursor {
   }
 }
 
-/** The field of the document at `start` with this name (UTF-8 bytes), or undefined. Of equal names the first counts. */
+/**
+ * The field of the document at `start` with this name (UTF-8 bytes), or undefined; of equal names the first. Every filter,
+ * key and expression comes through here: so no cursor, and a name is compared while its end is looked for.
+ */
 export function findField(bytes: Uint8Array, start: number, name: Uint8Array): Value | undefined {
-  const cursor = new ElementCursor(bytes, start);
-  while (cursor.next()) if (cursor.isNamed(name)) return cursor.value();
+  const last = start + readInt32(bytes, start) - 1;
+  const length = name.length;
+  let at = start + 4;
+  while (at < last) {
+    const type = bytes[at] as number;
+    let end = at + 1;
+    let same = 0;
+    while (same < length && bytes[end] === name[same]) {
+      end++;
+      same++;
+    }
+    const found = same === length && bytes[end] === 0;
+    end = afterNul(bytes, end);
+    at = endOfValue(type, bytes, end);
+    if (found) return new Value(type, bytes, end, at);
+  }
   return undefined;
 }
 

@@ -1,4 +1,4 @@
-import { type Document, TYPE, Value } from './value.js';
+import { type Document, type ElementCursor, TYPE, Value } from './value.js';
 
 /** Builds BSON bytes: elements are copied from views or written from JavaScript numbers and texts. */
 export class Writer {
@@ -41,6 +41,11 @@ export class Writer {
     this.room(end - start);
     this.buffer.set(start === 0 && end === bytes.length ? bytes : bytes.subarray(start, end), this.length);
     this.length += end - start;
+  }
+
+  /** An element as it lies. */
+  copy(element: ElementCursor): void {
+    this.raw(element.bytes, element.nameStart - 1, element.valueEnd);
   }
 
   element(name: string, value: Value): void {
