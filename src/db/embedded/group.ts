@@ -104,7 +104,7 @@ function counter(): Accumulator {
 }
 
 /** The accumulators of the closed list. */
-const ACCUMULATORS: ReadonlyMap<string, MakeAccumulator> = new Map<string, MakeAccumulator>([
+export const ACCUMULATORS: ReadonlyMap<string, MakeAccumulator> = new Map<string, MakeAccumulator>([
   ['$sum', sum],
   ['$avg', average],
   ['$min', extreme(-1)],

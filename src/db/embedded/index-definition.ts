@@ -17,7 +17,14 @@ import {
 } from './value.js';
 import { documentOf, intValue } from './writer.js';
 
-const OPTIONS = ['key', 'name', 'unique', 'sparse', 'partialFilterExpression', 'expireAfterSeconds'] as const;
+export const INDEX_OPTIONS = [
+  'key',
+  'name',
+  'unique',
+  'sparse',
+  'partialFilterExpression',
+  'expireAfterSeconds',
+] as const;
 // No effect: there is one version, and every index is built beside other work.
 const IGNORED = ['v', 'background', 'ns'];
 const PARTIAL_OPERATORS = ['$eq', '$gt', '$gte', '$lt', '$lte', '$exists', '$type', '$in'];
@@ -25,7 +32,7 @@ const MAX_EXPIRY = 2 ** 31 - 1;
 
 /** A definition as it is kept and listed: version, key, name, then the options that are not their default. */
 export function parseDefinition(given: Document): Document {
-  const args = new Arguments('createIndexes.indexes', given, [...OPTIONS, ...IGNORED]);
+  const args = new Arguments('createIndexes.indexes', given, [...INDEX_OPTIONS, ...IGNORED]);
   const key = args.document('key');
   if (key === undefined) throw args.missing('key');
   const name = args.requiredText('name');

@@ -195,7 +195,7 @@ const lookup: CompileStage = (spec, context) => {
 };
 
 /** The aggregation stages of the closed list. */
-const STAGES: ReadonlyMap<string, CompileStage> = new Map<string, CompileStage>([
+export const STAGES: ReadonlyMap<string, CompileStage> = new Map<string, CompileStage>([
   ['$match', match],
   ['$sort', sort],
   ['$limit', limit],

@@ -123,7 +123,7 @@ function extreme(sign: 1 | -1): Compiler {
 const set: Compiler = (argument) => () => argument;
 
 /** The update operators of the closed list. */
-const OPERATORS: ReadonlyMap<string, { compile: Compiler; creates: boolean }> = new Map([
+export const UPDATE_OPERATORS: ReadonlyMap<string, { compile: Compiler; creates: boolean }> = new Map([
   ['$set', { compile: set, creates: true }],
   ['$setOnInsert', { compile: set, creates: true }],
   ['$unset', { compile: () => () => undefined, creates: false }],
@@ -142,7 +142,7 @@ export function compileOperation(operator: string, path: string, argument: Value
 }
 
 export function knownOperator(operator: string): { compile: Compiler; creates: boolean } {
-  const known = OPERATORS.get(operator);
+  const known = UPDATE_OPERATORS.get(operator);
   if (known !== undefined) return known;
   throw new DatabaseError(
     9,

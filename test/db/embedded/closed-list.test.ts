@@ -1,0 +1,38 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import test from 'ava';
+import { CLOSED_LIST, type ListKind } from '../../../src/db/embedded/closed-list.js';
+import { COMMANDS } from '../../../src/db/embedded/commands.js';
+import { EXPRESSIONS } from '../../../src/db/embedded/expression-operators.js';
+import { FIELD_OPERATORS } from '../../../src/db/embedded/filter-operators.js';
+import { ACCUMULATORS } from '../../../src/db/embedded/group.js';
+import { INDEX_OPTIONS } from '../../../src/db/embedded/index-definition.js';
+import { STAGES } from '../../../src/db/embedded/stages.js';
+import { UPDATE_OPERATORS } from '../../../src/db/embedded/update-operators.js';
+import { CASES } from '../differential/cases/index.js';
+
+const DISPATCHED: readonly [ListKind, Iterable<string>][] = [
+  ['command', COMMANDS.keys()],
+  ['field operator', FIELD_OPERATORS.keys()],
+  ['update operator', UPDATE_OPERATORS.keys()],
+  ['stage', STAGES.keys()],
+  ['accumulator', ACCUMULATORS.keys()],
+  ['expression', EXPRESSIONS.keys()],
+  ['index option', INDEX_OPTIONS],
+];
+
+for (const [kind, names] of DISPATCHED) {
+  test(`the list of every ${kind} is what the code dispatches`, (t) => {
+    const listed = CLOSED_LIST.filter((entry) => entry.kind === kind).map((entry) => entry.name);
+    t.deepEqual([...listed].sort(), [...names].sort());
+  });
+}
+
+test('every entry has a test that exists', (t) => {
+  const source = join(import.meta.dirname, '../../../../test/db/embedded');
+  const cases = new Set(Object.entries(CASES).flatMap(([file, list]) => list.map((one) => `${file}: ${one.name}`)));
+  for (const { kind, name, test: where } of CLOSED_LIST) {
+    const found = where.endsWith('.ts') ? existsSync(join(source, where)) : cases.has(where);
+    t.true(found, `${kind} ${name}: ${where}`);
+  }
+});
