@@ -107,16 +107,16 @@ function Group(props: { title: string; policies: readonly ExplainedPolicy[]; tex
         {props.title} <span className="soft">{props.policies.length}</span>
       </h2>
       {props.policies.length === 0 && <p>{props.empty}</p>}
-      {props.policies.map((policy) => (
-        <Policy key={policy.code} policy={policy} texts={props.texts} />
+      {props.policies.map((policy, place) => (
+        <Policy key={policy.code} policy={policy} texts={props.texts} open={place === 0 && props.empty !== undefined} />
       ))}
     </section>
   );
 }
 
-function Policy({ policy, texts }: { policy: ExplainedPolicy; texts: Texts }) {
+function Policy({ policy, texts, open }: { policy: ExplainedPolicy; texts: Texts; open: boolean }) {
   return (
-    <details>
+    <details open={open}>
       <summary>
         <span className={TONE[policy.verdict]} aria-hidden="true">
           {MARK[policy.verdict]}

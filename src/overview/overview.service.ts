@@ -13,7 +13,7 @@ import type { EnterpriseProps, ExplainedPolicy } from './enterprise.page.js';
 import type { OverviewProps, RunSummary } from './overview.page.js';
 import type { Language } from './texts.js';
 
-const FIRMS_SHOWN = 12;
+const FIRMS_SHOWN = 6;
 const shanghai = new Intl.DateTimeFormat('sv-SE', {
   timeZone: 'Asia/Shanghai',
   dateStyle: 'short',
