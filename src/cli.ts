@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from 'commander';
 import { seedCommand } from '../seeds/seed.command.js';
-import { MODELS, openForCommand, packageVersion } from './composition.js';
+import { MIGRATIONS, openForCommand, packageVersion } from './composition.js';
 import { dbCommand } from './db/db.command.js';
 import { migrateCommand } from './db/migrate.command.js';
 import { doctorCommand } from './doctor.command.js';
@@ -26,7 +26,7 @@ export function createProgram(): Command {
     explainCommand(openForCommand),
     rulesCommand(),
     doctorCommand(),
-    migrateCommand(MODELS),
+    migrateCommand(MIGRATIONS),
     dbCommand(),
   ];
   for (const entry of commands) program.addCommand(entry);

@@ -3,7 +3,7 @@ import mongoose from 'mongoose';
 import { pino } from 'pino';
 import { type Config, readConfig } from './config.js';
 import { type Database, openDatabase } from './db/connect.js';
-import { indexesMigration, migrate } from './db/migrations.js';
+import { indexesMigration, type Migration, migrate } from './db/migrations.js';
 import { type Clock, type Deps, type OpenDeps, systemClock } from './deps.js';
 import { CompleteListModel } from './enterprises/complete-list.model.js';
 import { EnterpriseModel } from './enterprises/enterprise.model.js';
@@ -29,6 +29,9 @@ export const MODELS = [
   JobLease,
 ] as const;
 
+/** The steps that bring a database to this release, in order; a release that changes stored data adds one. */
+export const MIGRATIONS: readonly Migration[] = [indexesMigration(1, MODELS)];
+
 /** The version of this package. */
 export function packageVersion(): string {
   const text = readFileSync(packageFile('package.json'), 'utf8');
@@ -51,7 +54,7 @@ export async function openAll(config: Config = readConfig(), clock: Clock = syst
   const rules = loadRules(config.rulesDir);
   const database = await openDatabase(config);
   try {
-    await migrate(mongoose.connection, [indexesMigration(1, MODELS)], () => clock.now());
+    await migrate(mongoose.connection, MIGRATIONS, () => clock.now());
   } catch (error) {
     await database.close();
     throw error;

@@ -45,7 +45,9 @@ export class Profile {
   batches(catalogue: FactCatalogue, asOf: CivilDate): GeneratedBatch[] {
     const bySource = new Map<string, GeneratedFact[]>();
     for (const fact of this.facts) {
-      const source = catalogue.get(fact.key)?.source;
+      const definition = catalogue.get(fact.key);
+      // A tax office gives conclusions only; a value is there because the firm supplied it.
+      const source = definition?.sharing === 'conclusion' ? 'firm' : definition?.source;
       if (source === undefined) throw new Error(`the generator makes a fact that is not in the catalogue: ${fact.key}`);
       const of = bySource.get(source) ?? [];
       of.push(fact);

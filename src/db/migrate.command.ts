@@ -4,16 +4,16 @@ import { readConfig } from '../config.js';
 import { systemClock } from '../deps.js';
 import { command, print } from '../terminal/command.js';
 import { openDatabase } from './connect.js';
-import { type IndexedModel, indexesMigration, migrate, schemaVersion } from './migrations.js';
+import { type Migration, migrate, schemaVersion } from './migrations.js';
 
 /** `zhida migrate`: brings the database to this release's schema, which a start does as well. */
-export function migrateCommand(models: readonly IndexedModel[]): Command {
+export function migrateCommand(migrations: readonly Migration[]): Command {
   return command('migrate', 'bring the database to the schema of this release').action(
     async (options: { json?: boolean }) => {
       const database = await openDatabase(readConfig());
       try {
         const from = await schemaVersion(mongoose.connection);
-        const run = await migrate(mongoose.connection, [indexesMigration(1, models)], () => systemClock.now());
+        const run = await migrate(mongoose.connection, migrations, () => systemClock.now());
         const to = await schemaVersion(mongoose.connection);
         const steps = run.map(({ version, name }) => ({ version, name }));
         const lines = steps.map(({ version, name }) => `${version}: ${name}`);

@@ -96,8 +96,26 @@ function leafText(node: TraceNode, language: Language, vocabulary: Vocabulary): 
     const why = lacking.join(language === 'zh' ? '，' : ', ');
     return named(`${label} ${asked} ${MARKS[verdict]} ${why}${origin}`, node.name, language);
   }
-  const value = node.value === undefined ? '' : ` ${valueText(node.value, definition, language, vocabulary)}`;
+  const shown = node.value === undefined ? '' : valueText(node.value, definition, language, vocabulary, node.source);
+  if (typeof node.value === 'boolean' && typeof node.threshold === 'boolean') {
+    return named(`${statement(label, shown, node, language)} ${MARKS[verdict]}${origin}`, node.name, language);
+  }
+  const value = shown && ` ${shown}`;
   return named(`${label}${value} ${asked} ${MARKS[verdict]}${origin}`, node.name, language);
+}
+
+/** 是 为 是 is no sentence: a yes or no is stated, and what it should be only where it is not. */
+function statement(
+  label: string,
+  shown: string,
+  { operator, threshold, verdict }: TraceNode,
+  language: Language,
+): string {
+  const colon = { zh: '：', en: ': ' }[language];
+  if (verdict === 'eligible') return `${label}${colon}${shown}`;
+  const asked = (operator === 'notEqual') !== threshold;
+  const word = asked ? { zh: '是', en: 'yes' }[language] : { zh: '否', en: 'no' }[language];
+  return `${label}${colon}${shown}${{ zh: `（须为${word}）`, en: ` (must be ${word})` }[language]}`;
 }
 
 function thresholdText(
@@ -121,8 +139,11 @@ function valueText(
   definition: FactDefinition | undefined,
   language: Language,
   vocabulary: Vocabulary,
+  source?: string,
 ): string {
-  if (definition?.sharing === 'conclusion') return { zh: '（部门结论）', en: '(conclusion only)' }[language];
+  // A tax office gives conclusions; what the firm itself supplied may be shown as it is.
+  if (definition?.sharing === 'conclusion' && source !== 'firm')
+    return { zh: '（部门结论）', en: '(conclusion only)' }[language];
   if (definition?.sensitivity === 'sensitive' && typeof value === 'object') return countOf(value.length, language);
   if (definition?.sensitivity === 'sensitive' && typeof value !== 'number')
     return { zh: '（已提供）', en: '(on file)' }[language];

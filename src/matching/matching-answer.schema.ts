@@ -96,3 +96,29 @@ export const runSchema = z.object({
   digest: z.string().nullable(),
   error: z.string().nullable(),
 });
+
+/** What an enterprise is entitled to and why; the same as `zhida explain --json`. */
+export const explanationSchema = z.object({
+  uscc: z.string(),
+  name: z.string(),
+  asOf: z.string(),
+  policies: z.array(
+    z.object({
+      code: z.string(),
+      version: z.string(),
+      title: z.string(),
+      class: z.string(),
+      delivery: z.string(),
+      period: z.string(),
+      verdict: z.enum(['eligible', 'ineligible', 'undecided', 'not-in-force']),
+      reason: z.string().nullable(),
+      amount: money,
+      ceiling: z.boolean(),
+      payable: money,
+      working: z.array(z.string()),
+      reasons: z.array(z.object({ depth: z.number(), verdict: z.string(), text: z.string(), path: z.string() })),
+      missing: z.array(z.object({ fact: z.string(), label: z.string(), reason: z.string() })),
+      state: z.string().nullable(),
+    }),
+  ),
+});

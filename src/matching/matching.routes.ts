@@ -4,16 +4,18 @@ import { usccParam } from '../enterprises/enterprise-answer.schema.js';
 import { notFound } from '../http/errors.js';
 import { listOf, page, type Route, route } from '../http/route.js';
 import { enqueueForRun } from '../notifications/notification.service.js';
+import { explainEnterprise } from './explain.service.js';
+import { explanationView } from './explain.view.js';
 import { MATCH_STATES } from './match.schema.js';
 import { listMatches } from './match.service.js';
 import { matchView, matchViewForFirm, runView } from './match.view.js';
 import { evaluate } from './matching.service.js';
-import { firmMatchSchema, matchSchema, runSchema } from './matching-answer.schema.js';
+import { explanationSchema, firmMatchSchema, matchSchema, runSchema } from './matching-answer.schema.js';
 import { latestRun, listRuns, runsByIds } from './run.service.js';
 
 /** Matches for firms and staff, runs for policy staff, and the start of a run. */
 export function matchingRoutes(deps: Deps): readonly Route[] {
-  return [firmMatches(), staffMatches(), runs(), lastRun(), oneRun(), startRun(deps)];
+  return [firmMatches(), staffMatches(), explanation(deps), runs(), lastRun(), oneRun(), startRun(deps)];
 }
 
 const firmMatches = (): Route =>
@@ -48,6 +50,23 @@ const staffMatches = (): Route =>
       const { items, nextCursor } = await listMatches(query);
       return { items: items.map(matchView), nextCursor };
     },
+  });
+
+const explanation = (deps: Deps): Route =>
+  route({
+    audience: 'work',
+    method: 'get',
+    path: '/enterprises/:uscc/explanation',
+    summary: '为什么 · Verdict, reasons and amount of each policy for one enterprise',
+    params: usccParam,
+    query: z.strictObject({
+      code: z.string().max(100).optional(),
+      asOf: z.string().max(10).optional(),
+      lang: z.enum(['zh', 'en']).default('zh'),
+    }),
+    response: explanationSchema,
+    handle: async ({ params, query: { code, asOf, lang } }) =>
+      explanationView(await explainEnterprise(params.uscc, { code, asOf, language: lang }, deps), deps.rules, lang),
   });
 
 const runs = (): Route =>

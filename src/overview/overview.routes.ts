@@ -10,7 +10,7 @@ import { EnterprisePage } from './enterprise.page.js';
 import type { PageFrame } from './layout.js';
 import { NoticePage } from './notice.page.js';
 import { OverviewPage } from './overview.page.js';
-import { enterpriseProps, overviewProps } from './overview.service.js';
+import { enterpriseProps, overviewProps } from './overview-props.js';
 import { STYLE } from './style.js';
 import { type Language, TEXTS } from './texts.js';
 

@@ -18,10 +18,10 @@ h3{font-size:1rem;margin:0}
 section{background:var(--paper);border:1px solid var(--line);border-radius:var(--radius);padding:18px 20px;margin:16px 0}
 p{margin:.3rem 0}
 .soft{color:var(--soft);font-size:.9rem}
-.figures{display:grid;grid-template-columns:repeat(auto-fit,minmax(118px,1fr));gap:12px;margin:.8rem 0 0;padding:0}
+.figures{display:grid;grid-template-columns:repeat(auto-fit,minmax(132px,1fr));gap:12px;margin:.8rem 0 0;padding:0}
 .figures div{border:1px solid var(--line);border-radius:10px;padding:10px 12px;background:var(--ground)}
 .figures dt{color:var(--soft);font-size:.85rem}
-.figures dd{margin:0;font-size:1.35rem;font-weight:650;font-variant-numeric:tabular-nums}
+.figures dd{margin:0;font-size:1.25rem;font-weight:650;font-variant-numeric:tabular-nums;overflow-wrap:normal}
 .figures .note{display:block;font-size:.8rem;font-weight:400;color:var(--soft)}
 .yes{color:var(--yes)}.wait{color:var(--wait)}.no{color:var(--no)}
 table{width:100%;border-collapse:collapse;font-size:.95rem}
@@ -40,11 +40,11 @@ details{border-top:1px solid var(--line);padding:10px 0}
 details:first-of-type{border-top:0}
 summary{cursor:pointer;display:flex;gap:10px;flex-wrap:wrap;align-items:baseline}
 summary h3{flex:1 1 260px}
-summary .amount{font-weight:650;font-variant-numeric:tabular-nums}
+summary .amount{font-weight:650;font-variant-numeric:tabular-nums;overflow-wrap:normal}
 summary::before{content:"▸";color:var(--soft)}
 details[open]>summary::before{content:"▾"}
 ol.why{list-style:none;margin:.5rem 0;padding:0;font-size:.95rem}
-ol.why li{padding:3px 0 3px calc(var(--depth,0)*18px)}
+ol.why li{padding:3px 0}
 ol.why .d1{padding-left:18px}ol.why .d2{padding-left:36px}ol.why .d3{padding-left:54px}ol.why .d4{padding-left:72px}
 footer{color:var(--soft);font-size:.85rem}
 @media (max-width:640px){

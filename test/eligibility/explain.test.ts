@@ -36,10 +36,7 @@ test('money, ratios, codes, sets and booleans are shown as people write them', (
     one({ fact: 'sizeClass', operator: 'in', value: ['small', 'micro'] }),
     '企业规模 〔micro〕 属于 〔small〕、〔micro〕 ✓',
   );
-  t.is(
-    one({ fact: 'dishonest', operator: 'equal', value: false, name: '第五条' }),
-    '失信被执行人 否 为 否 ✓ 〔第五条〕',
-  );
+  t.is(one({ fact: 'dishonest', operator: 'equal', value: false, name: '第五条' }), '失信被执行人：否 ✓ 〔第五条〕');
   t.is(one({ fact: 'revenue', operator: 'greaterThan', value: { fact: 'revenue@-1' } }), '营业收入 > 营业收入（上一年） ? 缺少营业收入（上一年）（无数据）'); // biome-ignore format: one sentence
 });
 
@@ -68,6 +65,12 @@ test('conclusions show no value; of sensitive lists and sets only a count', (t) 
   t.false(text.includes('2,999,999'));
   t.true(text.includes('应纳税所得额 （部门结论） < 3,000,000.00 元 ✓'));
   t.true(text.includes('残疾职工 3 > 2 ✓'));
+});
+
+test('a value that the firm itself supplied is shown, whatever the department may tell', (t) => {
+  const supplied: Facts = new Map([['taxableIncome', { value: 2_999_999, source: 'firm', asOf: '2026-05-31' }]]);
+  const [line] = explain({ fact: 'taxableIncome', operator: 'lessThan', value: 3e6 }, supplied);
+  t.regex(line ?? '', /2,999,999\.00 元 < 3,000,000\.00 元 ✓/);
 });
 
 const whole: Condition = {
