@@ -88,6 +88,7 @@ export const LIST_IDENTITY: Readonly<Record<string, readonly [string, ...string[
   benefitsReceived: ['policy'],
   loans: ['bank'],
   hires: ['personId'],
+  equipmentPurchases: ['item'],
 };
 
 /**

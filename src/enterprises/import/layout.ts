@@ -117,6 +117,11 @@ function columnFor(
   return undefined;
 }
 
+/** Whether sources state the fact: not what is computed, not the city's parameters. */
+export function isStored({ key, derived }: FactDefinition): boolean {
+  return derived !== true && !key.startsWith('param.');
+}
+
 /** A period in the header is only for facts that have periods of its kind. */
 function isOfKind(definition: FieldDefinition | undefined, period: string | undefined): boolean {
   if (period === undefined) return true;
@@ -167,7 +172,7 @@ function wantedColumns(mapping: Mapping, rules: Rules): Wanted[] {
   for (const field of mapping.record?.fields ?? []) wanted.push(wantedField(field, mapping, rules));
   const named = new Set(wanted.map(({ key }) => key));
   for (const [key, definition] of mapping.catalogueColumns ? rules.catalogue : []) {
-    if (named.has(key) || definition.derived === true || definition.type === 'list') continue;
+    if (named.has(key) || !isStored(definition) || definition.type === 'list') continue;
     const form = key === 'name' ? ('name' as const) : undefined;
     wanted.push({ to: 'fact', key, names: namesOf(key, definition, []), spec: { form }, definition });
   }
@@ -208,7 +213,8 @@ function wantedField(column: MappingRecordField, mapping: Mapping, { catalogue }
   const whole = fields?.[container];
   // One entry of a map is a plain value of the map's type.
   const definition = whole !== undefined && entry !== undefined ? { ...whole, map: false } : whole;
-  const names = namesOf(column.field, entry === undefined ? definition : undefined, column.headers ?? []);
+  const labelled = entry === undefined && column.exact !== true ? definition : undefined;
+  const names = namesOf(column.exact === true ? '' : column.field, labelled, column.headers ?? []);
   return { to: 'field', key: column.field, names, spec: column, definition };
 }
 

@@ -3,6 +3,7 @@ import { basename, join } from 'node:path';
 import type { RuleBook } from '../../policies/rule-book.schema.js';
 import { InputError } from '../../terminal/input-error.js';
 import { LIST_IDENTITY, parseSlot } from '../enterprise.schema.js';
+import { isStored } from './layout.js';
 import { type Mapping, mappingSchema } from './mapping.schema.js';
 
 type Rules = Pick<RuleBook, 'catalogue' | 'departments'>;
@@ -51,7 +52,10 @@ async function readMapping(path: string, rules: Rules): Promise<Mapping> {
 
 function problemsOf(mapping: Mapping, { catalogue, departments }: Rules): string[] {
   const problems: string[] = [];
-  const stored = (key: string) => catalogue.get(key)?.derived !== true && catalogue.has(key);
+  const stored = (key: string) => {
+    const definition = catalogue.get(key);
+    return definition !== undefined && isStored(definition);
+  };
   if (mapping.source !== 'catalogue' && !departments.has(mapping.source)) {
     problems.push(`source "${mapping.source}" is not a department`);
   }

@@ -21,6 +21,8 @@ const column = z.strictObject({
 const recordField = z.strictObject({
   field: z.string().min(1),
   headers: headers.optional(),
+  /** Only these headers, not the field's label: by them a list is told apart from lists of other things. */
+  exact: z.boolean().optional(),
   required: z.enum(['header', 'value']).optional(),
   unit: z.string().optional(),
   codes: codes.optional(),
