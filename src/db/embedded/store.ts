@@ -1,4 +1,4 @@
-import { chmodSync } from 'node:fs';
+import { chmodSync, closeSync, existsSync, openSync, readSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { open, type RangeOptions, type RootDatabase } from 'lmdb';
 import { Catalogue, prefixOf } from './catalogue.js';
@@ -29,6 +29,8 @@ interface Job {
 }
 
 const FILE = 'db.lmdb';
+/** `MDB_MAGIC`, after the 24 bytes of the first page's head. */
+const LMDB_MAGIC = 0xbeefc0de;
 /** How long one LMDB transaction goes on taking commands that wait, in milliseconds. */
 const BATCH_MILLISECONDS = 20;
 // 2 kB documents fill 8 kB pages much better than 4 kB ones, where each would take an overflow page of its own.
@@ -68,6 +70,7 @@ export class Store {
   /** @param flush handed in by tests that hold it back or let it fail */
   static open(dataDir: string, flush?: Flush): Store {
     const path = join(dataDir, FILE);
+    checkFile(path);
     const root = open<Buffer, Buffer>({
       path,
       noSubdir: true,
@@ -213,6 +216,16 @@ export class Store {
     await Promise.all(this.acknowledging);
     await this.root.close();
   }
+}
+
+/** LMDB's native code does not survive a file that is not its own, so its mark is looked for first. */
+function checkFile(path: string): void {
+  if (!existsSync(path) || statSync(path).size === 0) return;
+  const head = Buffer.alloc(28);
+  const file = openSync(path, 'r+');
+  readSync(file, head, 0, head.length, 0);
+  closeSync(file);
+  if (head.readUInt32LE(24) !== LMDB_MAGIC) throw new Error(`${path} is not a database`);
 }
 
 function bounds(range: Range): RangeOptions {
