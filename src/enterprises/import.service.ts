@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { Deps } from '../deps.js';
 import { civilDateOf, isCivilDate } from '../eligibility/civil-date.js';
 import type { CivilDate } from '../eligibility/facts.js';
-import { packageRules } from '../policies/load-rules.js';
+import { packageRules } from '../policies/policy.service.js';
 import { InputError } from '../terminal/input-error.js';
 import type { Progress } from '../terminal/progress.js';
 import { type Checked, checkRows } from './import/check-rows.js';
