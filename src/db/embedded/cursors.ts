@@ -11,7 +11,8 @@ const SLICE_MILLISECONDS = 8;
 
 /** A result that is read batch by batch. No reader of the store is held between batches. */
 export interface Cursor {
-  readonly id: bigint;
+  /** 0 until it is kept. */
+  id: bigint;
   readonly namespace: string;
   readonly rows: Iterator<Document | undefined>;
   /** Told before rows are read again: throws where what they come from is gone. */
@@ -41,7 +42,7 @@ export class Cursors {
 
   create(namespace: string, rows: Rows, stillThere: () => void): Cursor {
     return {
-      id: BigInt(`0x${randomBytes(7).toString('hex')}`) + 1n,
+      id: 0n,
       namespace,
       rows: rows[Symbol.iterator](),
       stillThere,
@@ -56,6 +57,7 @@ export class Cursors {
     if (!this.open.has(cursor.id) && this.open.size >= MAX_OPEN) {
       throw new DatabaseError(146, `more than ${MAX_OPEN} cursors are open: close those no longer needed`);
     }
+    if (cursor.id === 0n) cursor.id = BigInt(`0x${randomBytes(7).toString('hex')}`) + 1n;
     cursor.lastUsed = this.now().getTime();
     this.open.set(cursor.id, cursor);
   }

@@ -15,7 +15,19 @@ export interface Path {
 
 const PLACE = /^(?:0|[1-9]\d{0,9})$/;
 
+const KEPT = 2000;
+const paths = new Map<string, Path>();
+
+/** A path in its parts. The same few are asked for in every operation, so they are kept. */
 export function parsePath(text: string): Path {
+  const kept = paths.get(text);
+  if (kept !== undefined) return kept;
+  const path = split(text);
+  if (paths.size < KEPT) paths.set(text, path);
+  return path;
+}
+
+function split(text: string): Path {
   const segments = text.split('.');
   return {
     text,

@@ -35,10 +35,10 @@ export function planQuery(
   sort: Document | undefined,
 ): Plan {
   const order = sort === undefined ? [] : sortFields(documentValue(sort));
+  const direct = byId(collection.primary, filter.conjuncts);
+  if (direct !== undefined) return direct;
   const scan = candidateOf(collection.primary, [], order);
-  // One document at most: nothing else is worth a look.
-  const byId = filter.conjuncts.some(({ path, op }) => path === '_id' && op === 'eq');
-  const candidates = (byId ? [collection.primary] : [collection.primary, ...collection.indexes])
+  const candidates = [collection.primary, ...collection.indexes]
     .filter((index) => index.ready && holdsAll(index, filter.conjuncts))
     .map((index) => candidateOf(index, filter.conjuncts, order))
     .filter((candidate) => candidate.bounded > 0 || (candidate.sorted && order.length > 0));
@@ -46,6 +46,14 @@ export function planQuery(
   const { index, intervals, reverse, sorted } = chosen;
   const exact = index.unique && chosen.allPoints;
   return { index, intervals, reverse, sorted, exact, collectionScan: chosen === scan };
+}
+
+/** One document at most, in any order: nothing else is worth a look. */
+function byId(index: IndexInfo, conjuncts: readonly Conjunct[]): Plan | undefined {
+  const equal = conjuncts.find(({ path, op }) => path === '_id' && op === 'eq');
+  if (equal === undefined) return undefined;
+  const { intervals, allPoints } = boundsOf(index, [equal]);
+  return allPoints ? { index, intervals, exact: true, sorted: true, reverse: false, collectionScan: false } : undefined;
 }
 
 type Order = readonly { readonly path: string; readonly direction: number }[];

@@ -1,7 +1,7 @@
 import { DuplicateKeyError } from './documents.js';
 import { DatabaseError } from './errors.js';
 import { type Document, documentValue, encodeValue, FALSE, NULL, TRUE, TYPE, Value } from './value.js';
-import { documentOf, doubleValue, intValue, objectOf, stringValue, Writer } from './writer.js';
+import { documentOf, doubleValue, intValue, longValue, objectOf, stringValue, Writer } from './writer.js';
 
 export type Fields = readonly (readonly [string, Value])[];
 
@@ -45,7 +45,8 @@ export function cursorReply(
     writer.raw(document, 0, document.length);
   }
   writer.end(batch);
-  for (const [field, value] of fields({ id, ns: namespace })) writer.element(field, value);
+  writer.element('id', longValue(id));
+  writer.element('ns', stringValue(namespace));
   writer.end(cursor);
   writer.element('ok', OK);
   writer.end(whole);

@@ -56,6 +56,8 @@ export class Store {
   private readonly acknowledging = new Set<Promise<void>>();
   private readonly counts = new Map<number, number>();
   private failure: DatabaseError | undefined;
+  /** LMDB's number of the transaction that is being written, or was last. */
+  private writing = Infinity;
   private readonly flush: Flush;
   catalogue: Catalogue;
 
@@ -134,13 +136,12 @@ export class Store {
     await Promise.resolve();
     while (this.queue.length > 0) {
       const done: { job: Job; result: unknown }[] = [];
-      const before = this.root.getStats() as { lastTxnId: number };
       try {
         if (this.failure !== undefined) throw this.failure;
         const last = await this.root.transaction(() => this.runBatch(done));
         if (last !== undefined) this.publish(last);
       } catch (error) {
-        this.commitFailed(error, before.lastTxnId, done);
+        this.commitFailed(error, done);
         continue;
       }
       const acknowledgement = this.acknowledge(done).finally(() => this.acknowledging.delete(acknowledgement));
@@ -151,6 +152,7 @@ export class Store {
   /** Runs what waits, each in a child transaction; a command that changes the catalogue ends the batch. */
   private runBatch(done: { job: Job; result: unknown }[]): Transaction | undefined {
     const started = performance.now();
+    this.writing = this.root.getWriteTxnId();
     let transaction: Transaction | undefined;
     while (this.queue.length > 0 && performance.now() - started < BATCH_MILLISECONDS) {
       const job = this.queue.shift() as Job;
@@ -197,11 +199,11 @@ export class Store {
   }
 
   /** Nothing of the batch is in memory yet. Where it became visible all the same, only its flush failed. */
-  private commitFailed(error: unknown, before: number, done: readonly { job: Job }[]): void {
+  private commitFailed(error: unknown, done: readonly { job: Job }[]): void {
     const { commitError } = error as { commitError?: Promise<unknown> };
     commitError?.catch(() => {});
-    const after = (this.root.getStats() as { lastTxnId: number }).lastTxnId;
-    if (after > before && this.failure === undefined) {
+    const { lastTxnId } = this.root.getStats() as { lastTxnId: number };
+    if (lastTxnId >= this.writing && this.failure === undefined) {
       this.failure = new DatabaseError(1, `the data could not be flushed to disk: ${messageOf(error)}`);
     }
     const answer =

@@ -201,9 +201,16 @@ export function findField(bytes: Uint8Array, start: number, name: Uint8Array): V
   return undefined;
 }
 
-/** A field of a whole document by its plain (undotted) name. */
+const NAMES = new Map<string, Uint8Array>();
+
+/** A field of a whole document by its plain (undotted) name, one that the program knows: its bytes are kept. */
 export function fieldOf(document: Document, name: string): Value | undefined {
-  return findField(document, 0, Buffer.from(name));
+  let bytes = NAMES.get(name);
+  if (bytes === undefined) {
+    bytes = Buffer.from(name);
+    NAMES.set(name, bytes);
+  }
+  return findField(document, 0, bytes);
 }
 
 /** The elements of an object or array, names decoded. */
