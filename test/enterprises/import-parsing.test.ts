@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import test from 'ava';
+import ExcelJS from 'exceljs';
 import fc from 'fast-check';
 import { LIST_IDENTITY } from '../../src/enterprises/enterprise.schema.js';
 import { chooseLayout, isStored, layOut } from '../../src/enterprises/import/layout.js';
@@ -8,7 +9,9 @@ import { parseDate, parsePeriod } from '../../src/enterprises/import/parse-date.
 import { parseCapital, parseMoney, parseRatio } from '../../src/enterprises/import/parse-number.js';
 import { cellParser } from '../../src/enterprises/import/parse-value.js';
 import { readCsv } from '../../src/enterprises/import/read-csv.js';
+import { spoolWorkbook } from '../../src/enterprises/import/read-xlsx.js';
 import { RowIndex } from '../../src/enterprises/import/row-index.js';
+import { dateOfSerial } from '../../src/enterprises/import/workbook.js';
 import { packageRules } from '../../src/policies/load-rules.js';
 import { csv, inventedUscc, rules, temporaryFolder } from '../helpers/enterprises.js';
 
@@ -184,4 +187,29 @@ test('the index of a file tells a hundred thousand keys apart', (t) => {
   t.deepEqual([other.seen, other.line, other.newly], ['differs', 8, true]);
   t.true(index.isMarked(inventedUscc(6)));
   t.false(index.isMarked(inventedUscc(7)));
+});
+
+test('days of a workbook are counted as Excel counts them', (t) => {
+  t.is(dateOfSerial(1, false), '1900-01-01');
+  t.is(dateOfSerial(59, false), '1900-02-28');
+  t.is(dateOfSerial(60, false), undefined, '29 February 1900, which never was');
+  t.is(dateOfSerial(61, false), '1900-03-01');
+  t.is(dateOfSerial(43_835.75, false), '2020-01-05');
+  t.is(dateOfSerial(42_373, true), '2020-01-05');
+  t.is(dateOfSerial(0, false), undefined);
+  t.is(dateOfSerial(Number.NaN, false), undefined);
+});
+
+test('characters that lie across two chunks of a workbook stay whole', async (t) => {
+  const folder = await temporaryFolder();
+  const book = new ExcelJS.Workbook();
+  const sheet = book.addWorksheet('长');
+  const texts = Array.from({ length: 4000 }, (_, n) => `${'x'.repeat(n % 7)}虚构企业名称㐀${n}<&>`);
+  for (const text of texts) sheet.addRow([text]);
+  const spooled = await spoolWorkbook(await folder.write('long.xlsx', new Uint8Array(await book.xlsx.writeBuffer())));
+  const read: string[] = [];
+  for await (const { cells } of spooled.rows()) read.push(cells[0] ?? '');
+  await spooled.dispose();
+  await folder.remove();
+  t.is(read.join('\n'), texts.join('\n'));
 });
