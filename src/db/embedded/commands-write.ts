@@ -114,7 +114,7 @@ function insertUpsert(
   transaction: Transaction,
   context: Context,
   name: string,
-  filter: Document,
+  filter: CompiledFilter,
   update: CompiledUpdate,
 ): Document {
   const made = prepareInsert(upsertDocument(filter, update, context.now), newId);
@@ -188,7 +188,7 @@ function updateOne(
   if (documents.length === 0 && args.flag('upsert')) {
     counts.n++;
     try {
-      return insertUpsert(transaction, context, name, query, changes);
+      return insertUpsert(transaction, context, name, filter, changes);
     } catch (error) {
       counts.n--;
       throw error;
@@ -279,7 +279,7 @@ export function findAndModify(context: Context): Promise<Document> {
       if (!upserts || changes === undefined) {
         return okReply({ lastErrorObject: removes ? { n: 0 } : { n: 0, updatedExisting: false }, value: null });
       }
-      const made = insertUpsert(transaction, context, name, query, changes);
+      const made = insertUpsert(transaction, context, name, filter, changes);
       const last = { n: encodeValue(1), updatedExisting: encodeValue(false), upserted: fieldOf(made, '_id') as Value };
       return okReply({
         lastErrorObject: objectOf(Object.entries(last)),

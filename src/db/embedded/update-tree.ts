@@ -14,6 +14,7 @@ export interface UpdateNode {
 }
 
 const PLACE = /^(?:0|[1-9]\d*)$/;
+const SURROGATE = /[\ud800-\udfff]/;
 /** The server's own bound on filling an array with nulls. */
 const MAX_PADDING = 1_500_000;
 
@@ -50,15 +51,20 @@ export function addOperation(root: UpdateNode, path: string, operation: Operatio
 
 /** New fields come in the order of names, numeric ones by number (manual, "$set", since MongoDB 5.0). */
 export function sortTree(node: UpdateNode): void {
+  for (const child of node.children.values()) if (child.children.size > 0) sortTree(child);
+  if (node.children.size < 2) return;
   const sorted = [...node.children].sort(([a], [b]) => {
-    if (PLACE.test(a) && PLACE.test(b) && a.length !== b.length) return a.length - b.length;
-    return Buffer.compare(Buffer.from(a), Buffer.from(b));
+    if (a.length !== b.length && PLACE.test(a) && PLACE.test(b)) return a.length - b.length;
+    return compareNames(a, b);
   });
   node.children.clear();
-  for (const [segment, child] of sorted) {
-    sortTree(child);
-    node.children.set(segment, child);
-  }
+  for (const [segment, child] of sorted) node.children.set(segment, child);
+}
+
+/** By their bytes. Where neither has a surrogate, JavaScript's own order is the same. */
+function compareNames(a: string, b: string): number {
+  if (SURROGATE.test(a) || SURROGATE.test(b)) return Buffer.compare(Buffer.from(a), Buffer.from(b));
+  return a < b ? -1 : Number(a > b);
 }
 
 function some(node: UpdateNode, test: (operation: Operation) => boolean): boolean {

@@ -1,6 +1,6 @@
 import { ObjectId } from 'bson';
 import { DatabaseError } from './errors.js';
-import { compileFilter } from './filter.js';
+import type { CompiledFilter, Equality } from './filter.js';
 import { equalValues } from './order.js';
 import { compileSetStage } from './projection.js';
 import { compileOperation, knownOperator } from './update-operators.js';
@@ -130,9 +130,11 @@ export function compileUpdate(update: Document | { pipeline: readonly Document[]
 }
 
 /** The document of the filter's equalities; two for one path, or one inside another: code 54. */
-function seedOf(filter: Document, now: Date): Document {
+function seedOf(equalities: readonly Equality[]): Document {
+  const [only] = equalities;
+  if (only?.path === '_id' && equalities.length === 1) return withId(EMPTY_DOCUMENT, only.value);
   const root: UpdateNode = { path: '', children: new Map() };
-  for (const { path, value } of compileFilter(filter, { now }).equalities) {
+  for (const { path, value } of equalities) {
     try {
       addOperation(root, path, { operator: '$set', creates: true, apply: () => value });
     } catch (error) {
@@ -149,10 +151,14 @@ const EMPTY_DOCUMENT: Document = Uint8Array.of(5, 0, 0, 0, 0);
  * The document an upsert inserts (manual, "Upsert Behavior"): the filter's equalities, then the update; a replacement takes
  * only the filter's _id. Without an _id from either an ObjectId is made. _id comes first.
  */
-export function upsertDocument(filter: Document, update: CompiledUpdate, now: Date): Document {
-  const equalities = seedOf(filter, now);
+export function upsertDocument(filter: CompiledFilter, update: CompiledUpdate, now: Date): Document {
+  const equalities = seedOf(filter.equalities);
   const id = fieldOf(equalities, '_id');
   const bare = id === undefined ? EMPTY_DOCUMENT : withId(EMPTY_DOCUMENT, id);
   const made = update.apply(update.kind === 'replacement' ? bare : equalities, { now, inserting: true });
+  const first = new ElementCursor(made);
+  if (first.next() && first.isNamed(ID)) return made;
   return withId(made, fieldOf(made, '_id') ?? encodeValue(new ObjectId()));
 }
+
+const ID = Buffer.from('_id');

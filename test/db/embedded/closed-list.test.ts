@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'ava';
 import { CLOSED_LIST, type ListKind } from '../../../src/db/embedded/closed-list.js';
@@ -27,6 +27,14 @@ for (const [kind, names] of DISPATCHED) {
     t.deepEqual([...listed].sort(), [...names].sort());
   });
 }
+
+test('the documentation lists what the table lists', (t) => {
+  const page = readFileSync(join(import.meta.dirname, '../../../../docs/embedded-database.md'), 'utf8');
+  for (const kind of new Set(CLOSED_LIST.map((entry) => entry.kind))) {
+    const names = CLOSED_LIST.filter((entry) => entry.kind === kind).map((entry) => `\`${entry.name}\``);
+    t.true(page.includes(`| ${kind} | ${names.join(' ')} |`), `docs/embedded-database.md: ${kind}: ${names.join(' ')}`);
+  }
+});
 
 test('every entry has a test that exists', (t) => {
   const source = join(import.meta.dirname, '../../../../test/db/embedded');

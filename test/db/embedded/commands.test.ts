@@ -27,6 +27,24 @@ test.serial('the commands are the closed list of the design', (t) => {
   t.deepEqual([...COMMANDS.keys()].sort(), design.split(' ').sort());
 });
 
+test.serial('commands that only tell', async (t) => {
+  t.deepEqual(await run({ ping: 1 }), { ok: 1 });
+  t.like(await run({ hello: 1 }), { ok: 1, isWritablePrimary: true, maxWriteBatchSize: 100_000 });
+  t.like(await run({ buildInfo: 1 }), { ok: 1, version: '7.0.0', versionArray: [7, 0, 0, 0] });
+  t.deepEqual(await run({ endSessions: [{ id: new ObjectId() }] }), { ok: 1 });
+  t.deepEqual(await run({ create: 'a' }), { ok: 1 });
+  t.is((await run({ create: 'a' })).code, 48);
+  await run({ insert: 'b', documents: [{}] });
+  const listed = await run({ listCollections: 1, nameOnly: true });
+  t.deepEqual(listed.cursor.firstBatch, [
+    { name: 'a', type: 'collection' },
+    { name: 'b', type: 'collection' },
+  ]);
+  const [one, ...more] = (await run({ listCollections: 1, filter: { name: 'b' } })).cursor.firstBatch;
+  t.like(one, { name: 'b', idIndex: { v: 2, key: { _id: 1 }, name: '_id_' } });
+  t.deepEqual(more, []);
+});
+
 const REFUSED: readonly (readonly [string, Document, number, RegExp])[] = [
   ['an unknown command', { mapReduce: 'c' }, 59, /no such command: 'mapReduce'/],
   ['distinct', { distinct: 'c', key: 'a' }, 59, /distinct/],

@@ -1,6 +1,7 @@
 import test from 'ava';
 import { Decimal128, type Document, Double, Int32, Long, ObjectId } from 'bson';
 import fc from 'fast-check';
+import { compileFilter } from '../../../src/db/embedded/filter.js';
 import { compileUpdate, upsertDocument } from '../../../src/db/embedded/update.js';
 import {
   decodeDocument,
@@ -96,9 +97,17 @@ test('a change at a path is the change of the object at its end', (t) => {
 });
 
 test('an upsert puts _id first and makes one where none is given', (t) => {
-  const made = upsertDocument(encodeDocument({ a: 1 }), compileUpdate(encodeDocument({ $set: { _id: 'x' } })), now);
+  const made = upsertDocument(
+    compileFilter(encodeDocument({ a: 1 }), { now }),
+    compileUpdate(encodeDocument({ $set: { _id: 'x' } })),
+    now,
+  );
   t.deepEqual(Object.keys(decodeDocument(made)), ['_id', 'a']);
-  const generated = upsertDocument(encodeDocument({ a: 1 }), compileUpdate(encodeDocument({ $set: { b: 1 } })), now);
+  const generated = upsertDocument(
+    compileFilter(encodeDocument({ a: 1 }), { now }),
+    compileUpdate(encodeDocument({ $set: { b: 1 } })),
+    now,
+  );
   t.true(decodeDocument(generated)._id instanceof ObjectId);
 });
 
