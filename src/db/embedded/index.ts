@@ -25,25 +25,66 @@ const RETRY = 25;
 /** Documents live for one command: with more room for the young, a bulk write spends a tenth less on collecting them. */
 const YOUNG_MEGABYTES = 48;
 
+/** This process's part in the database of a folder, until whoever runs it is gone. */
+interface Member {
+  readonly uri: string;
+  readonly owner: boolean;
+  readonly gone: Promise<void>;
+  close(): Promise<void>;
+}
+
 /**
  * Opens the embedded database in `dataDir`: runs it in a worker thread, or joins the process that already runs it there.
+ * When that process ends, one of those that joined takes over at the same address, so their drivers find it again.
  * @throws Error where the folder cannot be written, or its owner does not answer in time
  */
 export async function openEmbedded(dataDir: string, options: EmbeddedOptions = {}): Promise<EmbeddedDatabase> {
   const folder = prepareFolder(dataDir);
   const deadline = performance.now() + (options.patience ?? PATIENCE);
+  let member = await enter(folder, options, () => performance.now() < deadline);
+  let closed = false;
+  const follow = async (): Promise<void> => {
+    while (!closed) {
+      await member.gone;
+      if (!closed) member = await enter(folder, options, () => !closed, true);
+    }
+    await member.close();
+  };
+  const following = follow().catch((error: Error) => {
+    if (!closed) process.emitWarning(`the embedded database in ${folder} is gone: ${error.message}`);
+  });
+  return {
+    uri: member.uri,
+    get owner() {
+      return member.owner;
+    },
+    close: async () => {
+      closed = true;
+      await member.close();
+      await following;
+    },
+  };
+}
+
+/** @param background waiting keeps no process alive */
+async function enter(
+  folder: string,
+  options: EmbeddedOptions,
+  goOn: () => boolean,
+  background = false,
+): Promise<Member> {
   while (true) {
     const ownership = tryOwnership(folder);
     if (ownership !== undefined) return run(folder, ownership, options);
     const address = ownerAddress(folder);
-    if (address !== undefined && (await answers(address))) {
-      return { uri: uriOf(address), owner: false, close: async () => {} };
-    }
-    if (performance.now() > deadline) {
+    const joined = address === undefined ? undefined : await join(address);
+    if (joined !== undefined) return joined;
+    if (!goOn()) {
       throw new Error(`another process holds ${folder}/db.lock but does not answer on its socket`);
     }
     await new Promise((resolve) => {
-      setTimeout(resolve, RETRY);
+      const timer = setTimeout(resolve, RETRY);
+      if (background) timer.unref();
     });
   }
 }
@@ -71,13 +112,13 @@ function uriOf({ socket }: Address): string {
 
 type Told = { kind: 'ready' | 'closed' } | { kind: 'failed'; message: string } | { kind: 'slow'; command: SlowCommand };
 
-async function run(dataDir: string, ownership: Ownership, options: EmbeddedOptions): Promise<EmbeddedDatabase> {
+async function run(dataDir: string, ownership: Ownership, options: EmbeddedOptions): Promise<Member> {
   const { socket, storeId } = ownership;
   const worker = new Worker(new URL('./worker.js', import.meta.url), {
     workerData: { dataDir, socket, storeId },
     resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MEGABYTES },
   });
-  const ended = new Promise<void>((resolve) => {
+  const gone = new Promise<void>((resolve) => {
     worker.once('exit', () => {
       ownership.release();
       resolve();
@@ -95,36 +136,50 @@ async function run(dataDir: string, ownership: Ownership, options: EmbeddedOptio
   worker.on('error', (error) => process.emitWarning(`the embedded database in ${dataDir} failed: ${error.message}`));
   // The process may end while the database runs: nothing acknowledged is lost by that.
   worker.unref();
-  let closing: Promise<void> | undefined;
   const close = (): Promise<void> => {
     worker.ref();
     worker.postMessage('close');
-    return ended;
+    return gone;
   };
-  return { uri: uriOf(ownership), owner: true, close: () => (closing ??= close()) };
+  return { uri: uriOf(ownership), owner: true, gone, close };
 }
 
-/** Whether the process at this address is the owner that wrote it down: a socket alone may be anybody's. */
-function answers(address: Address): Promise<boolean> {
+/**
+ * Joins the process at this address if it is the owner that wrote it down: a socket alone may be anybody's. The connection
+ * stays open, so that its end tells that the owner is gone.
+ */
+function join(address: Address): Promise<Member | undefined> {
   return new Promise((resolve) => {
     const socket = createConnection(address.socket);
     const reader = new MessageReader();
-    const finish = (found: boolean): void => {
+    const gone = new Promise<void>((left) => {
+      socket.once('close', () => left());
+    });
+    const refuse = (): void => {
       socket.destroy();
-      resolve(found);
+      resolve(undefined);
     };
-    socket.setTimeout(1000, () => finish(false));
-    socket.once('error', () => finish(false));
-    socket.once('close', () => finish(false));
+    socket.setTimeout(1000, refuse);
+    socket.on('error', refuse);
+    socket.once('close', refuse);
     socket.once('connect', () => socket.write(encodeCommand(encodeDocument({ hello: 1, $db: 'admin' }))));
     socket.on('data', (chunk: Buffer) => {
-      try {
-        for (const message of reader.push(chunk)) {
-          finish(decodeDocument(parseMessage(message).body).storeId === address.storeId);
-        }
-      } catch {
-        finish(false);
-      }
+      const [message] = answersIn(reader, chunk);
+      if (message === undefined) return;
+      if (message.storeId !== address.storeId) return refuse();
+      socket.setTimeout(0);
+      socket.unref();
+      const close = async (): Promise<void> => void socket.destroy();
+      resolve({ uri: uriOf(address), owner: false, gone, close });
     });
   });
+}
+
+/** Whole answers; something that is no answer counts as an empty one. */
+function answersIn(reader: MessageReader, chunk: Buffer): { storeId?: unknown }[] {
+  try {
+    return [...reader.push(chunk)].map((message) => decodeDocument(parseMessage(message).body));
+  } catch {
+    return [{}];
+  }
 }

@@ -4,7 +4,7 @@ import type { Document } from './value.js';
 import { encodeReply, MessageReader, parseMessage, type Request } from './wire.js';
 
 /** Answers one command; it never rejects: an error is a document with `ok: 0`. */
-export type Handler = (request: Request) => Promise<Document>;
+export type Handler = (request: Request, connection: number) => Promise<Document>;
 
 /** Messages of one connection that may wait before the socket is no longer read. */
 const WAITING = 16;
@@ -12,10 +12,12 @@ const WAITING = 16;
 /** Listens on a unix socket and answers each connection's commands in their order. */
 export async function listen(path: string, handle: Handler): Promise<{ close(): Promise<void> }> {
   const sockets = new Set<Socket>();
+  let connections = 0;
   const server: Server = createServer((socket) => {
     sockets.add(socket);
     socket.on('close', () => sockets.delete(socket));
-    serve(socket, handle);
+    const connection = ++connections;
+    serve(socket, (request) => handle(request, connection));
   });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
@@ -38,7 +40,7 @@ function send(socket: Socket, pieces: readonly Uint8Array[]): void {
   socket.uncork();
 }
 
-function serve(socket: Socket, handle: Handler): void {
+function serve(socket: Socket, handle: (request: Request) => Promise<Document>): void {
   const reader = new MessageReader();
   const waiting: Request[] = [];
   let busy = false;

@@ -36,7 +36,6 @@ export async function startService(options: ServiceOptions): Promise<Service> {
   const store = Store.open(options.dataDir, options.flush);
   const cursors = new Cursors(() => clock.now());
   let working = dropUnfinished(store).then(() => purge(store));
-  let connections = 0;
 
   function told(done: SlowCommand): void {
     if (DROPS.has(done.command)) working = working.then(() => purge(store)).catch(() => {});
@@ -48,8 +47,8 @@ export async function startService(options: ServiceOptions): Promise<Service> {
     return expire(store, clock.now());
   }
 
-  const server = await listen(options.socket, (request) =>
-    runCommand(request, { store, cursors, now: clock.now(), storeId, connection: ++connections }, told),
+  const server = await listen(options.socket, (request, connection) =>
+    runCommand(request, { store, cursors, now: clock.now(), storeId, connection }, told),
   );
   const timer = setInterval(() => {
     working = working.then(async () => void (await sweep())).catch(() => {});
