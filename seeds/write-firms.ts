@@ -1,8 +1,8 @@
 import type { CivilDate } from '../src/eligibility/facts.js';
 import { writeContacts } from '../src/enterprises/contact.service.js';
-import { slotOf } from '../src/enterprises/enterprise.schema.js';
-import { type Incoming, loadCompleteLists, writeEnterprises } from '../src/enterprises/write.service.js';
-import { type GeneratedFirm, generateFirm, type Tables } from './generator/firm.js';
+import { loadCompleteLists, writeEnterprises } from '../src/enterprises/write.service.js';
+import { statementsOf } from './generator/document.js';
+import { generateFirm, type Tables } from './generator/firm.js';
 
 const CHUNK = 1000;
 
@@ -22,7 +22,7 @@ export async function writeFirms(
     const size = Math.min(CHUNK, count - from);
     const firms = Array.from({ length: size }, (_, place) => generateFirm(from + place, rules, asOf));
     const results = await writeEnterprises(
-      firms.map((firm) => incoming(firm, now)),
+      firms.map((firm) => statementsOf(firm, now)),
       { now, lists },
     );
     await writeContacts(firms.filter((firm) => firm.contactEmail !== null));
@@ -30,15 +30,4 @@ export async function writeFirms(
     progress(from + size, count);
   }
   return { created, known: count - created };
-}
-
-function incoming(firm: GeneratedFirm, receivedAt: Date): Incoming {
-  return {
-    uscc: firm.uscc,
-    statements: firm.batches.map(({ source, asOf, facts }) => ({
-      batch: `seed:${source}@${asOf}`,
-      ...{ source, asOf, receivedAt },
-      observed: facts.map(({ key, period, value }) => ({ slot: slotOf({ key, period }), value })),
-    })),
-  };
 }

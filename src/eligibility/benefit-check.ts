@@ -5,6 +5,7 @@ import { RECEIVED } from './benefit-lists.js';
 import { amountSchemas, formOfAmount, innerOf } from './benefit-nodes.js';
 import type { FormOf } from './benefit-run.js';
 import { ConditionCheck, enterpriseScope, type FactScope, recordScope } from './condition-check.js';
+import { enterpriseFacts } from './decide.js';
 import type { FactDefinition, FieldDefinition } from './facts.js';
 import { shapeOfType } from './operator-types.js';
 import { ProblemList, pointer } from './rule-error.js';
@@ -146,7 +147,7 @@ export class BenefitCheck {
 
   /** A divisor that needs no fact is computed here and now. */
   #divisor(by: Amount, path: string): void {
-    const { value } = computeAmount(by, new Map(), ANY_DAY, this.vocabulary);
+    const { value } = computeAmount(by, enterpriseFacts(new Map(), ANY_DAY, this.vocabulary));
     if (value?.isZero()) this.problems.add(path, 'division-by-zero', 'the divisor is always zero');
   }
 }

@@ -1,6 +1,6 @@
-import { BenefitRun, type FormOf, type Kind, type Place, show, type Term } from './benefit-run.js';
+import { type BenefitRun, type FormOf, type Kind, type Place, show, type Term } from './benefit-run.js';
 import type { Condition } from './condition.schema.js';
-import { evaluate } from './decide.js';
+import { evaluate, verdictOf } from './decide.js';
 import { Decimal, ZERO } from './decimal.js';
 
 /** The first case that holds; one that is undecided before it leaves the choice undecided (undefined). */
@@ -10,10 +10,10 @@ function firstCase<C extends { readonly when: Condition }>(
   run: BenefitRun,
 ): C | 'none' | undefined {
   for (const one of cases) {
-    const trace = evaluate(one.when, place.scope, '');
-    if (trace.verdict === 'eligible') return one;
-    if (trace.verdict === 'undecided') {
-      run.lackOf(trace, place);
+    const verdict = verdictOf(one.when, place.scope);
+    if (verdict === 'eligible') return one;
+    if (verdict === 'undecided') {
+      run.lackOf(evaluate(one.when, place.scope, ''), place);
       return undefined;
     }
   }
@@ -34,11 +34,11 @@ export function multiplied(amount: FormOf<'multiply'>, place: Place, run: Benefi
   if (chosen === undefined) return { value: null, kind: term.kind };
   const by = run.compute(chosen === 'none' ? otherwise : chosen.by, place, 'count');
   const value = term.value && by.value && term.value.times(by.value);
-  const product = run.step(amount.label, `${show(term)} × ${show(by)}`, { value, kind: term.kind });
+  const product = run.step(amount.label, () => `${show(term)} × ${show(by)}`, { value, kind: term.kind });
   if (chosen === 'none' || !chosen.cap) return product;
   const cap = run.compute(chosen.cap, place);
   const capped = product.value && cap.value && Decimal.min(product.value, cap.value);
-  const words = { zh: `${show(product)}，上限 ${show(cap)}`, en: `${show(product)}, at most ${show(cap)}` };
+  const words = () => ({ zh: `${show(product)}，上限 ${show(cap)}`, en: `${show(product)}, at most ${show(cap)}` });
   return run.step(amount.label, words, { value: capped, kind: term.kind });
 }
 
@@ -50,12 +50,12 @@ export function bestOf(amount: FormOf<'best'>, place: Place, run: BenefitRun): T
   const certain: Term[] = [];
   const possible: { readonly value: Decimal | null; readonly probe: BenefitRun }[] = [];
   for (const { when, amount: candidate } of amount.best) {
-    const trace = when && evaluate(when, place.scope, '');
-    if (trace?.verdict === 'ineligible') continue;
-    if (trace?.verdict !== 'undecided') certain.push(run.compute(candidate, place));
+    const verdict = when ? verdictOf(when, place.scope) : 'eligible';
+    if (verdict === 'ineligible') continue;
+    if (when === undefined || verdict === 'eligible') certain.push(run.compute(candidate, place));
     else {
-      const probe = new BenefitRun(run.form);
-      probe.lackOf(trace, place);
+      const probe = run.aside();
+      probe.lackOf(evaluate(when, place.scope, ''), place);
       possible.push({ value: probe.compute(candidate, place).value, probe });
     }
   }
@@ -65,7 +65,9 @@ export function bestOf(amount: FormOf<'best'>, place: Place, run: BenefitRun): T
   const open = possible.filter(({ value }) => value === null || value.gt(best));
   for (const { probe } of open) run.lackAll(probe);
   if (open.length > 0) return { value: null, kind: 'money' };
-  const shown = certain.map(show).join('; ');
-  const words = { zh: `择优（${shown}）`, en: `best of (${shown})` };
+  const words = () => {
+    const shown = certain.map(show).join('; ');
+    return { zh: `择优（${shown}）`, en: `best of (${shown})` };
+  };
   return run.step(amount.label, words, { value: best, kind: 'money' });
 }

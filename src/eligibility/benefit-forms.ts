@@ -70,7 +70,7 @@ function rate(amount: FormOf<'rate'>, place: Place, run: BenefitRun): Term {
   const of = run.compute(amount.rate.of, place);
   const by = run.compute(amount.rate.by, place, 'percent');
   const value = of.value && by.value && of.value.times(by.value);
-  return run.step(amount.label, `${show(of)} × ${show(by)}`, { value, kind: mixed(of, by) });
+  return run.step(amount.label, () => `${show(of)} × ${show(by)}`, { value, kind: mixed(of, by) });
 }
 
 function perUnit(amount: FormOf<'perUnit'>, place: Place, run: BenefitRun): Term {
@@ -81,7 +81,7 @@ function perUnit(amount: FormOf<'perUnit'>, place: Place, run: BenefitRun): Term
     value: amount.perUnit.wholeUnits && counted.value ? counted.value.floor() : counted.value,
   };
   const value = count.value && each.value && count.value.times(each.value);
-  return run.step(amount.label, `${show(count)} × ${show(each)}`, { value, kind: mixed(count, each) });
+  return run.step(amount.label, () => `${show(count)} × ${show(each)}`, { value, kind: mixed(count, each) });
 }
 
 function quotient(amount: FormOf<'divide'>, place: Place, run: BenefitRun): Term {
@@ -94,7 +94,7 @@ function quotient(amount: FormOf<'divide'>, place: Place, run: BenefitRun): Term
     return { value: null, kind };
   }
   const value = above.value.dividedBy(below.value);
-  return run.step(amount.label, `${show(above)} ÷ ${show(below)}`, { value, kind });
+  return run.step(amount.label, () => `${show(above)} ÷ ${show(below)}`, { value, kind });
 }
 
 type Steps = FormOf<'tiers'>['tiers']['steps'];
@@ -108,28 +108,29 @@ function tiers(amount: FormOf<'tiers'>, place: Place, run: BenefitRun): Term {
   const step = steps.findLast(({ from, exclusive }) => (exclusive ? value.gt(from) : value.gte(from)));
   const first = steps[0];
   if (!step) {
-    const below = `${show(measure)} ${first?.exclusive ? '≤' : '<'} ${bound(first?.from ?? 0, measure)}`;
+    const below = () => `${show(measure)} ${first?.exclusive ? '≤' : '<'} ${bound(first?.from ?? 0, measure)}`;
     return run.step(amount.label, below, { value: ZERO, kind: 'money' }, '→');
   }
   const given = step.amount
     ? run.compute(step.amount, place)
     : { value: value.times(step.rate ?? 0), kind: measure.kind };
-  const text = `${show(measure)} ${step.exclusive ? '>' : '≥'} ${bound(step.from, measure)}`;
+  const text = () => `${show(measure)} ${step.exclusive ? '>' : '≥'} ${bound(step.from, measure)}`;
   return run.step(amount.label, text, given, '→');
 }
 
 function slices(amount: FormOf<'tiers'>, steps: Steps, measure: Term, value: Decimal, run: BenefitRun): Term {
   let sum = ZERO;
-  const parts: string[] = [];
+  const parts: (() => string)[] = [];
   for (const [index, step] of steps.entries()) {
     const to = steps[index + 1]?.from;
     const slice = Decimal.min(value, to ?? value).minus(step.from);
     if (slice.lte(0)) continue;
     sum = sum.plus(slice.times(step.rate ?? 0));
-    const shown = show({ value: new Decimal(step.rate ?? 0), kind: 'percent' });
-    parts.push(`${show({ value: slice, kind: measure.kind })} × ${shown}`);
+    const by: Term = { value: new Decimal(step.rate ?? 0), kind: 'percent' };
+    parts.push(() => `${show({ value: slice, kind: measure.kind })} × ${show(by)}`);
   }
-  return run.step(amount.label, parts.join(' + ') || show(measure), { value: sum, kind: measure.kind });
+  const words = () => parts.map((part) => part()).join(' + ') || show(measure);
+  return run.step(amount.label, words, { value: sum, kind: measure.kind });
 }
 
 function bound(from: number, like: Term): string {
@@ -147,11 +148,12 @@ function extreme(
   const terms = parts.map((part) => run.compute(part, place, kind));
   const values = terms.flatMap(({ value }) => value ?? []);
   const value = values.length === terms.length ? Decimal[pick](...values) : null;
-  const shown = terms.map(show).join('; ');
-  const words =
-    pick === 'min'
+  const words = () => {
+    const shown = terms.map(show).join('; ');
+    return pick === 'min'
       ? { zh: `取低（${shown}）`, en: `lower of (${shown})` }
       : { zh: `取高（${shown}）`, en: `higher of (${shown})` };
+  };
   return run.step(amount.label, words, { value, kind: mixed(...terms) });
 }
 
@@ -166,7 +168,7 @@ function limited(
   const term = run.compute(inner, place, kind);
   const limit = run.compute(at, place, kind);
   const value = term.value && limit.value && Decimal[pick](term.value, limit.value);
-  const words =
+  const words = () =>
     pick === 'min'
       ? { zh: `${show(term)}，上限 ${show(limit)}`, en: `${show(term)}, at most ${show(limit)}` }
       : { zh: `${show(term)}，下限 ${show(limit)}`, en: `${show(term)}, at least ${show(limit)}` };
@@ -177,12 +179,12 @@ function total(amount: FormOf<'sum'>, place: Place, run: BenefitRun, kind: Kind)
   const terms = amount.sum.map((part) => run.compute(part, place, kind));
   const values = terms.flatMap(({ value }) => value ?? []);
   const value = values.length === terms.length ? Decimal.sum(ZERO, ...values) : null;
-  return run.step(amount.label, terms.map(show).join(' + '), { value, kind: mixed(...terms) });
+  return run.step(amount.label, () => terms.map(show).join(' + '), { value, kind: mixed(...terms) });
 }
 
 function difference(amount: FormOf<'subtract'>, place: Place, run: BenefitRun, kind: Kind): Term {
   const from = run.compute(amount.subtract.from, place, kind);
   const less = run.compute(amount.subtract.amount, place, kind);
   const value = from.value && less.value && from.value.minus(less.value);
-  return run.step(amount.label, `${show(from)} − ${show(less)}`, { value, kind: mixed(from, less) });
+  return run.step(amount.label, () => `${show(from)} − ${show(less)}`, { value, kind: mixed(from, less) });
 }

@@ -1,6 +1,6 @@
-import { BenefitRun, type FormOf, type Kind, type Place, show, type Term } from './benefit-run.js';
+import { type BenefitRun, type FormOf, type Kind, type Place, show, type Term } from './benefit-run.js';
 import type { Condition } from './condition.schema.js';
-import { evaluate, mayHoldMore, recordFacts, type Verdict } from './decide.js';
+import { evaluate, mayHoldMore, recordFacts, type Verdict, verdictOf } from './decide.js';
 import { Decimal, ZERO } from './decimal.js';
 import type { FactRecord, Words } from './facts.js';
 
@@ -35,7 +35,7 @@ export function sumOver(amount: FormOf<'sumOver'>, place: Place, run: BenefitRun
   }
   if (blocking.length > 0) return { value: null, kind };
   const values = highest ? [...highest.values()] : sure.flatMap(({ value }) => value ?? []);
-  return run.step(amount.label, groupsOf(values, kind), { value: Decimal.sum(ZERO, ...values), kind });
+  return run.step(amount.label, () => groupsOf(values, kind), { value: Decimal.sum(ZERO, ...values), kind });
 }
 
 function countRecord(
@@ -46,10 +46,9 @@ function countRecord(
 ): Counted {
   const scope = recordFacts(record, list, place.enterprise);
   const inner: Place = { enterprise: place.enterprise, scope, list, record };
-  const run = new BenefitRun(outer.form);
-  const trace = where && evaluate(where, scope, '');
-  const verdict = trace?.verdict ?? 'eligible';
-  if (trace) run.lackOf(trace, inner);
+  const run = outer.aside();
+  const verdict = where ? verdictOf(where, scope) : 'eligible';
+  if (where && verdict === 'undecided') run.lackOf(evaluate(where, scope, ''), inner);
   const subject = distinct === undefined ? undefined : scope.see(distinct).value;
   const { value } = verdict === 'ineligible' ? { value: null } : run.compute(amount, inner);
   if (verdict === 'eligible') for (const fact of run.used) outer.used.add(fact);
@@ -107,8 +106,10 @@ export function topUp(amount: FormOf<'topUp'>, place: Place, run: BenefitRun): T
     paid = paid.plus(record.amount);
   }
   const value = target.value && Decimal.max(ZERO, target.value.minus(paid));
-  const received = show({ value: paid, kind: 'money' });
-  const words = { zh: `${show(target)} − 已享受 ${received}`, en: `${show(target)} − already received ${received}` };
+  const words = () => {
+    const received = show({ value: paid, kind: 'money' });
+    return { zh: `${show(target)} − 已享受 ${received}`, en: `${show(target)} − already received ${received}` };
+  };
   return run.step(amount.label, words, { value, kind: 'money' });
 }
 

@@ -21,6 +21,9 @@ export interface WorkingLine {
   readonly amount: string;
 }
 
+/** Whether the steps are written down: a run over a city asks for the amounts only. */
+export type Working = 'shown' | 'left-out';
+
 /** Where a formula is being computed: facts of the enterprise and, inside `sumOver`, one record of a list. */
 export interface Place {
   readonly enterprise: Scope;
@@ -43,7 +46,15 @@ export class BenefitRun {
   /** Why there is no amount although nothing is missing. */
   problem: Words | undefined;
 
-  constructor(readonly form: Compute) {}
+  constructor(
+    readonly form: Compute,
+    readonly working: Working,
+  ) {}
+
+  /** A run of its own for a part that may turn out not to matter. */
+  aside(): BenefitRun {
+    return new BenefitRun(this.form, this.working);
+  }
 
   /** A part of the formula; `kind` says how a bare number is meant where it stands. */
   compute(amount: Amount, place: Place, kind: Kind = 'money'): Term {
@@ -76,9 +87,10 @@ export class BenefitRun {
   }
 
   /** Writes a step down and returns it; a step without a value is not shown. `sign` stands before the result. */
-  step(label: Words | undefined, text: string | Words, term: Term, sign: '=' | '→' = '='): Term {
-    if (term.value === null) return term;
-    const words = typeof text === 'string' ? { zh: text, en: text } : text;
+  step(label: Words | undefined, text: () => string | Words, term: Term, sign: '=' | '→' = '='): Term {
+    if (term.value === null || this.working === 'left-out') return term;
+    const said = text();
+    const words = typeof said === 'string' ? { zh: said, en: said } : said;
     const result = show(term);
     const line = { zh: `${words.zh} ${sign} ${result}`, en: `${words.en} ${sign} ${result}` };
     this.lines.push({

@@ -1,7 +1,7 @@
 import type { Amount, Benefit } from './benefit.schema.js';
 import { amountOf } from './benefit-forms.js';
-import { BenefitRun, type Place, type WorkingLine } from './benefit-run.js';
-import { enterpriseFacts, evaluate, type Verdict } from './decide.js';
+import { BenefitRun, type Place, type Working, type WorkingLine } from './benefit-run.js';
+import { enterpriseFacts, type Scope, type Verdict, verdictOf } from './decide.js';
 import { Decimal, round, showMoney, yuan, ZERO } from './decimal.js';
 import type { CivilDate, Facts, MissingFact, Words } from './facts.js';
 import type { Vocabulary } from './vocabulary.js';
@@ -40,11 +40,17 @@ const PAYABLE: Words = { zh: '仍须缴纳', en: 'Remains payable' };
 /**
  * Computes what an enterprise would get, in decimal, rounded once at the end as the policy says (default two places,
  * half-up) and never below 0. A missing or stale fact that is needed gives `amount` null, never 0.
- * The benefit must have passed `parseBenefit`.
+ * The benefit must have passed `parseBenefit`. With `working` 'left-out' the working is empty, all else the same.
  */
-export function computeBenefit(benefit: Benefit, facts: Facts, asOf: CivilDate, vocabulary: Vocabulary): BenefitResult {
-  const place = enterprisePlace(facts, asOf, vocabulary);
-  const run = new BenefitRun(amountOf);
+export function computeBenefit(
+  benefit: Benefit,
+  facts: Facts,
+  asOf: CivilDate,
+  vocabulary: Vocabulary,
+  working: Working = 'shown',
+): BenefitResult {
+  const place = placeOf(enterpriseFacts(facts, asOf, vocabulary));
+  const run = new BenefitRun(amountOf, working);
   const value = settled(benefit.amount, benefit, place, run);
   const payable = benefit.payable && payableOf(benefit.payable, benefit, place, run);
   return {
@@ -59,16 +65,14 @@ export function computeBenefit(benefit: Benefit, facts: Facts, asOf: CivilDate, 
   };
 }
 
-/** A formula by itself, as derived facts use it: its exact value, or null and what was missing. */
+/** A formula by itself over the facts of an enterprise, as derived facts use it: its exact value, or what was missing. */
 export function computeAmount(
   amount: Amount,
-  facts: Facts,
-  asOf: CivilDate,
-  vocabulary: Vocabulary,
-): { readonly value: Decimal | null; readonly missing: readonly MissingFact[]; readonly used: readonly string[] } {
-  const run = new BenefitRun(amountOf);
-  const { value } = run.compute(amount, enterprisePlace(facts, asOf, vocabulary));
-  return { value, missing: [...run.missing.values()], used: [...run.used] };
+  enterprise: Scope,
+): { readonly value: Decimal | null; readonly missing: readonly MissingFact[] } {
+  const run = new BenefitRun(amountOf, 'left-out');
+  const { value } = run.compute(amount, placeOf(enterprise));
+  return { value, missing: [...run.missing.values()] };
 }
 
 /** The working as lines of text: "失业保险费: 12,000.00 × 60% = 7,200.00". */
@@ -79,20 +83,20 @@ export function workingText(result: BenefitResult, language: 'zh' | 'en'): strin
   );
 }
 
-function enterprisePlace(facts: Facts, asOf: CivilDate, vocabulary: Vocabulary): Place {
-  const enterprise = enterpriseFacts(facts, asOf, vocabulary);
+function placeOf(enterprise: Scope): Place {
   return { enterprise, scope: enterprise };
 }
 
 function settled(amount: Amount, { rounding = ROUNDING }: Benefit, place: Place, run: BenefitRun): Decimal | null {
   const { value } = run.compute(amount, place);
   if (value === null) return null;
-  if (run.lines.length === 0) {
+  const shows = run.working === 'shown';
+  if (shows && run.lines.length === 0) {
     const shown = showMoney(value);
     run.lines.push({ label: amount.label, text: { zh: shown, en: shown }, amount: yuan(value) });
   }
   const rounded = round(Decimal.max(ZERO, value), rounding.places, rounding.mode);
-  if (!rounded.equals(value)) run.lines.push(adjustment(value, rounded, rounding));
+  if (shows && !rounded.equals(value)) run.lines.push(adjustment(value, rounded, rounding));
   return rounded;
 }
 
@@ -105,7 +109,7 @@ function adjustment(value: Decimal, rounded: Decimal, { places, mode }: NonNulla
 }
 
 function payableOf(amount: Amount, benefit: Benefit, place: Place, run: BenefitRun): Decimal | null {
-  const own = new BenefitRun(amountOf);
+  const own = new BenefitRun(amountOf, run.working);
   const value = settled({ ...amount, label: amount.label ?? PAYABLE }, benefit, place, own);
   // What remains builds on the same parts as the saving; each part is shown once.
   const shown = new Set(run.lines.map(lineKey));
@@ -125,7 +129,7 @@ function partsOf(benefit: Benefit, total: Decimal | null, place: Place): Instalm
     const last = index === instalments.length - 1;
     const part = total && (last ? total.minus(paid) : round(total.times(share), rounding.places, rounding.mode));
     if (part) paid = paid.plus(part);
-    const verdict = when ? evaluate(when, place.scope, '').verdict : 'eligible';
+    const verdict = when ? verdictOf(when, place.scope) : 'eligible';
     return { label, amount: part && yuan(part), verdict, ...(afterMonths === undefined ? {} : { afterMonths }) };
   });
 }

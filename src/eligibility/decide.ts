@@ -9,6 +9,7 @@ import type {
   MissingReason,
   Threshold,
 } from './facts.js';
+import { LazyFacts } from './lazy-facts.js';
 import { observe, observeField, type Seen } from './observations.js';
 import { compare, compareOther } from './operators.js';
 import { definitionOf, ENTERPRISE_PREFIX, fieldDefinitionOf, type Vocabulary } from './vocabulary.js';
@@ -73,12 +74,30 @@ export function factsOfTrace(trace: TraceNode): string[] {
   return [...new Set([...own, ...(trace.children ?? []).flatMap(factsOfTrace)])];
 }
 
+/** The facts of an enterprise as leaves see them. */
 export function enterpriseFacts(facts: Facts, asOf: CivilDate, vocabulary: Vocabulary): Scope {
-  return {
-    asOf,
-    vocabulary,
-    see: (key) => observe(key, facts, asOf, vocabulary),
-    define: (key) => definitionOf(key, vocabulary),
+  const see = (key: string): Seen => observe(key, facts, asOf, vocabulary);
+  const define = (key: string) => definitionOf(key, vocabulary);
+  // Any other map may change between two decisions.
+  if (!(facts instanceof LazyFacts)) return { asOf, vocabulary, see, define };
+  const known = scopes.get(facts);
+  if (known?.asOf === asOf && known.vocabulary === vocabulary) return known;
+  const scope: Scope = { asOf, vocabulary, see: remembered(see), define };
+  scopes.set(facts, scope);
+  return scope;
+}
+
+/** Facts that do not change are looked at once for all policies. */
+const scopes = new WeakMap<Facts, Scope>();
+
+function remembered(see: Scope['see']): Scope['see'] {
+  const known = new Map<string, Seen>();
+  return (key) => {
+    const before = known.get(key);
+    if (before !== undefined) return before;
+    const seen = see(key);
+    known.set(key, seen);
+    return seen;
   };
 }
 
@@ -107,7 +126,27 @@ export function mayHoldMore(list: string, where: Condition | undefined, enterpri
   if (!where) return true;
   const record = recordFacts({}, list, enterprise);
   const see = (key: string): Seen => (key === known.field ? { unlike: known.elements } : record.see(key));
-  return evaluate(where, { ...record, see }, '').verdict !== 'ineligible';
+  return verdictOf(where, { ...record, see }) !== 'ineligible';
+}
+
+/** The verdict that `evaluate` comes to, without its trace: a group ends at the first part that decides it. */
+export function verdictOf(condition: Condition, scope: Scope): Verdict {
+  if ('fact' in condition)
+    return leafVerdict(truthOf(condition, scope.see(condition.fact), otherSide(condition, scope), scope));
+  if ('all' in condition) return firstDeciding('ineligible', condition.all, scope);
+  if ('any' in condition) return firstDeciding('eligible', condition.any, scope);
+  if ('not' in condition) return opposite(verdictOf(condition.not, scope));
+  return verdictOf(namedCondition(condition.condition, scope), scope);
+}
+
+function firstDeciding(deciding: Verdict, conditions: readonly Condition[], scope: Scope): Verdict {
+  let otherwise = opposite(deciding);
+  for (const condition of conditions) {
+    const verdict = verdictOf(condition, scope);
+    if (verdict === deciding) return verdict;
+    if (verdict === 'undecided') otherwise = verdict;
+  }
+  return otherwise;
 }
 
 /** The tree walk itself; `path` is where the condition stands. */
@@ -119,10 +158,14 @@ export function evaluate(condition: Condition, scope: Scope, path: string): Trac
     const child = evaluate(condition.not, scope, `${path}/not`);
     return { path, kind: 'not', verdict: opposite(child.verdict), name: condition.name, children: [child] };
   }
-  const named = scope.vocabulary.named.get(condition.condition);
-  if (!named) throw new Error(`Unknown named condition: ${condition.condition}`);
-  const child = evaluate(named, scope, `${path}/condition`);
+  const child = evaluate(namedCondition(condition.condition, scope), scope, `${path}/condition`);
   return { path, kind: 'condition', verdict: child.verdict, name: condition.condition, children: [child] };
+}
+
+function namedCondition(name: string, scope: Scope): Condition {
+  const named = scope.vocabulary.named.get(name);
+  if (!named) throw new Error(`Unknown named condition: ${name}`);
+  return named;
 }
 
 /** Kleene's `and` and `or` over any number of verdicts. */
@@ -155,34 +198,50 @@ function group(
 function leaf(condition: LeafCondition, scope: Scope, path: string): TraceNode {
   const { fact, operator, name } = condition;
   const seen = scope.see(fact);
-  const thresholdFact = factOf(condition.value);
-  const other: Compared =
-    thresholdFact === undefined ? { value: condition.value as Threshold } : scope.see(thresholdFact);
-  // A threshold that is a set known in part cannot be compared with.
-  const otherMissing = other.missing ?? (other.known ? 'incomplete' : undefined);
-  const threshold = otherMissing ? undefined : other.value;
-  const truth = seen.unlike
-    ? compareOther(operator, seen.unlike, threshold)
-    : compare(operator, seen.value, threshold, scope.asOf, seen.known?.elements);
+  const other = otherSide(condition, scope);
+  const truth = truthOf(condition, seen, other, scope);
+  const thresholdMissing = lackOf(other);
   return {
     path,
     kind: 'leaf',
-    verdict: truth === undefined ? 'undecided' : truth ? 'eligible' : 'ineligible',
+    verdict: leafVerdict(truth),
     name,
     fact,
     operator,
     value: seen.value,
-    threshold,
-    thresholdFact,
+    threshold: thresholdMissing ? undefined : other.value,
+    thresholdFact: factOf(condition.value),
     unit: scope.define(fact)?.unit,
     source: seen.source,
     asOf: seen.asOf,
-    missing: seen.missing ?? (truth === undefined && !otherMissing ? 'incomplete' : undefined),
-    thresholdMissing: otherMissing,
+    missing: seen.missing ?? (truth === undefined && !thresholdMissing ? 'incomplete' : undefined),
+    thresholdMissing,
   };
 }
 
 type Compared = Pick<Seen, 'missing' | 'known'> & { readonly value?: Threshold };
+
+/** What the leaf's fact is compared with. */
+function otherSide(condition: LeafCondition, scope: Scope): Compared {
+  const fact = factOf(condition.value);
+  return fact === undefined ? { value: condition.value as Threshold } : scope.see(fact);
+}
+
+/** Why a leaf has no threshold; a set known in part cannot be compared with. */
+function lackOf(other: Compared): MissingReason | undefined {
+  return other.missing ?? (other.known ? 'incomplete' : undefined);
+}
+
+/** Whether the leaf holds; undefined where that is not known. */
+function truthOf({ operator }: LeafCondition, seen: Seen, other: Compared, scope: Scope): boolean | undefined {
+  const threshold = lackOf(other) ? undefined : other.value;
+  if (seen.unlike) return compareOther(operator, seen.unlike, threshold);
+  return compare(operator, seen.value, threshold, scope.asOf, seen.known?.elements);
+}
+
+function leafVerdict(truth: boolean | undefined): Verdict {
+  return truth === undefined ? 'undecided' : truth ? 'eligible' : 'ineligible';
+}
 
 function factOf(value: LeafCondition['value']): string | undefined {
   return typeof value === 'object' && 'fact' in value ? String(value.fact) : undefined;

@@ -1,10 +1,10 @@
 import { computeAmount } from './benefit.js';
 import type { Condition } from './condition.schema.js';
-import { enterpriseFacts } from './decide.js';
+import { enterpriseFacts, type Scope } from './decide.js';
 import { round } from './decimal.js';
 import type { CivilDate, Facts, FieldDefinition, MissingReason, Observation } from './facts.js';
+import { LazyFacts } from './lazy-facts.js';
 import { type Derivation, deriveFromList, listOf } from './list-facts.js';
-import { observe } from './observations.js';
 import { AS_OF_FACT, ENTERPRISE_PREFIX, splitPeriod, type Vocabulary } from './vocabulary.js';
 
 /** A fact computed from others, as declared in `rules/derived.json`; the catalogue holds its labels and type. */
@@ -31,15 +31,47 @@ const YEARS_BACK = [1, 2, 3];
 /**
  * Adds the derived facts that were not given: a given value wins. Each carries the oldest date of what went into it, or
  * the reason why it is missing. Yearly ones are added for earlier years too (`rdRatio@-1`), where they come out.
- * Derived facts may build on one another. Returns a new map; the facts given are not changed.
+ * Derived facts may build on one another. Returns a new map; the facts given are not changed, and must not change
+ * afterwards: a derived fact is computed when it is first asked for.
  */
 export function deriveFacts(facts: Facts, asOf: CivilDate, vocabulary: Vocabulary): Facts {
-  const all = new Map(facts);
+  const plans = plansOf(vocabulary);
   const open = new Set<string>();
+  const find = (key: string): Observation | undefined => {
+    const given = facts.get(key);
+    const plan = given?.value === undefined ? plans.get(key) : undefined;
+    // A fact that needs itself is refused when rules are loaded; here it is as good as missing.
+    if (plan === undefined || open.has(key)) return given;
+    const { yearsBack, inputs } = plan;
+    open.add(key);
+    if (yearsBack > 0 && !inputs.some((input) => all.has(input))) return given;
+    const derived = observationOf(plan, enterpriseFacts(all, asOf, vocabulary));
+    return yearsBack === 0 || derived.value !== undefined ? derived : given;
+  };
+  const all: Facts = new LazyFacts(find, () => new Set([...facts.keys(), ...plans.keys()]));
+  return all;
+}
+
+/** How one derived fact comes about for this year or an earlier one. */
+interface Plan {
+  readonly fact: DerivedFact;
+  readonly yearsBack: number;
+  readonly formula: DerivedFormula;
+  readonly inputs: readonly string[];
+}
+
+const planned = new WeakMap<Vocabulary, ReadonlyMap<string, Plan>>();
+
+/** All derived facts by the keys that rules use, each after those that it needs. */
+function plansOf(vocabulary: Vocabulary): ReadonlyMap<string, Plan> {
+  const known = planned.get(vocabulary);
+  if (known) return known;
+  const plans = new Map<string, Plan>();
+  const seen = new Set<string>();
   const visit = (fact: DerivedFact, yearsBack: number) => {
     const key = yearsBack === 0 ? fact.key : `${fact.key}@-${yearsBack}`;
-    if (open.has(key) || all.get(key)?.value !== undefined) return;
-    open.add(key);
+    if (seen.has(key)) return;
+    seen.add(key);
     const formula = yearsBack === 0 ? fact.formula : earlier(fact.formula, yearsBack, vocabulary);
     const inputs = inputsOf(formula);
     for (const input of inputs) {
@@ -47,34 +79,30 @@ export function deriveFacts(facts: Facts, asOf: CivilDate, vocabulary: Vocabular
       const inner = vocabulary.derived.get(base);
       if (inner) visit(inner, back);
     }
-    if (yearsBack > 0 && !inputs.some((input) => all.has(input))) return;
-    const derived = observationOf(fact, formula, inputs, all, asOf, vocabulary);
-    if (yearsBack === 0 || derived.value !== undefined) all.set(key, derived);
+    plans.set(key, { fact, yearsBack, formula, inputs });
   };
   for (const fact of vocabulary.derived.values()) {
     visit(fact, 0);
     if (vocabulary.catalogue.get(fact.key)?.period === 'year') for (const years of YEARS_BACK) visit(fact, years);
   }
-  return all;
+  planned.set(vocabulary, plans);
+  return plans;
 }
 
-function observationOf(
-  fact: DerivedFact,
-  formula: DerivedFormula,
-  inputs: readonly string[],
-  facts: Facts,
-  asOf: CivilDate,
-  vocabulary: Vocabulary,
-): Observation {
-  const result = derive(formula, facts, asOf, vocabulary);
-  const dates = inputs.flatMap((input) => observe(input, facts, asOf, vocabulary).asOf ?? []);
-  const oldest = dates.sort()[0];
-  return { ...result, source: vocabulary.catalogue.get(fact.key)?.source, ...(oldest ? { asOf: oldest } : {}) };
+function observationOf({ fact, formula, inputs }: Plan, scope: Scope): Observation {
+  const result = derive(formula, scope);
+  let oldest: CivilDate | undefined;
+  for (const input of inputs) {
+    const { asOf } = scope.see(input);
+    if (asOf !== undefined && (oldest === undefined || asOf < oldest)) oldest = asOf;
+  }
+  const source = scope.vocabulary.catalogue.get(fact.key)?.source;
+  return { ...result, source, ...(oldest ? { asOf: oldest } : {}) };
 }
 
-function derive(formula: DerivedFormula, facts: Facts, asOf: CivilDate, vocabulary: Vocabulary): Derivation {
-  if (!('formula' in formula)) return deriveFromList(formula, enterpriseFacts(facts, asOf, vocabulary));
-  const { value, missing } = computeAmount(formula.formula, facts, asOf, vocabulary);
+function derive(formula: DerivedFormula, scope: Scope): Derivation {
+  if (!('formula' in formula)) return deriveFromList(formula, scope);
+  const { value, missing } = computeAmount(formula.formula, scope);
   if (value !== null) return { value: round(value, formula.places, 'half-up').toNumber() };
   return { missing: worst(missing.map(({ reason }) => reason)) };
 }

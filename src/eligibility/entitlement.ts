@@ -1,7 +1,7 @@
 import { type BenefitResult, computeBenefit } from './benefit.js';
 import type { Benefit } from './benefit.schema.js';
 import type { Condition } from './condition.schema.js';
-import { combine, decide, type TraceNode, type Verdict } from './decide.js';
+import { combine, decide, enterpriseFacts, type Scope, type TraceNode, type Verdict, verdictOf } from './decide.js';
 import type { CivilDate, Facts, MissingFact, Words } from './facts.js';
 import { type PeriodRule, periodOf, periodWithin, type Window } from './period.js';
 import type { Vocabulary } from './vocabulary.js';
@@ -57,15 +57,31 @@ const REASONS = {
 const CARE: readonly DeliveryMode[] = ['commitment', 'apply-free', 'instant', 'apply'];
 
 /**
+ * How much is worked out: everything, or, for a run over a city, what an eligible verdict gives. Then the working of the
+ * amount is left out, and of any other verdict only the verdict is there.
+ */
+export type Extent = 'everything' | 'grants';
+
+/**
  * What an enterprise is entitled to under one policy at `asOf`. Not in force: outside the policy's dates, its window or
  * its place; a missing district is undecided, unless the conditions fail anyway. A branch has no verdict of its own
  * where its head office is judged (undecided), and is ineligible where branches are left out. `facts` hold derived
  * facts already (`deriveFacts`) and are of the policy's reference year (`referenceYearOf`).
  */
-export function entitle(policy: EntitlingPolicy, facts: Facts, asOf: CivilDate, vocabulary: Vocabulary): Entitlement {
+export function entitle(
+  policy: EntitlingPolicy,
+  facts: Facts,
+  asOf: CivilDate,
+  vocabulary: Vocabulary,
+  extent: Extent = 'everything',
+): Entitlement {
   const closed = outOfForce(policy, asOf);
   if (closed) return notInForce(policy, closed, null);
   const bounds = boundsOf(policy);
+  if (extent === 'grants') {
+    const verdict = verdictWithin(bounds, policy, facts, enterpriseFacts(facts, asOf, vocabulary));
+    if (verdict !== 'eligible') return bare(policy, verdict);
+  }
   const place = bounds && decide(bounds.place, facts, asOf, vocabulary);
   if (place?.verdict === 'ineligible') return notInForce(policy, REASONS.place, place.trace);
   const gate = bounds && decide(bounds.all, facts, asOf, vocabulary);
@@ -80,8 +96,22 @@ export function entitle(policy: EntitlingPolicy, facts: Facts, asOf: CivilDate, 
     missing: verdict === 'undecided' ? [...(gate?.missing ?? []), ...decision.missing] : [],
     ...deliveryOf(policy, facts, asOf, vocabulary),
     benefit:
-      verdict !== 'ineligible' && policy.benefit ? computeBenefit(policy.benefit, facts, asOf, vocabulary) : null,
+      verdict !== 'ineligible' && policy.benefit
+        ? computeBenefit(policy.benefit, facts, asOf, vocabulary, extent === 'everything' ? 'shown' : 'left-out')
+        : null,
   };
+}
+
+/** The verdict that `entitle` comes to, by the same steps. */
+function verdictWithin(bounds: Bounds | null, policy: EntitlingPolicy, facts: Facts, scope: Scope): EntitlementVerdict {
+  if (bounds && verdictOf(bounds.place, scope) === 'ineligible') return 'not-in-force';
+  const decision = verdictOf(policy.conditions, scope);
+  const whole = bounds ? combine('all', [verdictOf(bounds.all, scope), decision]) : decision;
+  return withBranch(policy, whole, facts).verdict;
+}
+
+function bare(policy: EntitlingPolicy, verdict: EntitlementVerdict): Entitlement {
+  return { verdict, trace: null, gate: null, missing: [], delivery: policy.delivery, benefit: null };
 }
 
 /**
@@ -160,7 +190,7 @@ function deliveryOf(
 ): Pick<Entitlement, 'delivery' | 'routeReason'> {
   const possible: Pick<Entitlement, 'delivery' | 'routeReason'>[] = [];
   for (const { when, delivery, reason } of policy.routes) {
-    const { verdict } = decide(when, facts, asOf, vocabulary);
+    const verdict = verdictOf(when, enterpriseFacts(facts, asOf, vocabulary));
     if (verdict !== 'ineligible') possible.push({ delivery, routeReason: reason });
     if (verdict === 'eligible') return mostCareful(possible);
   }

@@ -1,5 +1,5 @@
 import type { Condition } from './condition.schema.js';
-import { evaluate, mayHoldMore, recordFacts, type Scope } from './decide.js';
+import { mayHoldMore, recordFacts, type Scope, verdictOf } from './decide.js';
 import { Decimal, ZERO } from './decimal.js';
 import type { DerivedFormula } from './derived.js';
 import type { FactRecord, FactValue, MissingReason } from './facts.js';
@@ -56,7 +56,7 @@ function rowsOf(
   const rows: Row[] = [];
   for (const record of records) {
     const scope = recordFacts(record, list, enterprise);
-    const verdict = where ? evaluate(where, scope, '').verdict : 'eligible';
+    const verdict = where ? verdictOf(where, scope) : 'eligible';
     if (verdict === 'ineligible') continue;
     rows.push({ value: field === undefined ? undefined : scope.see(field).value, sure: verdict === 'eligible' });
   }

@@ -48,6 +48,20 @@ export function definitionOf(key: string, vocabulary: Vocabulary): FactDefinitio
   const direct = vocabulary.catalogue.get(key);
   if (direct) return direct;
   if (key === AS_OF_FACT) return asOfDefinition;
+  const known = addressed.get(vocabulary)?.get(key);
+  if (known) return known;
+  const found = definitionOfAddress(key, vocabulary);
+  if (found) {
+    const keys = addressed.get(vocabulary) ?? new Map<string, FactDefinition>();
+    addressed.set(vocabulary, keys.set(key, found));
+  }
+  return found;
+}
+
+/** Definitions of keys that are not in the catalogue themselves; only such as exist, so that they cannot grow without end. */
+const addressed = new WeakMap<Vocabulary, Map<string, FactDefinition>>();
+
+function definitionOfAddress(key: string, vocabulary: Vocabulary): FactDefinition | undefined {
   if (key.startsWith(PARAMETER_PREFIX)) return parameterDefinition(key, vocabulary);
   const { base, yearsBack } = splitPeriod(key);
   if (yearsBack === 0) return undefined;

@@ -44,7 +44,7 @@ export async function decideFirm(enterprise: Enterprise, context: DecideContext)
     const year = planned.referenceYear;
     const facts = factsByYear.get(year) ?? factsOf(enterprise, year);
     factsByYear.set(year, facts);
-    const entitlement = entitle(planned.policy, facts, asOf, rules);
+    const entitlement = entitle(planned.policy, facts, asOf, rules, 'grants');
     if (entitlement.verdict === 'eligible') eligible.set(year, [...(eligible.get(year) ?? []), planned]);
     return { planned, entitlement, facts };
   });

@@ -1,0 +1,68 @@
+import type { Facts, Observation } from './facts.js';
+
+/**
+ * Facts that are found when they are first asked for, each once: a rule asks for few of the facts that an enterprise
+ * may have. To the reader it is a map that never changes; going through all of it finds all that is left.
+ */
+export class LazyFacts implements Facts {
+  readonly #found = new Map<string, Observation | undefined>();
+  readonly #find: (key: string) => Observation | undefined;
+  readonly #keys: () => Iterable<string>;
+  #whole: ReadonlyMap<string, Observation> | undefined;
+
+  /**
+   * @param find gives a fact, or undefined where there is none; must answer the same key alike
+   * @param keys every key for which `find` may give one, in the order in which they are gone through
+   */
+  constructor(find: (key: string) => Observation | undefined, keys: () => Iterable<string>) {
+    this.#find = find;
+    this.#keys = keys;
+  }
+
+  get(key: string): Observation | undefined {
+    const known = this.#found.get(key);
+    if (known !== undefined || this.#found.has(key)) return known;
+    const found = this.#find(key);
+    this.#found.set(key, found);
+    return found;
+  }
+
+  has(key: string): boolean {
+    return this.get(key) !== undefined;
+  }
+
+  get size(): number {
+    return this.#all().size;
+  }
+
+  forEach(visit: (value: Observation, key: string, map: Facts) => void): void {
+    for (const [key, value] of this.#all()) visit(value, key, this);
+  }
+
+  entries(): ReturnType<Facts['entries']> {
+    return this.#all().entries();
+  }
+
+  keys(): ReturnType<Facts['keys']> {
+    return this.#all().keys();
+  }
+
+  values(): ReturnType<Facts['values']> {
+    return this.#all().values();
+  }
+
+  [Symbol.iterator](): ReturnType<Facts['entries']> {
+    return this.entries();
+  }
+
+  #all(): ReadonlyMap<string, Observation> {
+    if (this.#whole !== undefined) return this.#whole;
+    const whole = new Map<string, Observation>();
+    for (const key of this.#keys()) {
+      const found = this.get(key);
+      if (found !== undefined) whole.set(key, found);
+    }
+    this.#whole = whole;
+    return whole;
+  }
+}
