@@ -2,25 +2,15 @@ import { ObjectId } from 'bson';
 import { Arguments, commandArguments } from './arguments.js';
 import type { CollectionInfo } from './catalogue.js';
 import type { Context } from './context.js';
-import { deleteDocument, insertDocument, prepareInsert, replaceDocument } from './documents.js';
+import { deleteDocument, documentKey, idKeyOf, insertDocument, prepareInsert, replaceDocument } from './documents.js';
 import { DatabaseError } from './errors.js';
 import { type CompiledFilter, compileFilter } from './filter.js';
-import { compileProjection } from './projection.js';
 import { Deadline, find, onlyDocuments } from './query.js';
-import { okReply, writeError } from './reply.js';
+import { fields, okReply, writeError } from './reply.js';
+import type { Store } from './store.js';
 import type { Transaction } from './transaction.js';
 import { type CompiledUpdate, compileUpdate, upsertDocument } from './update.js';
-import {
-  asDocument,
-  type Document,
-  documentValue,
-  encodeDocument,
-  encodeValue,
-  fieldOf,
-  itemsOf,
-  TYPE,
-  type Value,
-} from './value.js';
+import { asDocument, type Document, encodeValue, fieldOf, itemsOf, TYPE, type Value } from './value.js';
 import { LIMITS } from './wire.js';
 import { arrayOf, objectOf } from './writer.js';
 
@@ -82,25 +72,46 @@ export function insert(context: Context): Promise<Document> {
 }
 
 interface Matched {
-  readonly collection: CollectionInfo;
-  readonly documents: readonly Document[];
+  readonly count: number;
+  /** Read one by one: a hundred thousand of them need not be in memory at once. */
+  readonly documents: Iterable<Document>;
+}
+
+interface MatchOptions {
+  readonly sort?: Document | undefined;
+  /** 0: no limit. */
+  readonly limit: number;
+  readonly deadline: Deadline;
+  readonly now: Date;
 }
 
 /** The documents an operation is for, all found before the first of them is changed. */
-function match(
+export function match(
   transaction: Transaction,
   namespace: string,
   filter: CompiledFilter,
-  options: { sort?: Document | undefined; limit: number; deadline: Deadline; now: Date },
-): Matched | undefined {
+  options: MatchOptions,
+): Matched {
+  const { store } = transaction;
   const collection = transaction.collection(namespace);
-  if (collection === undefined) return undefined;
+  if (collection === undefined) return { count: 0, documents: [] };
   const { sort, limit, deadline, now } = options;
-  const { rows } = find(transaction.store, collection, { filter, sort, limit }, deadline, now);
-  return { collection, documents: [...onlyDocuments(rows, deadline)] };
+  const { rows } = find(store, collection, { filter, sort, limit }, deadline, now);
+  const found = onlyDocuments(rows, deadline);
+  if (limit === 1) {
+    const documents = [...found];
+    return { count: documents.length, documents };
+  }
+  const keys: Buffer[] = [];
+  for (const one of found) keys.push(documentKey(collection.id, idKeyOf(fieldOf(one, '_id') as Value).key));
+  return { count: keys.length, documents: read(store, keys) };
 }
 
-function compileUpdateArgument(value: Value | undefined, args: Arguments, name: string): CompiledUpdate {
+function* read(store: Store, keys: readonly Buffer[]): Generator<Document> {
+  for (const key of keys) yield store.get(key) as Document;
+}
+
+export function compileUpdateArgument(value: Value | undefined, args: Arguments, name: string): CompiledUpdate {
   if (value?.type === TYPE.object) return compileUpdate(asDocument(value));
   if (value?.type !== TYPE.array) throw args.missing(name);
   const pipeline = itemsOf(value).map((stage) => {
@@ -110,7 +121,7 @@ function compileUpdateArgument(value: Value | undefined, args: Arguments, name: 
   return compileUpdate({ pipeline });
 }
 
-function insertUpsert(
+export function insertUpsert(
   transaction: Transaction,
   context: Context,
   name: string,
@@ -123,7 +134,7 @@ function insertUpsert(
 }
 
 /** Applies an update to one document. @returns the document as it is now, the same object where nothing changed */
-function applyUpdate(
+export function applyUpdate(
   transaction: Transaction,
   namespace: string,
   document: Document,
@@ -148,30 +159,31 @@ export function update(context: Context): Promise<Document> {
     const counts = { n: 0, nModified: 0 };
     const upserted: Value[] = [];
     const errors = runBatch(operations, ordered, (operation, index) => {
-      const made = updateOne(transaction, context, name, operation, counts, deadline);
-      if (made !== undefined) {
-        upserted.push(
-          objectOf([
-            ['index', encodeValue(index)],
-            ['_id', fieldOf(made, '_id') as Value],
-          ]),
-        );
-      }
+      const { matched, modified, made } = updateOne(transaction, context, name, operation, deadline);
+      counts.n += matched;
+      counts.nModified += modified;
+      if (made !== undefined) upserted.push(objectOf(fields({ index, _id: fieldOf(made, '_id') })));
     });
     const also = upserted.length === 0 ? {} : { upserted: arrayOf(upserted) };
     return okReply({ ...counts, ...also, ...withErrors(errors) });
   });
 }
 
-/** One operation of an update command. @returns the document that an upsert made */
+interface Updated {
+  readonly matched: number;
+  readonly modified: number;
+  /** The document that an upsert made. */
+  readonly made?: Document;
+}
+
+/** One operation of an update command. */
 function updateOne(
   transaction: Transaction,
   context: Context,
   name: string,
   operation: Document,
-  counts: { n: number; nModified: number },
   deadline: Deadline,
-): Document | undefined {
+): Updated {
   const args = new Arguments('update.updates', operation, ['q', 'u', 'upsert', 'multi']);
   const query = args.document('q');
   if (query === undefined) throw args.missing('q');
@@ -184,27 +196,22 @@ function updateOne(
   const namespace = `${context.database}.${name}`;
   const filter = compileFilter(query, { now });
   const found = match(transaction, namespace, filter, { limit: multi ? 0 : 1, deadline, now });
-  const documents = found?.documents ?? [];
-  if (documents.length === 0 && args.flag('upsert')) {
-    counts.n++;
-    try {
-      return insertUpsert(transaction, context, name, filter, changes);
-    } catch (error) {
-      counts.n--;
-      throw error;
-    }
+  if (found.count === 0 && args.flag('upsert')) {
+    return { matched: 1, modified: 0, made: insertUpsert(transaction, context, name, filter, changes) };
   }
   let modified = 0;
   const applyAll = () => {
-    for (const document of documents) {
+    for (const document of found.documents) {
       if (applyUpdate(transaction, namespace, document, changes, now) !== document) modified++;
     }
   };
-  if (documents.length > 1) transaction.atomically(applyAll);
+  if (found.count > 1) transaction.atomically(applyAll);
   else applyAll();
-  counts.n += documents.length;
-  counts.nModified += modified;
-  return undefined;
+  return { matched: found.count, modified };
+}
+
+export function deleteFrom(transaction: Transaction, namespace: string, document: Document): void {
+  deleteDocument(transaction, transaction.collection(namespace) as CollectionInfo, document);
 }
 
 export function remove(context: Context): Promise<Document> {
@@ -224,74 +231,9 @@ export function remove(context: Context): Promise<Document> {
       if (limit > 1) throw new DatabaseError(9, 'The limit field in delete objects must be 0 or 1');
       const filter = compileFilter(query, { now: context.now });
       const found = match(transaction, namespace, filter, { limit, deadline, now: context.now });
-      for (const document of found?.documents ?? []) {
-        deleteDocument(transaction, (found as Matched).collection, document);
-        n++;
-      }
+      for (const document of found.documents) deleteFrom(transaction, namespace, document);
+      n += found.count;
     });
     return okReply({ n, ...withErrors(errors) });
-  });
-}
-
-function checkFindAndModify(args: Arguments, removes: boolean, returnsNew: boolean, upserts: boolean): void {
-  const given = args.value('update') !== undefined;
-  if (removes && given) throw new DatabaseError(9, "Cannot specify both an 'update' and 'remove'=true");
-  if (removes && upserts) throw new DatabaseError(9, "Cannot specify both 'upsert'=true and 'remove'=true");
-  if (removes && returnsNew) {
-    throw new DatabaseError(
-      9,
-      "Cannot specify both 'new'=true and 'remove'=true; 'remove' always returns the deleted document",
-    );
-  }
-  if (!removes && !given) throw new DatabaseError(9, "Either an 'update' or 'remove'=true must be specified");
-}
-
-export const FIND_AND_MODIFY = [
-  'query',
-  'sort',
-  'remove',
-  'update',
-  'new',
-  'fields',
-  'upsert',
-  'bypassDocumentValidation',
-];
-
-export function findAndModify(context: Context): Promise<Document> {
-  const args = commandArguments('findAndModify', context.request, FIND_AND_MODIFY);
-  const name = args.requiredText('findAndModify');
-  const { now } = context;
-  const query = args.document('query') ?? encodeDocument({});
-  const filter = compileFilter(query, { now });
-  const removes = args.flag('remove');
-  const returnsNew = args.flag('new');
-  const upserts = args.flag('upsert');
-  checkFindAndModify(args, removes, returnsNew, upserts);
-  const changes = removes ? undefined : compileUpdateArgument(args.value('update'), args, 'update');
-  const fields = args.document('fields');
-  const project = fields === undefined ? (one: Document) => one : compileProjection(fields, { now });
-  const deadline = new Deadline(args.number('maxTimeMS'));
-  const namespace = `${context.database}.${name}`;
-  return context.store.write((transaction) => {
-    const found = match(transaction, namespace, filter, { sort: args.document('sort'), limit: 1, deadline, now });
-    const document = found?.documents[0];
-    if (document === undefined) {
-      if (!upserts || changes === undefined) {
-        return okReply({ lastErrorObject: removes ? { n: 0 } : { n: 0, updatedExisting: false }, value: null });
-      }
-      const made = insertUpsert(transaction, context, name, filter, changes);
-      const last = { n: encodeValue(1), updatedExisting: encodeValue(false), upserted: fieldOf(made, '_id') as Value };
-      return okReply({
-        lastErrorObject: objectOf(Object.entries(last)),
-        value: returnsNew ? documentValue(project(made)) : null,
-      });
-    }
-    if (changes === undefined) {
-      deleteDocument(transaction, (found as Matched).collection, document);
-      return okReply({ lastErrorObject: { n: 1 }, value: documentValue(project(document)) });
-    }
-    const changed = applyUpdate(transaction, namespace, document, changes, now);
-    const value = documentValue(project(returnsNew ? changed : document));
-    return okReply({ lastErrorObject: { n: 1, updatedExisting: true }, value });
   });
 }

@@ -1,4 +1,5 @@
 import * as admin from './commands-admin.js';
+import { findAndModify } from './commands-find-and-modify.js';
 import * as read from './commands-read.js';
 import * as write from './commands-write.js';
 import type { Context } from './context.js';
@@ -22,7 +23,7 @@ export const COMMANDS: ReadonlyMap<string, Command> = new Map<string, Command>([
   ['insert', write.insert],
   ['update', write.update],
   ['delete', write.remove],
-  ['findAndModify', write.findAndModify],
+  ['findAndModify', findAndModify],
   ['find', read.find],
   ['getMore', read.getMore],
   ['killCursors', read.killCursors],

@@ -1,6 +1,6 @@
 import { type Arguments, commandArguments } from './arguments.js';
+import { FIND_AND_MODIFY } from './commands-find-and-modify.js';
 import { AGGREGATE, collectionOf, FIND, planAggregate, planFind } from './commands-read.js';
-import { FIND_AND_MODIFY } from './commands-write.js';
 import type { Context } from './context.js';
 import { DatabaseError, notImplemented } from './errors.js';
 import { compileFilter } from './filter.js';

@@ -1,0 +1,74 @@
+import { type Arguments, commandArguments } from './arguments.js';
+import { applyUpdate, compileUpdateArgument, deleteFrom, insertUpsert, match } from './commands-write.js';
+import type { Context } from './context.js';
+import { DatabaseError } from './errors.js';
+import { compileFilter } from './filter.js';
+import { compileProjection } from './projection.js';
+import { Deadline } from './query.js';
+import { fields, okReply } from './reply.js';
+import { type Document, documentValue, encodeDocument, fieldOf, NULL } from './value.js';
+import { objectOf } from './writer.js';
+
+function checkFindAndModify(args: Arguments, removes: boolean, returnsNew: boolean, upserts: boolean): void {
+  const given = args.value('update') !== undefined;
+  if (removes && given) throw new DatabaseError(9, "Cannot specify both an 'update' and 'remove'=true");
+  if (removes && upserts) throw new DatabaseError(9, "Cannot specify both 'upsert'=true and 'remove'=true");
+  if (removes && returnsNew) {
+    throw new DatabaseError(
+      9,
+      "Cannot specify both 'new'=true and 'remove'=true; 'remove' always returns the deleted document",
+    );
+  }
+  if (!removes && !given) throw new DatabaseError(9, "Either an 'update' or 'remove'=true must be specified");
+}
+
+function answer(last: Readonly<Record<string, unknown>>, document?: Document): Document {
+  const value = document === undefined ? NULL : documentValue(document);
+  return okReply({ lastErrorObject: objectOf(fields(last)), value });
+}
+
+export const FIND_AND_MODIFY = [
+  'query',
+  'sort',
+  'remove',
+  'update',
+  'new',
+  'fields',
+  'upsert',
+  'bypassDocumentValidation',
+];
+
+export function findAndModify(context: Context): Promise<Document> {
+  const args = commandArguments('findAndModify', context.request, FIND_AND_MODIFY);
+  const name = args.requiredText('findAndModify');
+  const { now } = context;
+  const query = args.document('query') ?? encodeDocument({});
+  const filter = compileFilter(query, { now });
+  const removes = args.flag('remove');
+  const returnsNew = args.flag('new');
+  const upserts = args.flag('upsert');
+  checkFindAndModify(args, removes, returnsNew, upserts);
+  const changes = removes ? undefined : compileUpdateArgument(args.value('update'), args, 'update');
+  const shown = args.document('fields');
+  const project = shown === undefined ? (one: Document) => one : compileProjection(shown, { now });
+  const deadline = new Deadline(args.number('maxTimeMS'));
+  const namespace = `${context.database}.${name}`;
+  return context.store.write((transaction) => {
+    const found = match(transaction, namespace, filter, { sort: args.document('sort'), limit: 1, deadline, now });
+    const [document] = found.documents;
+    if (document === undefined) {
+      if (!upserts || changes === undefined) {
+        return answer(removes ? { n: 0 } : { n: 0, updatedExisting: false });
+      }
+      const made = insertUpsert(transaction, context, name, filter, changes);
+      const last = { n: 1, updatedExisting: false, upserted: fieldOf(made, '_id') };
+      return answer(last, returnsNew ? project(made) : undefined);
+    }
+    if (changes === undefined) {
+      deleteFrom(transaction, namespace, document);
+      return answer({ n: 1 }, project(document));
+    }
+    const changed = applyUpdate(transaction, namespace, document, changes, now);
+    return answer({ n: 1, updatedExisting: true }, project(returnsNew ? changed : document));
+  });
+}
