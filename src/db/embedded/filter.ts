@@ -65,13 +65,10 @@ function join(parts: readonly Part[]): Part {
 function compileField(name: string, value: Value): Part {
   const path = parsePath(name);
   const operators = operatorsOf(value);
-  const places = path.places.some((place) => place >= 0);
-  // Under a numeric segment an index has the item at that place, a filter also asks fields of that name: null differs.
-  const usable = (found: Omit<Conjunct, 'path'>) => !places || !found.values.some(({ type }) => type === TYPE.null);
   return {
     matcher: every(operators.map((operator) => atPath(path, operator.condition))),
-    conjuncts: operators.flatMap((one) => one.conjuncts.filter(usable).map((found) => ({ path: name, ...found }))),
-    complete: operators.every((one) => one.conjuncts.length > 0 && one.conjuncts.every(usable)),
+    conjuncts: operators.flatMap((one) => one.conjuncts.map((found) => ({ path: name, ...found }))),
+    complete: operators.every((one) => one.conjuncts.length > 0),
     equalities: operators.flatMap((operator) => operator.equalities.map((found) => ({ path: name, value: found }))),
   };
 }

@@ -1,4 +1,4 @@
-import { DatabaseError } from './errors.js';
+import { DatabaseError, notImplemented } from './errors.js';
 import type { CompiledFilter } from './filter.js';
 import { encodeKey } from './key-encoding.js';
 import { type Path, parsePath } from './path.js';
@@ -66,20 +66,6 @@ function enter(field: Pending, item: Value | undefined): Pending {
   return advance({ ...field, value: item });
 }
 
-/** A numeric segment that meets an array of that length means the item there (and must not also be a name in it). */
-function enterPlace(field: Pending): Pending | undefined {
-  const place = field.path.places[field.at] ?? -1;
-  if (place < 0 || field.value === undefined) return undefined;
-  const items = itemsOf(field.value);
-  const item = items[place];
-  if (item === undefined) return undefined;
-  const name = field.path.names[field.at] as Uint8Array;
-  if (items.some((other) => other.type === TYPE.object && findField(other.bytes, other.start, name) !== undefined)) {
-    throw new DatabaseError(16746, `Ambiguous field name found in array: '${field.path.text}'`);
-  }
-  return advance({ path: field.path, at: field.at + 1, value: item });
-}
-
 function sameArray(a: Value | undefined, b: Value | undefined): boolean {
   return a !== undefined && b !== undefined && a.bytes === b.bytes && a.start === b.start;
 }
@@ -89,24 +75,24 @@ function isOpen(field: Pending): boolean {
   return field.value?.type === TYPE.array && field.at <= field.path.names.length;
 }
 
-function settle(field: Pending): Pending {
-  if (!isOpen(field)) return field;
-  const placed = enterPlace(field);
-  return placed === undefined ? field : settle(placed);
+/** MongoDB reads a numeric segment in an array now as a place, now as a name, by what lies there: that is not taken over. */
+function refusePlace(field: Pending): void {
+  if ((field.path.places[field.at] ?? -1) < 0) return;
+  throw notImplemented(`an index or a sort by '${field.path.text}' where its number meets an array`);
 }
 
 function expand(fields: Pending[], parallel: number, multikey: boolean): Expansion {
-  const settled = fields.map(settle);
-  const open = settled.find(isOpen);
-  if (open === undefined) return { rows: [settled.map((field) => field.value)], multikey };
-  if (settled.some((field) => isOpen(field) && !sameArray(field.value, open.value))) {
+  const open = fields.find(isOpen);
+  if (open === undefined) return { rows: [fields.map((field) => field.value)], multikey };
+  for (const field of fields) if (isOpen(field)) refusePlace(field);
+  if (fields.some((field) => isOpen(field) && !sameArray(field.value, open.value))) {
     throw new DatabaseError(parallel, 'cannot index or sort by parallel arrays');
   }
   const items: (Value | undefined)[] = itemsOf(open.value as Value);
   if (items.length === 0) items.push(undefined);
   const rows: (Value | undefined)[][] = [];
   for (const item of items) {
-    const inner = settled.map((field) => (isOpen(field) ? enter(field, item) : field));
+    const inner = fields.map((field) => (isOpen(field) ? enter(field, item) : field));
     rows.push(...expand(inner, parallel, true).rows);
   }
   return { rows, multikey: true };
@@ -115,6 +101,7 @@ function expand(fields: Pending[], parallel: number, multikey: boolean): Expansi
 /**
  * The rows of values under which a document is found for these paths (server `btree_key_generator.cpp`): one for each item
  * of an array on the way; an empty array at the end counts as undefined; a missing field stays undefined (sorts as null).
+ * A numeric segment is the name of a field; where it meets an array it is refused (238).
  * @param parallel error code when two fields go through different arrays: 171 in an index, 2 in a sort
  */
 export function keyRows(document: Document, fields: readonly { path: string }[], parallel: 171 | 2): Expansion {

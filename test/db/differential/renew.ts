@@ -16,7 +16,11 @@ const connection = await connectTo(uri);
 try {
   for (const [file, cases] of Object.entries(CASES)) {
     const answers: Record<string, unknown> = {};
-    for (const one of cases) answers[one.name] = await runCase(connection.send, one);
+    for (const one of cases) {
+      const given = await runCase(connection.send, one);
+      // What we refuse is not compared; its answer may hold the time of day.
+      answers[one.name] = one.refused === undefined ? given : 'refused here';
+    }
     await writeFile(join(folder, `${file}.json`), `${JSON.stringify(answers, undefined, 1)}\n`);
   }
 } finally {
