@@ -14,7 +14,7 @@ const NAMED_FIRMS = 20;
 /** What is new in the districts of one desk. */
 interface DeskTally {
   readonly firms: Map<string, number>;
-  readonly policies: Map<string, { matches: number; amountFen: number; match: RunMatch }>;
+  readonly policies: Map<string, { matches: number; amountFen: number | null; match: RunMatch }>;
 }
 
 /** Puts one digest for each desk that a run has found something new for into the outbox; none for a baseline. */
@@ -28,9 +28,9 @@ export async function tellDesks(run: RunRecord, deps: Deps): Promise<number> {
     const tally = tallies.get(desk) ?? { firms: new Map(), policies: new Map() };
     tallies.set(desk, tally);
     tally.firms.set(match.uscc, (tally.firms.get(match.uscc) ?? 0) + 1);
-    const policy = tally.policies.get(match.policy) ?? { matches: 0, amountFen: 0, match };
+    const policy = tally.policies.get(match.policy) ?? { matches: 0, amountFen: null, match };
     policy.matches += 1;
-    policy.amountFen += match.amountFen ?? 0;
+    if (match.amountFen !== null) policy.amountFen = (policy.amountFen ?? 0) + match.amountFen;
     tally.policies.set(match.policy, policy);
   }
   const notices: NoticeRecord[] = [];

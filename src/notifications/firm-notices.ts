@@ -82,6 +82,7 @@ function benefitOf(match: PendingMatch, { rules }: Needs): NoticeBenefit {
     delivery: match.delivery,
     next: nextOf(match, policy),
     amountFen: match.amountFen,
+    hasAmount: policy === undefined || policy.benefit !== null,
     ceiling: match.ceiling,
   };
 }

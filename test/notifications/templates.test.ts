@@ -10,6 +10,7 @@ const grant: NoticeBenefit = {
   delivery: 'apply-free',
   next: 'confirm-account',
   amountFen: 720000,
+  hasAmount: true,
   ceiling: false,
 };
 const benefits: NoticeBenefit[] = [
@@ -82,6 +83,11 @@ test('an amount that is not known is said to be so, never 0', (t) => {
   const { text } = newBenefits({ ...data, benefits: [{ ...grant, amountFen: null }] }, 'zh');
   t.regex(text, /金额待核实/);
   t.false(text.includes('0.00'));
+  const without = newBenefits(
+    { ...data, benefits: [{ ...grant, kind: 'relief', amountFen: null, hasAmount: false }] },
+    'zh',
+  );
+  t.false(without.text.includes('享受标准'));
 });
 
 test('names cannot break out of the HTML', (t) => {

@@ -15,7 +15,7 @@ export interface DeskDigestData {
     readonly title: string;
     readonly kind: 'grant' | 'relief' | 'right' | 'status';
     readonly matches: number;
-    /** Sum where amounts are known; null for rights. */
+    /** Sum where amounts are known; null where none is, and for rights. */
     readonly amountFen: number | null;
   }[];
   /** The first few, so that a person knows where to begin. */

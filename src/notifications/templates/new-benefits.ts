@@ -68,7 +68,7 @@ function zhWords({ firm, number, page, benefits }: NewBenefitsData) {
   return {
     subject: `直达：${benefits.length} 项政策的比对结果（编号 ${number}）`,
     greeting: `${firm}：`,
-    opening: `经部门数据比对，贵单位符合以下 ${benefits.length} 项政策的条件。奖补、减免、权益性质不同，不相加。`,
+    opening: `经部门数据比对，贵单位符合以下 ${benefits.length} 项政策的条件。${severalKinds(benefits) ? '奖补、减免、权益性质不同，不相加。' : ''}`,
     open: `查看依据和办理进度：在浏览器中打开 ${page} 并登录企业空间。`,
   };
 }
@@ -78,7 +78,11 @@ function enWords({ firm, number, page, benefits }: NewBenefitsData) {
   return {
     subject: `Zhida: result of comparison for ${items} (notice ${number})`,
     greeting: `${firm},`,
-    opening: `By comparison of departments' data your entity meets the conditions of ${items}. Grants, reliefs and rights are different things and are not added up.`,
+    opening: `By comparison of departments' data your entity meets the conditions of ${items}.${severalKinds(benefits) ? ' Grants, reliefs and rights are different things and are not added up.' : ''}`,
     open: `For the reasons and the progress open ${page} in a browser and sign in to your enterprise space.`,
   };
+}
+
+function severalKinds(benefits: readonly NoticeBenefit[]): boolean {
+  return new Set(benefits.map(({ kind }) => kind)).size > 1;
 }

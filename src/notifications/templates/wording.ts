@@ -10,7 +10,10 @@ export interface NoticeBenefit {
   readonly delivery: 'apply-free' | 'instant' | 'commitment' | 'apply';
   /** What the firm has to do next. */
   readonly next: 'confirm' | 'confirm-account' | 'nothing' | 'declare' | 'apply';
+  /** Null where the policy has an amount and it is not known yet. */
   readonly amountFen: number | null;
+  /** Whether the policy has a formula at all; a relief may be worth what only the firm's books show. */
+  readonly hasAmount: boolean;
   readonly ceiling: boolean;
 }
 
@@ -41,10 +44,10 @@ export function nextWords(next: NoticeBenefit['next'], language: Language): stri
   return NEXT[language][next];
 }
 
-/** `预计 7,200.00 元`, `预计最高 …`, `估算减免 …`; null where a right has no amount. */
+/** `预计 7,200.00 元`, `预计最高 …`, `估算减免 …`; null where there is no amount to speak of. */
 export function amountWords(benefit: NoticeBenefit, language: Language): string | null {
   const { amountFen, ceiling, kind } = benefit;
-  if (kind === 'right' || kind === 'status') return null;
+  if (!benefit.hasAmount || kind === 'right' || kind === 'status') return null;
   if (language === 'zh') {
     if (amountFen === null) return '金额待核实';
     return `${kind === 'relief' ? '估算减免' : '预计'}${ceiling ? '最高' : ''} ${groupedYuan(amountFen)} 元`;
