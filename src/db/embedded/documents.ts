@@ -4,6 +4,7 @@ import { indexKeys, keyRows } from './index-keys.js';
 import { encodeKey } from './key-encoding.js';
 import { showValue } from './show.js';
 import type { Transaction } from './transaction.js';
+import { refuseEmptyTimestamps } from './update.js';
 import { type Document, ElementCursor, fieldOf, sameBytes, TYPE, type Value } from './value.js';
 import { LIMITS } from './wire.js';
 import { Writer } from './writer.js';
@@ -41,6 +42,7 @@ function entryKey(index: IndexInfo, key: Uint8Array, idKey: Uint8Array): Buffer 
 export function prepareInsert(document: Document, newId: () => Value): Document {
   const id = fieldOf(document, '_id');
   if (id !== undefined) checkId(id);
+  refuseEmptyTimestamps(document);
   const first = new ElementCursor(document);
   const leads = id !== undefined && first.next() && first.name() === '_id';
   const whole = leads ? document : withIdFirst(document, id ?? newId());

@@ -1,5 +1,5 @@
 import { ObjectId } from 'bson';
-import { DatabaseError } from './errors.js';
+import { DatabaseError, notImplemented } from './errors.js';
 import type { CompiledFilter, Equality } from './filter.js';
 import { equalValues } from './order.js';
 import { compileSetStage } from './projection.js';
@@ -13,6 +13,7 @@ import {
   elementsOf,
   encodeValue,
   fieldOf,
+  readInt64,
   TYPE,
   type Value,
 } from './value.js';
@@ -68,7 +69,17 @@ export function withId(document: Document, id: Value): Document {
   return writer.finish();
 }
 
+/** MongoDB fills an empty timestamp at the top of an inserted or replacing document with its own time: not here (238). */
+export function refuseEmptyTimestamps(document: Document): void {
+  for (const c = new ElementCursor(document); c.next(); ) {
+    if (c.type === TYPE.timestamp && readInt64(document, c.valueStart) === 0n && c.name() !== '_id') {
+      throw notImplemented(`filling the empty timestamp '${c.name()}'`);
+    }
+  }
+}
+
 function compileReplacement(replacement: Document): CompiledUpdate {
+  refuseEmptyTimestamps(replacement);
   for (const { name } of elementsOf(documentValue(replacement))) {
     if (name.startsWith('$')) {
       throw new DatabaseError(52, `The dollar ($) prefixed field '${name}' in '${name}' is not valid for storage.`);

@@ -1,5 +1,5 @@
 import { type DifferentialCase, numbered } from '../case.js';
-import { date, double, id, int, long } from './values.js';
+import { date, double, emptyStamp, id, int, long } from './values.js';
 
 const QUEUE = numbered({ s: 'new', n: 2 }, { s: 'new', n: 1 }, { s: 'done', n: 0 }, { n: 5 });
 
@@ -84,6 +84,20 @@ export const commandCases: readonly DifferentialCase[] = [
   runs('insert of an _id that is an array', [{ insert: 'c', documents: [{ _id: [1] }] }], { code: 53 }),
   runs('insert of an _id that is a regular expression', [{ insert: 'c', documents: [{ _id: /a/ }] }], { code: 53 }),
   runs('insert of an object as _id', [{ insert: 'c', documents: [{ _id: { b: 1, a: 2 } }, { _id: { a: 2, b: 1 } }] }]),
+  runs(
+    'refused: insert of an empty timestamp, which a server fills',
+    [{ insert: 'c', documents: [{ _id: 9, t: emptyStamp }] }],
+    {
+      refused: 238,
+    },
+  ),
+  runs(
+    'refused: a replacement with an empty timestamp',
+    [{ update: 'c', updates: [{ q: { _id: 1 }, u: { t: emptyStamp } }] }],
+    {
+      refused: 238,
+    },
+  ),
   runs('insert without _id', [{ insert: 'c', documents: [{ a: 1 }] }]),
   runs('insert keeps types and order', [
     {

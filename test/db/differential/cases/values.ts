@@ -22,6 +22,7 @@ export const regex = (source: string, options = '') => new BSONRegExp(source, op
 export const date = (iso: string) => new Date(iso);
 export const minKey = new MinKey();
 export const maxKey = new MaxKey();
+export const emptyStamp = new Timestamp({ t: 0, i: 0 });
 export const stamp = new Timestamp({ t: 7, i: 2 });
 
 /** One document of each type and its nastiest neighbours, under `v`; the last has no `v`. */
