@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { type OpenDeps, withDeps } from '../deps.js';
 import { command, print } from '../terminal/command.js';
 import { explainEnterprise } from './explain.service.js';
@@ -16,7 +16,7 @@ export function explainCommand(open: OpenDeps): Command {
     .argument('<uscc>', 'unified social credit code')
     .argument('[code]', 'one policy; otherwise all in force')
     .option('--as-of <date>', 'as of this day, YYYY-MM-DD (default: today in Shanghai)')
-    .option('--lang <zh|en>', 'language of the reasons', 'zh')
+    .addOption(new Option('--lang <language>', 'language of the reasons').choices(['zh', 'en']).default('zh'))
     .action(async (uscc: string, code: string | undefined, options: Options) => {
       const language = options.lang === 'en' ? 'en' : 'zh';
       await withDeps(open, async (deps) => {

@@ -42,6 +42,7 @@ export function explanationView({ enterprise, asOf, policies }: Explanation, rul
       missing: missingOnce(entry.missing).map(({ fact, reason }) => ({
         fact,
         label: definitionOf(fact, rules)?.label[language] ?? fact,
+        department: departmentOf(fact, rules, language),
         reason,
       })),
       state: entry.match?.state ?? null,
@@ -66,7 +67,8 @@ function policyLines(entry: PolicyExplanation, rules: RuleBook, language: Langua
   const amount = verdict !== 'eligible' || benefit === null ? '' : ` · ${amountWords(benefit, language)}`;
   const missing = missingOnce(entry.missing).map(({ fact, reason: why }) => {
     const label = definitionOf(fact, rules)?.label[language] ?? fact;
-    return `  ? ${label}: ${MISSING_WORDS[why][language]}`;
+    const department = departmentOf(fact, rules, language);
+    return `  ? ${label}: ${MISSING_WORDS[why][language]}${department === null ? '' : ` (${department})`}`;
   });
   return [
     `【${VERDICT_WORDS[verdict][language]}】${policy.title[language]} (${policy.code})${amount}${state}`,
@@ -81,6 +83,12 @@ function amountWords(benefit: NonNullable<PolicyExplanation['benefit']>, languag
   if (benefit.amount === null) return language === 'zh' ? '金额待核实' : 'amount undecided';
   if (!benefit.ceiling) return `${benefit.amount} 元`;
   return language === 'zh' ? `最高 ${benefit.amount} 元` : `up to ${benefit.amount} 元`;
+}
+
+/** Who would have to supply the fact. */
+function departmentOf(fact: string, rules: RuleBook, language: Language): string | null {
+  const source = definitionOf(fact, rules)?.source;
+  return rules.departments.get(source ?? '')?.name[language] ?? null;
 }
 
 function missingOnce(missing: readonly MissingFact[]): MissingFact[] {

@@ -117,7 +117,9 @@ export const explanationSchema = z.object({
       payable: money,
       working: z.array(z.string()),
       reasons: z.array(z.object({ depth: z.number(), verdict: z.string(), text: z.string(), path: z.string() })),
-      missing: z.array(z.object({ fact: z.string(), label: z.string(), reason: z.string() })),
+      missing: z.array(
+        z.object({ fact: z.string(), label: z.string(), department: z.string().nullable(), reason: z.string() }),
+      ),
       state: z.string().nullable(),
     }),
   ),
