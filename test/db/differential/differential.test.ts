@@ -1,8 +1,9 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import test, { type ExecutionContext } from 'ava';
+import type { ExecutionContext } from 'ava';
 import { type EmbeddedDatabase, openEmbedded } from '../../../src/db/embedded/index.js';
+import { embeddedOnly as test } from '../../helpers/needs.js';
 import type { Answer, DifferentialCase } from './case.js';
 import { CASES, INDEX_KEYS } from './cases/index.js';
 import { type Connection, connectTo } from './connection.js';
@@ -24,6 +25,8 @@ function expected(one: DifferentialCase, kept: Answer[] | undefined): Answer[] |
 }
 
 const dataDir = mkdtempSync(join(tmpdir(), 'zhida-differential-'));
+// At exit, not in a hook: hooks do not run where every test of the file is skipped.
+process.once('exit', () => rmSync(dataDir, { recursive: true, force: true }));
 let database: EmbeddedDatabase;
 let connection: Connection;
 
@@ -35,7 +38,6 @@ test.before(async () => {
 test.after.always(async () => {
   await connection.close();
   await database.close();
-  rmSync(dataDir, { recursive: true, force: true });
 });
 
 async function check(t: ExecutionContext, one: DifferentialCase, kept: Answer[] | undefined): Promise<void> {

@@ -1,6 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import test from 'ava';
 import { CLOSED_LIST, type ListKind } from '../../../src/db/embedded/closed-list.js';
 import { COMMANDS } from '../../../src/db/embedded/commands.js';
 import { EXPRESSIONS } from '../../../src/db/embedded/expression-operators.js';
@@ -9,6 +8,7 @@ import { ACCUMULATORS } from '../../../src/db/embedded/group.js';
 import { INDEX_OPTIONS } from '../../../src/db/embedded/index-definition.js';
 import { STAGES } from '../../../src/db/embedded/stages.js';
 import { UPDATE_OPERATORS } from '../../../src/db/embedded/update-operators.js';
+import { embeddedOnly as test } from '../../helpers/needs.js';
 import { CASES } from '../differential/cases/index.js';
 
 const DISPATCHED: readonly [ListKind, Iterable<string>][] = [

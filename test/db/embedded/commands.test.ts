@@ -1,14 +1,16 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import test from 'ava';
 import { Decimal128, type Document, Double, Int32, Long, ObjectId } from 'bson';
 import { COMMANDS } from '../../../src/db/embedded/commands.js';
 import { expire, purge } from '../../../src/db/embedded/maintenance.js';
+import { embeddedOnly as test } from '../../helpers/needs.js';
 import { openEngine } from './engine.js';
 import { indexMismatches } from './integrity.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'zhida-commands-'));
+// At exit, not in a hook: hooks do not run where every test of the file is skipped.
+process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
 let now = new Date('2026-05-01T00:00:00Z');
 const engine = openEngine(folder, { now: () => now });
 const { run } = engine;
@@ -17,7 +19,6 @@ test.beforeEach(async () => {
 });
 test.after.always(async () => {
   await engine.close();
-  rmSync(folder, { recursive: true, force: true });
 });
 
 test.serial('the commands are the closed list of the design', (t) => {

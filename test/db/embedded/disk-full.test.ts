@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import test from 'ava';
+import { embeddedOnly as test } from '../../helpers/needs.js';
 import { openEngine } from './engine.js';
 import { indexMismatches } from './integrity.js';
 

@@ -1,8 +1,8 @@
-import test from 'ava';
 import fc from 'fast-check';
 import { encodeKey, MAX_KEY_BYTES, typeBounds } from '../../../src/db/embedded/key-encoding.js';
 import { compareValues } from '../../../src/db/embedded/order.js';
 import { encodeValue, type Value } from '../../../src/db/embedded/value.js';
+import { embeddedOnly as test } from '../../helpers/needs.js';
 import { anyNumber, anyValue } from './values.arbitrary.js';
 
 function key(values: Value[], directions: (1 | -1)[]): Uint8Array {

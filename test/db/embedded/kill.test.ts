@@ -1,8 +1,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import test from 'ava';
 import { killRounds } from '../../faults/kill-rounds.js';
+import { embeddedOnly as test } from '../../helpers/needs.js';
 
 // A short form of test/faults/kill.test.ts, so that every change meets it.
 const ROUNDS = 3;

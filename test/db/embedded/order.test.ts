@@ -1,8 +1,8 @@
-import test from 'ava';
 import { Binary, Decimal128, Double, Int32, Long, MaxKey, MinKey, ObjectId, Timestamp } from 'bson';
 import fc from 'fast-check';
 import { compareValues } from '../../../src/db/embedded/order.js';
 import { encodeValue, NULL, UNDEFINED } from '../../../src/db/embedded/value.js';
+import { embeddedOnly as test } from '../../helpers/needs.js';
 import { anyValue } from './values.arbitrary.js';
 
 /** From small to large; the items of an inner array are equal. */

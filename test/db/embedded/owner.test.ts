@@ -16,10 +16,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import test, { type ExecutionContext } from 'ava';
+import type { ExecutionContext } from 'ava';
 import { mongo } from 'mongoose';
 import { openEmbedded } from '../../../src/db/embedded/index.js';
 import { socketPath } from '../../../src/db/embedded/owner.js';
+import { embeddedOnly as test } from '../../helpers/needs.js';
 
 const CHILD = fileURLToPath(new URL('./open-child.js', import.meta.url));
 

@@ -1,7 +1,7 @@
-import test from 'ava';
 import { type Document, Long } from 'bson';
 import { DEFAULT_LIMITS, type PipelineLimits, runPipeline } from '../../../src/db/embedded/stages.js';
 import { decodeDocument, encodeDocument } from '../../../src/db/embedded/value.js';
+import { embeddedOnly as test } from '../../helpers/needs.js';
 
 function run(stages: Document[], rows: Iterable<Uint8Array>, limits: PipelineLimits = DEFAULT_LIMITS): Document[] {
   const context = { now: new Date(0), limits, find: () => [] };

@@ -2,12 +2,12 @@ import { createHash } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import test from 'ava';
 import { Binary, Decimal128, type Document, Long, MaxKey, MinKey, ObjectId } from 'bson';
 import { keyRows } from '../../../src/db/embedded/index-keys.js';
 import { encodeKey } from '../../../src/db/embedded/key-encoding.js';
 import { sortFields } from '../../../src/db/embedded/sort.js';
 import { documentValue, encodeDocument } from '../../../src/db/embedded/value.js';
+import { embeddedOnly as test } from '../../helpers/needs.js';
 import { openEngine } from './engine.js';
 
 // An index answers as a scan does, or the database is wrong in silence. Two collections get the same documents and the

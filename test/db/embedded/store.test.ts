@@ -1,9 +1,10 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import test, { type ExecutionContext } from 'ava';
+import type { ExecutionContext } from 'ava';
 import type { Document } from 'bson';
 import type { Flush } from '../../../src/db/embedded/store.js';
+import { embeddedOnly as test } from '../../helpers/needs.js';
 import { type Engine, openEngine } from './engine.js';
 import { indexMismatches } from './integrity.js';
 

@@ -1,4 +1,3 @@
-import test from 'ava';
 import { Decimal128, type Document, Double, Int32, Long, ObjectId } from 'bson';
 import fc from 'fast-check';
 import { compileFilter } from '../../../src/db/embedded/filter.js';
@@ -10,6 +9,7 @@ import {
   encodeDocument,
   sameBytes,
 } from '../../../src/db/embedded/value.js';
+import { embeddedOnly as test } from '../../helpers/needs.js';
 import { anyInput } from './values.arbitrary.js';
 
 const now = new Date('2026-05-01T00:00:00Z');

@@ -3,12 +3,14 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { createConnection, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import test from 'ava';
 import { type Document, deserialize, serialize } from 'bson';
 import { type Service, startService } from '../../../src/db/embedded/service.js';
 import { crc32c, encodeCommand, MessageReader } from '../../../src/db/embedded/wire.js';
+import { embeddedOnly as test } from '../../helpers/needs.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'zhida-wire-'));
+// At exit, not in a hook: hooks do not run where every test of the file is skipped.
+process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
 const path = join(folder, 's.sock');
 const slow: string[] = [];
 let service: Service;
@@ -24,7 +26,6 @@ test.before(async () => {
 });
 test.after.always(async () => {
   await service.close();
-  rmSync(folder, { recursive: true, force: true });
 });
 
 /** One connection that hands out whole answers, and undefined when the server hangs up. */
