@@ -5,7 +5,8 @@ COPY package.json package-lock.json tsconfig.json ./
 COPY scripts ./scripts
 COPY src ./src
 COPY test ./test
-COPY bench ./bench
+COPY seeds ./seeds
+COPY rules ./rules
 RUN npm ci
 
 FROM node:20-bookworm-slim
