@@ -16,7 +16,9 @@ export function errorHandler(log: Logger): Middleware {
       }
     } catch (error) {
       const answer = asHttpError(error);
-      if (answer.status >= 500) log.error({ err: error, requestId, path: ctx.path }, 'request failed');
+      // A 503 of our own is an answer, not a failure.
+      if (answer !== error && answer.status >= 500)
+        log.error({ err: error, requestId, path: ctx.path }, 'request failed');
       ctx.status = answer.status;
       ctx.body = { error: { code: answer.code, message: answer.message, details: answer.details } };
     }
