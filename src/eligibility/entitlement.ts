@@ -1,7 +1,16 @@
 import { type BenefitResult, computeBenefit } from './benefit.js';
 import type { Benefit } from './benefit.schema.js';
 import type { Condition } from './condition.schema.js';
-import { combine, decide, enterpriseFacts, type Scope, type TraceNode, type Verdict, verdictOf } from './decide.js';
+import {
+  combine,
+  decide,
+  enterpriseFacts,
+  evaluate,
+  type Scope,
+  type TraceNode,
+  type Verdict,
+  verdictOf,
+} from './decide.js';
 import type { CivilDate, Facts, MissingFact, Words } from './facts.js';
 import { type PeriodRule, periodOf, periodWithin, type Window } from './period.js';
 import type { Vocabulary } from './vocabulary.js';
@@ -78,12 +87,14 @@ export function entitle(
   const closed = outOfForce(policy, asOf);
   if (closed) return notInForce(policy, closed, null);
   const bounds = boundsOf(policy);
+  const scope = enterpriseFacts(facts, asOf, vocabulary);
   if (extent === 'grants') {
-    const verdict = verdictWithin(bounds, policy, facts, enterpriseFacts(facts, asOf, vocabulary));
+    const verdict = verdictWithin(bounds, policy, facts, scope);
     if (verdict !== 'eligible') return bare(policy, verdict);
   }
-  const place = bounds && decide(bounds.place, facts, asOf, vocabulary);
-  if (place?.verdict === 'ineligible') return notInForce(policy, REASONS.place, place.trace);
+  if (bounds && verdictOf(bounds.place, scope) === 'ineligible') {
+    return notInForce(policy, REASONS.place, evaluate(bounds.place, scope, ''));
+  }
   const gate = bounds && decide(bounds.all, facts, asOf, vocabulary);
   const decision = decide(policy.conditions, facts, asOf, vocabulary);
   const whole = combine('all', [gate?.verdict ?? 'eligible', decision.verdict]);
@@ -94,7 +105,7 @@ export function entitle(
     trace: decision.trace,
     gate: gate?.trace ?? null,
     missing: verdict === 'undecided' ? [...(gate?.missing ?? []), ...decision.missing] : [],
-    ...deliveryOf(policy, facts, asOf, vocabulary),
+    ...deliveryOf(policy, scope),
     benefit:
       verdict !== 'ineligible' && policy.benefit
         ? computeBenefit(policy.benefit, facts, asOf, vocabulary, extent === 'everything' ? 'shown' : 'left-out')
@@ -104,10 +115,11 @@ export function entitle(
 
 /** The verdict that `entitle` comes to, by the same steps. */
 function verdictWithin(bounds: Bounds | null, policy: EntitlingPolicy, facts: Facts, scope: Scope): EntitlementVerdict {
-  if (bounds && verdictOf(bounds.place, scope) === 'ineligible') return 'not-in-force';
-  const decision = verdictOf(policy.conditions, scope);
-  const whole = bounds ? combine('all', [verdictOf(bounds.all, scope), decision]) : decision;
-  return withBranch(policy, whole, facts).verdict;
+  const place = bounds ? verdictOf(bounds.place, scope) : 'eligible';
+  if (place === 'ineligible') return 'not-in-force';
+  const gate = bounds && bounds.all !== bounds.place ? verdictOf(bounds.all, scope) : place;
+  const decision = gate === 'ineligible' ? gate : verdictOf(policy.conditions, scope);
+  return withBranch(policy, combine('all', [gate, decision]), facts).verdict;
 }
 
 function bare(policy: EntitlingPolicy, verdict: EntitlementVerdict): Entitlement {
@@ -141,7 +153,8 @@ function boundsOf(policy: Bounded): Bounds | null {
   const places = placesOf(policy);
   const branch: Condition = { fact: 'entityType', operator: 'notEqual', value: 'branch' };
   const all = policy.branch === 'own' ? places : [...places, branch];
-  const bounds = all.length === 0 ? null : { place: { all: places }, all: { all } };
+  const place = { all: places };
+  const bounds = all.length === 0 ? null : { place, all: policy.branch === 'own' ? place : { all } };
   known.set(policy, bounds);
   return bounds;
 }
@@ -182,15 +195,10 @@ function withBranch(
  * The first route that holds. Where one is undecided, every route that may still be the first and the base delivery stay
  * possible; the most careful of them is taken, so that missing data never opens a way with fewer checks.
  */
-function deliveryOf(
-  policy: EntitlingPolicy,
-  facts: Facts,
-  asOf: CivilDate,
-  vocabulary: Vocabulary,
-): Pick<Entitlement, 'delivery' | 'routeReason'> {
+function deliveryOf(policy: EntitlingPolicy, scope: Scope): Pick<Entitlement, 'delivery' | 'routeReason'> {
   const possible: Pick<Entitlement, 'delivery' | 'routeReason'>[] = [];
   for (const { when, delivery, reason } of policy.routes) {
-    const verdict = verdictOf(when, enterpriseFacts(facts, asOf, vocabulary));
+    const verdict = verdictOf(when, scope);
     if (verdict !== 'ineligible') possible.push({ delivery, routeReason: reason });
     if (verdict === 'eligible') return mostCareful(possible);
   }
