@@ -16,6 +16,8 @@ import { createMailer } from './notifications/mail.js';
 import { Notice } from './notifications/notice.model.js';
 import { packageFile } from './package-file.js';
 import { loadRules } from './policies/load-rules.js';
+import type { RuleBook } from './policies/rule-book.schema.js';
+import { InputError } from './terminal/input-error.js';
 
 /** Every collection of the product. Migrations create them with their indexes. */
 export const MODELS = [
@@ -46,20 +48,23 @@ export interface Opened {
 
 /**
  * Reads settings and rules, opens the database, brings its schema up to date, and hands out what features need.
+ * @param linger how long the embedded database stays for other processes after `close`; milliseconds
  * @throws InputError for a wrong setting or rule file, before anything is opened
  */
-export async function openAll(config: Config = readConfig(), clock: Clock = systemClock): Promise<Opened> {
+export async function openAll(config: Config = readConfig(), linger = 0, clock: Clock = systemClock): Promise<Opened> {
   // Logs go to stderr: stdout belongs to a command's one value.
   const log = pino({ level: config.logLevel }, pino.destination(2));
   const rules = loadRules(config.rulesDir);
-  const database = await openDatabase(config);
+  checkCity(config, rules);
+  // Before the database: a wrong setting is told while nothing is open yet.
+  const mailer = createMailer(config);
+  const database = await openDatabase(config, { linger });
   try {
     await migrate(mongoose.connection, MIGRATIONS, () => clock.now());
   } catch (error) {
     await database.close();
     throw error;
   }
-  const mailer = createMailer(config);
   return {
     deps: { config, clock, log, rules, mailer },
     database,
@@ -70,8 +75,16 @@ export async function openAll(config: Config = readConfig(), clock: Clock = syst
   };
 }
 
+function checkCity({ city }: Pick<Config, 'city'>, rules: RuleBook): void {
+  if (rules.codes.get('divisions')?.codes.has(city)) return;
+  throw new InputError(`CITY: ${city} is not in the code list divisions`);
+}
+
+/** A command that was first on the data folder lets others that run beside it finish. */
+const LINGER = 10_000;
+
 /** For commands: the same, quieter, since a person reads the terminal. */
 export const openForCommand: OpenDeps = () => {
   const config = readConfig();
-  return openAll(config.logLevel === 'info' ? { ...config, logLevel: 'warn' } : config);
+  return openAll(config.logLevel === 'info' ? { ...config, logLevel: 'warn' } : config, LINGER);
 };

@@ -2,8 +2,14 @@ import { resolve } from 'node:path';
 import { z } from 'zod';
 import { InputError } from './terminal/input-error.js';
 
+const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
+
 const environment = z.object({
-  PORT: z.coerce.number().int().min(0).max(65535).default(3000),
+  PORT: z
+    .string()
+    .refine((text) => /^\d{1,5}$/.test(text) && Number(text) <= 65_535, 'must be a whole number from 0 to 65535')
+    .default('3000')
+    .transform(Number),
   HOST: z.string().min(1).default('127.0.0.1'),
   DATA_DIR: z.string().min(1).default('./data'),
   MONGODB_URI: z
@@ -13,16 +19,17 @@ const environment = z.object({
   SMTP_URL: z
     .string()
     .regex(/^smtps?:\/\//, 'must begin with smtp:// or smtps://')
+    .refine((text) => URL.canParse(text) && new URL(text).hostname !== '', 'names no relay: smtp://HOST:PORT')
     .optional(),
   MAIL_FROM: z.string().default('直达 Zhida <no-reply@zhida.invalid>'),
-  BASE_URL: z.url().optional(),
+  BASE_URL: z.url({ protocol: /^https?$/, error: 'must be an address such as https://zhida.example.cn' }).optional(),
   RULES_DIR: z.string().min(1).optional(),
   ADMIN_TOKEN: z.string().min(16, 'needs at least 16 characters').optional(),
   CITY: z
     .string()
     .regex(/^\d{6}$/, 'must be a six-digit GB/T 2260 code')
     .default('441600'),
-  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+  LOG_LEVEL: z.enum(LOG_LEVELS, `must be one of ${LOG_LEVELS.join(', ')}`).default('info'),
 });
 
 export interface Config {

@@ -1,7 +1,8 @@
-import { access, constants, mkdir } from 'node:fs/promises';
+import { access, constants } from 'node:fs/promises';
 import type { Command } from 'commander';
 import { openForCommand } from './composition.js';
 import { readConfig } from './config.js';
+import { makeFolder } from './db/make-folder.js';
 import { withDeps } from './deps.js';
 import { civilDateOf } from './eligibility/civil-date.js';
 import { countEnterprises } from './enterprises/enterprise.service.js';
@@ -34,7 +35,7 @@ async function examine(): Promise<Finding[]> {
   const findings: Finding[] = [nodeVersion()];
   findings.push(
     await tried('data folder', async () => {
-      await mkdir(config.dataDir, { recursive: true });
+      makeFolder(config.dataDir);
       await access(config.dataDir, constants.W_OK);
       return `${config.dataDir} can be written`;
     }),
@@ -55,7 +56,11 @@ async function inside({ rules, clock, config }: Parameters<Parameters<typeof wit
   const firms = await countEnterprises();
   const year = Number(today.slice(0, 4));
   return [
-    { check: 'rules', state: 'ok', detail: `${rules.policies.length} policy versions, ${inForce} policies in force` },
+    {
+      check: 'rules',
+      state: inForce === 0 ? 'warning' : 'ok',
+      detail: `${rules.policies.length} policy versions, ${inForce} policies in force`,
+    },
     {
       check: 'database',
       state: 'ok',

@@ -1,6 +1,7 @@
 import mongoose from 'mongoose';
 import type { Config } from '../config.js';
-import { openEmbedded } from './embedded/index.js';
+import { InputError } from '../terminal/input-error.js';
+import { type EmbeddedOptions, openEmbedded } from './embedded/index.js';
 
 export interface Database {
   readonly kind: 'embedded' | 'mongodb';
@@ -37,14 +38,18 @@ const DATABASE = 'zhida';
 /**
  * The database of this process: `MONGODB_URI` where set, otherwise the embedded one in `DATA_DIR`, which this process runs
  * or, where another already does, joins.
- * @throws where no server answers within five seconds, or the folder cannot be used
+ * @throws InputError where the address cannot be read; Error where no server answers within five seconds, or the folder
+ * cannot be used
  */
-export async function openDatabase(config: Pick<Config, 'mongodbUri' | 'dataDir'>): Promise<Database> {
+export async function openDatabase(
+  config: Pick<Config, 'mongodbUri' | 'dataDir'>,
+  options: EmbeddedOptions = {},
+): Promise<Database> {
   if (config.mongodbUri !== undefined) {
-    await connect(config.mongodbUri);
+    await reach(config.mongodbUri);
     return { kind: 'mongodb', uri: config.mongodbUri, close: () => mongoose.disconnect() };
   }
-  const embedded = await openEmbedded(config.dataDir);
+  const embedded = await openEmbedded(config.dataDir, options);
   const close = async (): Promise<void> => {
     await mongoose.disconnect();
     await embedded.close();
@@ -56,4 +61,17 @@ export async function openDatabase(config: Pick<Config, 'mongodbUri' | 'dataDir'
     throw error;
   }
   return { kind: 'embedded', uri: embedded.uri, close };
+}
+
+/** Names the setting at fault, never the address itself: it may hold a password. */
+async function reach(uri: string): Promise<void> {
+  try {
+    await connect(uri);
+  } catch (error) {
+    const { name, message } = error as Error;
+    if (/^(MongoParseError|MongoInvalidArgumentError|TypeError)$/.test(name)) {
+      throw new InputError(`MONGODB_URI: ${message}`);
+    }
+    throw new Error(`MONGODB_URI: the database does not answer: ${message}`);
+  }
 }

@@ -1,6 +1,7 @@
-import { mkdir, open, rename } from 'node:fs/promises';
+import { open, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createTransport } from 'nodemailer';
+import { makeFolder } from '../db/make-folder.js';
 import { isSingleAddress } from './mail-address.js';
 import { type Mailer, MailFailure } from './mailer.js';
 import { addressOf, contentOf } from './smtp-mailer.js';
@@ -34,7 +35,7 @@ export function fileMailer(folder: string, from: string): Mailer {
 
 /** A file is there whole or not at all: written aside, flushed, renamed. */
 async function writeWhole(folder: string, name: string, content: Buffer): Promise<void> {
-  await mkdir(folder, { recursive: true, mode: 0o700 });
+  makeFolder(folder, 0o700);
   const target = join(folder, name);
   const aside = `${target}.part`;
   const file = await open(aside, 'w', 0o600);

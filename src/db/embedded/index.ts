@@ -1,6 +1,7 @@
-import { mkdirSync, realpathSync } from 'node:fs';
+import { realpathSync } from 'node:fs';
 import { createConnection } from 'node:net';
 import { Worker } from 'node:worker_threads';
+import { makeFolder } from '../make-folder.js';
 import type { SlowCommand } from './commands.js';
 import { type Address, type Ownership, ownerAddress, takeOwnership } from './owner.js';
 import { decodeDocument, encodeDocument } from './value.js';
@@ -17,6 +18,10 @@ export interface EmbeddedDatabase {
 export interface EmbeddedOptions {
   /** How long to wait for another process that is just starting or ending; milliseconds. */
   readonly patience?: number;
+  /**
+   * How long an owner that closes waits for joined processes to end; milliseconds. Their commands under way would fail.
+   */
+  readonly linger?: number;
   readonly onSlow?: (command: SlowCommand) => void;
 }
 
@@ -60,8 +65,11 @@ export async function openEmbedded(dataDir: string, options: EmbeddedOptions = {
     },
     close: async () => {
       closed = true;
+      // What is followed keeps no process alive, and a process that ended here would never say how its work went.
+      const alive = setInterval(() => {}, PATIENCE);
       await member.close();
       await following;
+      clearInterval(alive);
     },
   };
 }
@@ -91,7 +99,7 @@ async function enter(
 
 function prepareFolder(dataDir: string): string {
   try {
-    mkdirSync(dataDir, { recursive: true });
+    makeFolder(dataDir);
     return realpathSync(dataDir);
   } catch (error) {
     throw new Error(`the data folder ${dataDir} cannot be used: ${(error as Error).message}`);
@@ -138,7 +146,7 @@ async function run(dataDir: string, ownership: Ownership, options: EmbeddedOptio
   worker.unref();
   const close = (): Promise<void> => {
     worker.ref();
-    worker.postMessage('close');
+    worker.postMessage({ linger: options.linger ?? 0 });
     return gone;
   };
   return { uri: uriOf(ownership), owner: true, gone, close };

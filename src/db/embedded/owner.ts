@@ -14,6 +14,7 @@ import {
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { tryLock } from 'fs-native-extensions';
+import { makeFolder } from '../make-folder.js';
 
 /** Node cuts a longer unix socket path without a word; 104 is the smallest limit of a system (macOS), less its NUL. */
 const SOCKET_PATH_BYTES = 100;
@@ -67,7 +68,7 @@ function privateFolder(): string {
  * @returns undefined where another process is the owner
  */
 export function takeOwnership(dataDir: string): Ownership | undefined {
-  mkdirSync(dataDir, { recursive: true });
+  makeFolder(dataDir);
   const file = openSync(join(dataDir, 'db.lock'), 'a+', 0o600);
   let owned = false;
   try {

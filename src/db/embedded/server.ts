@@ -9,13 +9,22 @@ export type Handler = (request: Request, connection: number) => Promise<Document
 /** Messages of one connection that may wait before the socket is no longer read. */
 const WAITING = 16;
 
+export interface Listening {
+  /** Ends all connections, after waiting up to `linger` milliseconds for the clients to end them. */
+  close(linger?: number): Promise<void>;
+}
+
 /** Listens on a unix socket and answers each connection's commands in their order. */
-export async function listen(path: string, handle: Handler): Promise<{ close(): Promise<void> }> {
+export async function listen(path: string, handle: Handler): Promise<Listening> {
   const sockets = new Set<Socket>();
+  let whenLeft = (): void => {};
   let connections = 0;
   const server: Server = createServer((socket) => {
     sockets.add(socket);
-    socket.on('close', () => sockets.delete(socket));
+    socket.on('close', () => {
+      sockets.delete(socket);
+      if (sockets.size === 0) whenLeft();
+    });
     const connection = ++connections;
     serve(socket, (request) => handle(request, connection));
   });
@@ -26,11 +35,21 @@ export async function listen(path: string, handle: Handler): Promise<{ close(): 
   // There is no password: who may write to the socket may read and write everything.
   if (process.platform !== 'win32') chmodSync(path, 0o600);
   return {
-    close: () =>
-      new Promise<void>((resolve) => {
+    close: async (linger = 0) => {
+      if (linger > 0 && sockets.size > 0) {
+        await new Promise<void>((resolve) => {
+          const timer = setTimeout(resolve, linger);
+          whenLeft = () => {
+            clearTimeout(timer);
+            resolve();
+          };
+        });
+      }
+      await new Promise<void>((resolve) => {
         server.close(() => resolve());
         for (const socket of sockets) socket.destroy();
-      }),
+      });
+    },
   };
 }
 

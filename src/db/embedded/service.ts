@@ -23,7 +23,8 @@ export interface Service {
   readonly cursors: Cursors;
   /** What otherwise happens every minute: deletes expired documents and closes cursors nobody reads. */
   sweep(): Promise<number>;
-  close(): Promise<void>;
+  /** @param linger how long to wait for the clients to leave; milliseconds */
+  close(linger?: number): Promise<void>;
 }
 
 const SWEEP_MILLISECONDS = 60_000;
@@ -58,9 +59,9 @@ export async function startService(options: ServiceOptions): Promise<Service> {
     store,
     cursors,
     sweep,
-    close: async () => {
+    close: async (linger) => {
       clearInterval(timer);
-      await server.close();
+      await server.close(linger);
       await working.catch(() => {});
       await store.close();
     },

@@ -18,8 +18,8 @@ try {
     clock: systemClock,
     onSlow: (command) => port.postMessage({ kind: 'slow', command }),
   });
-  port.once('message', async () => {
-    await service.close();
+  port.once('message', async ({ linger }: { linger: number }) => {
+    await service.close(linger);
     port.postMessage({ kind: 'closed' });
     port.close();
   });

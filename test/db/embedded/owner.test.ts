@@ -136,6 +136,25 @@ test('when the owner closes, one of two joined processes takes over and the othe
   t.false(existsSync(join(folder, 'db.sock')));
 });
 
+test('an owner that lingers goes on answering until those who joined have left', async (t) => {
+  const folder = folderOf(t);
+  const first = await openEmbedded(folder, { linger: 60_000 });
+  const second = await openEmbedded(folder);
+  let closed = false;
+  const closing = first.close().then(() => {
+    closed = true;
+  });
+  const { owner, child } = await openChild(t, folder);
+  t.false(owner);
+  child.kill('SIGKILL');
+  await once(child, 'exit');
+  t.false(second.owner);
+  t.false(closed);
+  await second.close();
+  await closing;
+  t.false(existsSync(join(folder, 'db.sock')));
+});
+
 test('a socket that a killed owner left is replaced', async (t) => {
   const folder = folderOf(t);
   const owner = await openChild(t, folder);
