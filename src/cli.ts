@@ -10,14 +10,13 @@ import { evaluateCommand } from './matching/evaluate.command.js';
 import { explainCommand } from './matching/explain.command.js';
 import { rulesCommand } from './policies/rules.command.js';
 import { serveCommand } from './serve.command.js';
-import { reportFailure } from './terminal/command.js';
+import { reportFailure, tellInOneLine } from './terminal/command.js';
 
 /** The `zhida` command line; every subcommand is one entry here. */
 export function createProgram(): Command {
   const program = new Command('zhida')
     .description('直达：惠企政策免申即享 · benefits that reach enterprises by themselves')
-    .version(packageVersion())
-    .showHelpAfterError('(zhida --help lists the commands)');
+    .version(packageVersion());
   const commands = [
     serveCommand(),
     seedCommand(openForCommand),
@@ -31,11 +30,18 @@ export function createProgram(): Command {
   ];
   for (const entry of commands) program.addCommand(entry);
   // Exit codes belong to the contract: 2 for whatever a person typed wrong.
-  for (const entry of [program, ...commands, ...commands.flatMap((one) => one.commands)]) entry.exitOverride();
+  for (const entry of [program, ...commands, ...commands.flatMap((one) => one.commands)]) {
+    entry.exitOverride();
+    tellInOneLine(entry);
+  }
   return program;
 }
 
 async function main(): Promise<void> {
+  // `zhida … | head`: whoever reads has had enough. What is not read need not be written.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    process.exit(error.code === 'EPIPE' ? 0 : reportFailure(error));
+  });
   try {
     await createProgram().parseAsync(process.argv);
   } catch (error) {

@@ -18,8 +18,14 @@ async function serve(options: { json?: boolean }): Promise<void> {
     process.stderr.write(`${line}\n`);
   };
   try {
-    const server = await startServer(deps, packageVersion(), () => prepareDemo(deps, database.kind, say));
     const stopped = untilStopped();
+    const starting = startServer(deps, packageVersion(), () => prepareDemo(deps, database.kind, say));
+    const server = await Promise.race([starting, stopped]);
+    if (server === undefined) {
+      // What is under way cannot be taken back, and need not be: every step is whole or missing, as after a kill.
+      say('已停止，下次启动接着准备 · stopped; the next start goes on with it');
+      process.exit(0);
+    }
     process.stdout.write(
       options.json ? `${JSON.stringify({ address: server.address })}\n` : `直达 Zhida: ${server.address}\n`,
     );

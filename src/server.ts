@@ -42,7 +42,13 @@ export async function startServer(deps: Deps, version: string, prepare: () => Pr
   let prepared = false;
   const ready = async (): Promise<void> => {
     if (!prepared) throw new Error('正在准备数据 · preparing the first data');
-    await mongoose.connection.db?.command({ ping: 1 });
+    try {
+      await mongoose.connection.db?.command({ ping: 1 });
+    } catch (error) {
+      // Everyone may ask: where the database is stays in the log.
+      deps.log.warn({ reason: (error as Error).message }, 'the database does not answer');
+      throw new Error('数据库没有回应 · the database does not answer');
+    }
   };
   const server = createServer(createApp(deps, { adminToken, version, ready }).callback());
   const port = await listen(server, deps.config);
@@ -66,6 +72,15 @@ export async function startServer(deps: Deps, version: string, prepare: () => Pr
   };
 }
 
+const NOT_OURS = (host: string): string => `HOST=${host} is no address of this machine`;
+const CANNOT_LISTEN: Readonly<Record<string, (host: string, port: number) => string>> = {
+  EADDRINUSE: (_, port) => `port ${port} is in use; set PORT to another one`,
+  EACCES: (_, port) => `port ${port} needs rights that this process does not have; set PORT to another one`,
+  EADDRNOTAVAIL: NOT_OURS,
+  ENOTFOUND: NOT_OURS,
+  EAI_AGAIN: NOT_OURS,
+};
+
 async function listen(server: Server, { host, port }: Config): Promise<number> {
   server.requestTimeout = 60_000;
   server.headersTimeout = 15_000;
@@ -73,10 +88,9 @@ async function listen(server: Server, { host, port }: Config): Promise<number> {
   try {
     await once(server, 'listening');
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE') {
-      throw new InputError(`port ${port} is in use; set PORT to another one`);
-    }
-    throw error;
+    const code = (error as NodeJS.ErrnoException).code ?? '';
+    const problem = CANNOT_LISTEN[code]?.(host, port);
+    throw problem === undefined ? error : new InputError(problem);
   }
   return (server.address() as AddressInfo).port;
 }

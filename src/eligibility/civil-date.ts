@@ -38,19 +38,6 @@ export function daysBetween(from: CivilDate, to: CivilDate): number {
   return (Date.UTC(b[0], b[1] - 1, b[2]) - Date.UTC(a[0], a[1] - 1, a[2])) / 86_400_000;
 }
 
-const bounds = { asOf: '', earliest: new Map<number, CivilDate>() };
-
-/** Whether `date` lies more than `days` calendar days before `asOf`. */
-export function isOlderThan(date: CivilDate, days: number, asOf: CivilDate): boolean {
-  // Asked for thousands of facts on the same day, with a handful of ages.
-  if (bounds.asOf !== asOf) Object.assign(bounds, { asOf, earliest: new Map() });
-  const known = bounds.earliest.get(days);
-  if (known !== undefined) return date < known;
-  const earliest = addDays(asOf, -days);
-  bounds.earliest.set(days, earliest);
-  return date < earliest;
-}
-
 function split(date: CivilDate): [number, number, number] {
   return [Number(date.slice(0, 4)), Number(date.slice(5, 7)), Number(date.slice(8, 10))];
 }

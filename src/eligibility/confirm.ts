@@ -32,8 +32,7 @@ export async function confirm(
   }
   for (const key of needed) {
     const value = key === AS_OF_FACT ? asOf : usable(facts.get(key), definitionOf(key, vocabulary), asOf);
-    // Without its cache, for which the library hashes every constant fact.
-    if (value !== undefined) engine.addFact(key, value, { cache: false });
+    if (value !== undefined) engine.addFact(key, value);
   }
   const { results, failureResults } = await engine.run();
   const answers = new Map([...results, ...failureResults].map(({ name, result }) => [name, result === true]));

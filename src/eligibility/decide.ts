@@ -131,7 +131,8 @@ export function mayHoldMore(list: string, where: Condition | undefined, enterpri
 
 /** The verdict that `evaluate` comes to, without its trace: a group ends at the first part that decides it. */
 export function verdictOf(condition: Condition, scope: Scope): Verdict {
-  if ('fact' in condition) return leafVerdict(truthOf(condition, scope));
+  if ('fact' in condition)
+    return leafVerdict(truthOf(condition, scope.see(condition.fact), otherSide(condition, scope), scope));
   if ('all' in condition) return firstDeciding('ineligible', condition.all, scope);
   if ('any' in condition) return firstDeciding('eligible', condition.any, scope);
   if ('not' in condition) return opposite(verdictOf(condition.not, scope));
@@ -195,12 +196,11 @@ function group(
 }
 
 function leaf(condition: LeafCondition, scope: Scope, path: string): TraceNode {
-  const { fact, operator, name, value } = condition;
+  const { fact, operator, name } = condition;
   const seen = scope.see(fact);
-  const thresholdFact = factOf(value);
-  const other = thresholdFact === undefined ? undefined : scope.see(thresholdFact);
-  const thresholdMissing = other && lackOf(other);
-  const truth = truthOf(condition, scope);
+  const other = otherSide(condition, scope);
+  const truth = truthOf(condition, seen, other, scope);
+  const thresholdMissing = lackOf(other);
   return {
     path,
     kind: 'leaf',
@@ -209,8 +209,8 @@ function leaf(condition: LeafCondition, scope: Scope, path: string): TraceNode {
     fact,
     operator,
     value: seen.value,
-    threshold: other ? known(other) : (value as Threshold),
-    thresholdFact,
+    threshold: thresholdMissing ? undefined : other.value,
+    thresholdFact: factOf(condition.value),
     unit: scope.define(fact)?.unit,
     source: seen.source,
     asOf: seen.asOf,
@@ -219,23 +219,24 @@ function leaf(condition: LeafCondition, scope: Scope, path: string): TraceNode {
   };
 }
 
+type Compared = Pick<Seen, 'missing' | 'known'> & { readonly value?: Threshold };
+
+/** What the leaf's fact is compared with. */
+function otherSide(condition: LeafCondition, scope: Scope): Compared {
+  const fact = factOf(condition.value);
+  return fact === undefined ? { value: condition.value as Threshold } : scope.see(fact);
+}
+
+/** Why a leaf has no threshold; a set known in part cannot be compared with. */
+function lackOf(other: Compared): MissingReason | undefined {
+  return other.missing ?? (other.known ? 'incomplete' : undefined);
+}
+
 /** Whether the leaf holds; undefined where that is not known. */
-function truthOf({ fact, operator, value }: LeafCondition, scope: Scope): boolean | undefined {
-  const seen = scope.see(fact);
-  const thresholdFact = factOf(value);
-  const threshold = thresholdFact === undefined ? (value as Threshold) : known(scope.see(thresholdFact));
+function truthOf({ operator }: LeafCondition, seen: Seen, other: Compared, scope: Scope): boolean | undefined {
+  const threshold = lackOf(other) ? undefined : other.value;
   if (seen.unlike) return compareOther(operator, seen.unlike, threshold);
   return compare(operator, seen.value, threshold, scope.asOf, seen.known?.elements);
-}
-
-/** The fact as a threshold; undefined where there is none to compare with. */
-function known(threshold: Seen): FactValue | undefined {
-  return lackOf(threshold) ? undefined : threshold.value;
-}
-
-/** Why a fact gives no threshold; a set known in part cannot be compared with. */
-function lackOf({ missing, known: part }: Seen): MissingReason | undefined {
-  return missing ?? (part ? 'incomplete' : undefined);
 }
 
 function leafVerdict(truth: boolean | undefined): Verdict {

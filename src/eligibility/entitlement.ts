@@ -1,16 +1,7 @@
 import { type BenefitResult, computeBenefit } from './benefit.js';
 import type { Benefit } from './benefit.schema.js';
 import type { Condition } from './condition.schema.js';
-import {
-  combine,
-  decide,
-  enterpriseFacts,
-  evaluate,
-  type Scope,
-  type TraceNode,
-  type Verdict,
-  verdictOf,
-} from './decide.js';
+import { combine, decide, enterpriseFacts, type Scope, type TraceNode, type Verdict, verdictOf } from './decide.js';
 import type { CivilDate, Facts, MissingFact, Words } from './facts.js';
 import { type PeriodRule, periodOf, periodWithin, type Window } from './period.js';
 import type { Vocabulary } from './vocabulary.js';
@@ -87,14 +78,12 @@ export function entitle(
   const closed = outOfForce(policy, asOf);
   if (closed) return notInForce(policy, closed, null);
   const bounds = boundsOf(policy);
-  const scope = enterpriseFacts(facts, asOf, vocabulary);
   if (extent === 'grants') {
-    const verdict = verdictWithin(bounds, policy, facts, scope);
+    const verdict = verdictWithin(bounds, policy, facts, enterpriseFacts(facts, asOf, vocabulary));
     if (verdict !== 'eligible') return bare(policy, verdict);
   }
-  if (bounds && verdictOf(bounds.place, scope) === 'ineligible') {
-    return notInForce(policy, REASONS.place, evaluate(bounds.place, scope, ''));
-  }
+  const place = bounds && decide(bounds.place, facts, asOf, vocabulary);
+  if (place?.verdict === 'ineligible') return notInForce(policy, REASONS.place, place.trace);
   const gate = bounds && decide(bounds.all, facts, asOf, vocabulary);
   const decision = decide(policy.conditions, facts, asOf, vocabulary);
   const whole = combine('all', [gate?.verdict ?? 'eligible', decision.verdict]);
@@ -105,7 +94,7 @@ export function entitle(
     trace: decision.trace,
     gate: gate?.trace ?? null,
     missing: verdict === 'undecided' ? [...(gate?.missing ?? []), ...decision.missing] : [],
-    ...deliveryOf(policy, scope),
+    ...deliveryOf(policy, facts, asOf, vocabulary),
     benefit:
       verdict !== 'ineligible' && policy.benefit
         ? computeBenefit(policy.benefit, facts, asOf, vocabulary, extent === 'everything' ? 'shown' : 'left-out')
@@ -115,11 +104,10 @@ export function entitle(
 
 /** The verdict that `entitle` comes to, by the same steps. */
 function verdictWithin(bounds: Bounds | null, policy: EntitlingPolicy, facts: Facts, scope: Scope): EntitlementVerdict {
-  const place = bounds ? verdictOf(bounds.place, scope) : 'eligible';
-  if (place === 'ineligible') return 'not-in-force';
-  const gate = bounds && bounds.all !== bounds.place ? verdictOf(bounds.all, scope) : place;
-  const decision = gate === 'ineligible' ? gate : verdictOf(policy.conditions, scope);
-  return withBranch(policy, combine('all', [gate, decision]), facts).verdict;
+  if (bounds && verdictOf(bounds.place, scope) === 'ineligible') return 'not-in-force';
+  const decision = verdictOf(policy.conditions, scope);
+  const whole = bounds ? combine('all', [verdictOf(bounds.all, scope), decision]) : decision;
+  return withBranch(policy, whole, facts).verdict;
 }
 
 function bare(policy: EntitlingPolicy, verdict: EntitlementVerdict): Entitlement {
@@ -153,8 +141,7 @@ function boundsOf(policy: Bounded): Bounds | null {
   const places = placesOf(policy);
   const branch: Condition = { fact: 'entityType', operator: 'notEqual', value: 'branch' };
   const all = policy.branch === 'own' ? places : [...places, branch];
-  const place = { all: places };
-  const bounds = all.length === 0 ? null : { place, all: policy.branch === 'own' ? place : { all } };
+  const bounds = all.length === 0 ? null : { place: { all: places }, all: { all } };
   known.set(policy, bounds);
   return bounds;
 }
@@ -195,10 +182,15 @@ function withBranch(
  * The first route that holds. Where one is undecided, every route that may still be the first and the base delivery stay
  * possible; the most careful of them is taken, so that missing data never opens a way with fewer checks.
  */
-function deliveryOf(policy: EntitlingPolicy, scope: Scope): Pick<Entitlement, 'delivery' | 'routeReason'> {
+function deliveryOf(
+  policy: EntitlingPolicy,
+  facts: Facts,
+  asOf: CivilDate,
+  vocabulary: Vocabulary,
+): Pick<Entitlement, 'delivery' | 'routeReason'> {
   const possible: Pick<Entitlement, 'delivery' | 'routeReason'>[] = [];
   for (const { when, delivery, reason } of policy.routes) {
-    const verdict = verdictOf(when, scope);
+    const verdict = verdictOf(when, enterpriseFacts(facts, asOf, vocabulary));
     if (verdict !== 'ineligible') possible.push({ delivery, routeReason: reason });
     if (verdict === 'eligible') return mostCareful(possible);
   }

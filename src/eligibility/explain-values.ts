@@ -16,6 +16,8 @@ const UNITS: Readonly<Record<string, string>> = {
   项: 'items',
   件: 'items',
   户: 'households',
+  笔: 'loans',
+  次: 'times',
 };
 
 export const REASONS: Readonly<Record<MissingReason, Words>> = {

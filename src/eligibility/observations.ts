@@ -1,4 +1,4 @@
-import { isCivilDate, isOlderThan } from './civil-date.js';
+import { daysBetween, isCivilDate } from './civil-date.js';
 import type {
   CivilDate,
   FactRecord,
@@ -36,8 +36,7 @@ export function observe(key: string, facts: Facts, asOf: CivilDate, vocabulary: 
   const definition = definitionOf(key, vocabulary);
   if (!definition || !isOfType(value, definition.type)) return { missing: 'invalid', source, asOf: dated };
   if (isStale(dated, asOf, definition.maxAgeDays)) return { missing: 'stale', source, asOf: dated };
-  // Most observations are what is seen, as they stand.
-  return observation.missing === undefined ? observation : { value, source, asOf: dated, known: observation.known };
+  return { value, source, asOf: dated, known: observation.known };
 }
 
 /** Reads a field of one record of a list; see `FieldDefinition` for maps, plucked sets and what absence means. */
@@ -83,7 +82,7 @@ function isRecord(value: unknown): value is FactRecord {
 }
 
 function isStale(dated: CivilDate | undefined, asOf: CivilDate, maxAgeDays: number | undefined): boolean {
-  return dated !== undefined && maxAgeDays !== undefined && isOlderThan(dated, maxAgeDays, asOf);
+  return dated !== undefined && maxAgeDays !== undefined && dated < asOf && daysBetween(dated, asOf) > maxAgeDays;
 }
 
 function fieldValue(record: FactRecord, field: string): unknown {

@@ -171,11 +171,13 @@ async function findLayout(
     }
   }
   const first =
-    source.head[0]?.cells
-      .slice(0, 8)
+    source.head
+      .find(({ cells }) => cells.some((cell) => cell.trim() !== ''))
+      ?.cells.slice(0, 8)
       .map((cell) => cell.trim().slice(0, 20))
       .join(', ') ?? '';
-  throw new InputError(`${path}: no known header (${mappings.length} mappings tried) in the first rows: ${first}`);
+  const shown = first === '' ? 'all empty' : first;
+  throw new InputError(`${path}: no known header (${mappings.length} mappings tried) in the first rows: ${shown}`);
 }
 
 function refuseFaulty(path: string, tally: Tally, layout: Layout, options: ImportOptions): void {

@@ -6,7 +6,7 @@ import { explanationText, explanationView } from './explain.view.js';
 
 interface Options {
   readonly asOf?: string;
-  readonly lang: string;
+  readonly lang: 'zh' | 'en';
   readonly json?: boolean;
 }
 
@@ -18,7 +18,7 @@ export function explainCommand(open: OpenDeps): Command {
     .option('--as-of <date>', 'as of this day, YYYY-MM-DD (default: today in Shanghai)')
     .addOption(new Option('--lang <language>', 'language of the reasons').choices(['zh', 'en']).default('zh'))
     .action(async (uscc: string, code: string | undefined, options: Options) => {
-      const language = options.lang === 'en' ? 'en' : 'zh';
+      const language = options.lang;
       await withDeps(open, async (deps) => {
         const explanation = await explainEnterprise(uscc, { code, asOf: options.asOf, language }, deps);
         const result = explanationView(explanation, deps.rules, language);

@@ -12,8 +12,22 @@ export function command(name: string, description: string): Command {
   return new Command(name)
     .description(description)
     .option('--json', 'one JSON value on stdout; logs and progress on stderr')
-    .showHelpAfterError('(add --help for the options)')
     .allowExcessArguments(false);
+}
+
+/** A wrong option, argument or command is one line on stderr, like any bad input, with the way to the help. */
+export function tellInOneLine(program: Command): void {
+  const names = [program.name()];
+  for (let above = program.parent; above !== null; above = above.parent) names.unshift(above.name());
+  program.configureOutput({
+    outputError: (text, write) => {
+      const problem = text
+        .replace(/^error: /, '')
+        .trim()
+        .replaceAll('\n', ' ');
+      write(`zhida: ${problem} (see: ${names.join(' ')} --help)\n`);
+    },
+  });
 }
 
 /** Prints an outcome in the form that the options ask for. */

@@ -13,7 +13,10 @@ type Rules = Pick<RuleBook, 'catalogue' | 'departments'>;
  * @throws InputError with a line per problem: file, place, reason
  */
 export async function loadMappings(folder: string, rules: Rules): Promise<Mapping[]> {
-  const files = (await readdir(folder)).filter((name) => name.endsWith('.json')).sort();
+  const names = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
+    throw new InputError(`the mappings in ${folder} cannot be read (${error.code})`);
+  });
+  const files = names.filter((name) => name.endsWith('.json')).sort();
   if (files.length === 0) throw new InputError(`no mappings in ${folder}`);
   return Promise.all(files.map((name) => readMapping(join(folder, name), rules)));
 }

@@ -36,7 +36,7 @@ export async function scanFile(path: string): Promise<FileScan> {
 
 async function sizeOf(path: string): Promise<number> {
   const found = await stat(path).catch((error: NodeJS.ErrnoException) => {
-    throw new InputError(`${path}: ${error.code === 'ENOENT' ? 'no such file' : (error.code ?? error.message)}`);
+    throw new InputError(`${path}: ${error.code === 'ENOENT' ? 'no such file' : `cannot be read (${error.code})`}`);
   });
   if (!found.isFile()) throw new InputError(`${path}: not a file`);
   return found.size;
