@@ -1,6 +1,6 @@
 import { type CivilDate, deriveFacts, type Facts } from '../eligibility/index.js';
 import type { Enterprise } from '../enterprises/enterprise.schema.js';
-import { factsByYear } from '../enterprises/enterprise-facts.service.js';
+import { factsFor } from '../enterprises/enterprise-facts.service.js';
 import { parameterFacts } from '../policies/policy.service.js';
 import type { RuleBook } from '../policies/rule-book.schema.js';
 
@@ -17,13 +17,14 @@ export function factsOfFirms(rules: RuleBook, asOf: CivilDate): FactsOfFirm {
     parameters.set(district ?? '', found);
     return found;
   };
-  const byFirm = new WeakMap<Enterprise, (referenceYear: number) => Facts>();
-  return (enterprise, referenceYear) => {
-    let given = byFirm.get(enterprise);
-    if (given === undefined) {
-      given = factsByYear(enterprise, { rules, asOf }, parametersOf(enterprise.districtCode));
-      byFirm.set(enterprise, given);
-    }
-    return deriveFacts(given(referenceYear), asOf, rules);
-  };
+  return (enterprise, referenceYear) =>
+    factsFor(enterprise, {
+      rules,
+      asOf,
+      referenceYear,
+      complete: (facts, district) => {
+        for (const [key, observation] of parametersOf(district)) facts.set(key, observation);
+        return deriveFacts(facts, asOf, rules);
+      },
+    });
 }

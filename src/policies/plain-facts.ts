@@ -13,7 +13,6 @@ import { definitionOf, fieldDefinitionOf } from '../eligibility/vocabulary.js';
 import { InputError } from '../terminal/input-error.js';
 import { parameterFacts } from './parameters.js';
 import type { RuleBook } from './rule-book.schema.js';
-import { codeSet, validCodes } from './valid-codes.js';
 
 const MONEY = /^-?\d{1,13}(\.\d{1,2})?$/;
 const MOST_MONEY = 1e13;
@@ -44,14 +43,37 @@ export function plainFacts(json: unknown, rules: RuleBook, asOf: CivilDate): Fac
   for (const { set, list, endless } of CODE_SETS) {
     const records = given.get(list)?.value;
     if (records === undefined || Object.hasOwn(json, set)) continue;
-    const found = records as readonly FactRecord[];
-    const all = rules.codes.get(rules.catalogue.get(set)?.codeList ?? '')?.codes.keys();
-    given.set(set, codeSet(found, validCodes(found, asOf, endless), all));
+    const codes = validCodes(records as readonly FactRecord[], asOf, endless);
+    given.set(set, codes ? { value: codes } : { missing: 'incomplete' });
   }
   const district = given.get('districtCode')?.value;
   const parameters = parameterFacts(rules, typeof district === 'string' ? district : undefined, asOf);
   for (const [key, observation] of parameters) if (!Object.hasOwn(json, key)) given.set(key, observation);
   return given;
+}
+
+/**
+ * Codes of the records that are valid at `asOf`: begun, not ended, not revoked. Undefined where a record does not tell
+ * its code, or (unless they may be `endless`) its end, so that the set is not known.
+ */
+export function validCodes(
+  records: readonly FactRecord[],
+  asOf: CivilDate,
+  endless = false,
+): readonly string[] | undefined {
+  const codes = new Set<string>();
+  for (const { code, recognisedOn, validTo, revokedOn } of records) {
+    if (isDay(recognisedOn) && recognisedOn > asOf) continue;
+    if (isDay(revokedOn) && revokedOn <= asOf) continue;
+    if (isDay(validTo) && validTo < asOf) continue;
+    if (typeof code !== 'string' || !(endless || isDay(validTo))) return undefined;
+    codes.add(code);
+  }
+  return [...codes].sort();
+}
+
+function isDay(value: unknown): value is CivilDate {
+  return typeof value === 'string' && value !== '';
 }
 
 /** Reads values by their definitions; what cannot be used becomes a line in `faults`. */

@@ -4,8 +4,7 @@ import type { RuleBook } from './rule-book.schema.js';
 
 export { loadRules, packageRules } from './load-rules.js';
 export { parameterFacts } from './parameters.js';
-export { plainFacts } from './plain-facts.js';
-export { type CodeSet, codeSet, validCodes } from './valid-codes.js';
+export { plainFacts, validCodes } from './plain-facts.js';
 
 export interface ListedPolicy {
   readonly policy: PolicyVersion;

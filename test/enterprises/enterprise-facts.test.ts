@@ -1,6 +1,4 @@
 import test from 'ava';
-import type { Condition } from '../../src/eligibility/condition.schema.js';
-import { decide } from '../../src/eligibility/decide.js';
 import type { FactDefinition, Facts } from '../../src/eligibility/facts.js';
 import type { Enterprise, Provenance } from '../../src/enterprises/enterprise.schema.js';
 import { factsFor } from '../../src/enterprises/enterprise-facts.service.js';
@@ -107,7 +105,7 @@ test('qualification codes: valid on both end days, not revoked', (t) => {
     {
       qualifications: [
         { code: 'high-tech', recognisedOn: '2023-12-28', validTo: '2026-12-28' },
-        { code: 'gazelle', validTo: '2027-12-31', revokedOn: '2026-05-01' },
+        { code: 'gazelle', revokedOn: '2026-05-01' },
       ],
     },
     { '2026-01-31': ['qualifications'] },
@@ -119,40 +117,6 @@ test('qualification codes: valid on both end days, not revoked', (t) => {
   t.deepEqual(codes('2026-12-29')?.value, []);
   t.deepEqual(codes('2027-06-30'), { missing: 'stale' });
   t.is(at(firm({}, {}), '2026-05-01', 2026).get('qualificationCodes'), undefined);
-});
-
-test('a certificate whose end nobody has stated is neither valid nor not', (t) => {
-  const qualifications = [
-    { code: 'gazelle', recognisedOn: '2024-01-31' },
-    { code: 'tech-sme', validTo: '2026-12-31' },
-  ];
-  const open = firm({ qualifications }, { '2026-01-31': ['qualifications'] });
-  const names = ['gazelle', 'high-tech', 'tech-sme'];
-  const table = { name: 'qualifications', source: '', codes: new Map(names.map((code) => [code, words])) };
-  const catalogue = new Map([
-    ...rules.catalogue,
-    fact('qualificationCodes', 'set', { derived: true, codeList: 'qualifications' }),
-  ]);
-  const vocabulary = { catalogue, codes: new Map([['qualifications', table]]), named: new Map(), derived: new Map() };
-  const facts = factsFor(open, { rules: vocabulary, asOf: '2026-06-30', referenceYear: 2026 });
-  t.deepEqual(facts.get('qualificationCodes'), {
-    value: ['tech-sme'],
-    source: 'tax',
-    asOf: '2026-01-31',
-    known: { field: 'code', elements: ['high-tech', 'tech-sme'] },
-  });
-  const has = (code: string): Condition => ({ fact: 'qualificationCodes', operator: 'contains', value: code });
-  const verdict = (condition: Condition) => decide(condition, facts, '2026-06-30', vocabulary).verdict;
-  t.is(verdict(has('gazelle')), 'undecided');
-  t.is(verdict({ not: has('gazelle') }), 'undecided');
-  t.is(verdict(has('tech-sme')), 'eligible');
-  t.is(verdict(has('high-tech')), 'ineligible');
-  const before = factsFor(open, { rules: vocabulary, asOf: '2026-06-30', referenceYear: 2023 });
-  t.deepEqual(before.get('qualificationCodes')?.value, ['tech-sme'], 'before its beginning it is certainly not');
-  t.is(before.get('qualificationCodes')?.known, undefined);
-  const partly = firm({ qualifications }, { '2026-01-31': ['qualifications#gazelle', 'qualifications#tech-sme'] });
-  t.deepEqual(at(partly, '2026-06-30', 2026).get('qualificationCodes')?.known?.elements, ['tech-sme']);
-  t.deepEqual(at(open, '2026-06-30', 2026).get('qualificationCodes')?.known?.elements, ['tech-sme'], 'no code table');
 });
 
 test('a policy that assesses last year sees the qualifications of its end', (t) => {
