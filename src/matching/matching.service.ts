@@ -10,9 +10,10 @@ import { type CompareContext, compare, type MatchWrite } from './compare.js';
 import { type DecideContext, decideFirm, type PairDecision } from './decide-firm.js';
 import { factsOfFirms } from './firm-facts.js';
 import type { RunRecord } from './match.schema.js';
-import { storedBetween, storeWrites } from './match-store.js';
+import { storedBetween } from './match-store.js';
 import { checkDay, planRun } from './run-plan.js';
 import { interruptedRun, openRun, type RunRequest, saveRun } from './run-store.js';
+import { RunWriter } from './run-writer.js';
 import { checkCounts, Tally } from './tally.js';
 
 const BATCH = 500;
@@ -101,21 +102,26 @@ async function work(run: RunRecord, options: EvaluateOptions, deps: Deps): Promi
     tally,
     deps,
   };
+  const total = scope.enterprise === null ? await countEnterprises() : 1;
+  const writer = new RunWriter(run, options.signal, ({ enterprises }) =>
+    options.progress?.(enterprises, Math.max(total, enterprises)),
+  );
   try {
-    const total = scope.enterprise === null ? await countEnterprises() : 1;
     for await (const firms of batches(run, options.batchSize ?? BATCH)) {
       options.signal?.throwIfAborted();
-      await workBatch(firms, asOf, context);
-      options.signal?.throwIfAborted();
-      await saveRun(run._id, { ...tally.checkpoint(), cursor: firms.at(-1)?.uscc ?? null });
-      options.progress?.(tally.counts.enterprises, Math.max(total, tally.counts.enterprises));
+      const writes = await decideBatch(firms, asOf, context);
+      await writer.put({ writes, checkpoint: tally.checkpoint(), cursor: firms.at(-1)?.uscc ?? null });
     }
+    await writer.finish();
     checkCounts(tally.counts, plan.length);
   } catch (error) {
+    // What is being written ends before the lease does.
+    await writer.finish().catch(() => {});
     // A stop or a lost lease leaves the run as it stands: it is taken up again. Anything else has failed.
     if (!options.signal?.aborted) await fail(run._id, error, deps);
     throw error;
   }
+  tally.counts.conflicts = writer.conflicts;
   const finished: Partial<RunRecord> = { ...tally.checkpoint(), state: 'done', finishedAt: deps.clock.now() };
   await saveRun(run._id, finished);
   return { ...run, ...finished };
@@ -150,7 +156,11 @@ async function* batches({ scope, cursor }: RunRecord, size: number): AsyncGenera
   if (batch.length > 0) yield batch;
 }
 
-async function workBatch(firms: readonly Enterprise[], asOf: CivilDate, context: WorkContext): Promise<void> {
+async function decideBatch(
+  firms: readonly Enterprise[],
+  asOf: CivilDate,
+  context: WorkContext,
+): Promise<readonly MatchWrite[]> {
   const { tally, deps } = context;
   const stored = await storedBetween(firms[0]?.uscc ?? '', firms.at(-1)?.uscc ?? '');
   const writes: MatchWrite[] = [];
@@ -178,7 +188,7 @@ async function workBatch(firms: readonly Enterprise[], asOf: CivilDate, context:
         deps.log.error({ match: id, alarm: 'engines-disagree' }, 'the engines disagree: withheld');
     }
   }
-  tally.counts.conflicts += await storeWrites(writes);
+  return writes;
 }
 
 /** The firms with the facts known at `asOf`; null where one of them is so corrupt that each must be read alone. */

@@ -1,4 +1,3 @@
-import type { AnyBulkWriteOperation } from 'mongoose';
 import type { CivilDate } from '../eligibility/facts.js';
 import { Match } from './match.model.js';
 import type { MatchRecord } from './match.schema.js';
@@ -61,9 +60,14 @@ export async function* firmsToTell(): AsyncGenerator<PendingMatch[], void, undef
 
 /** Records that these rounds have been told; a relief becomes `informed` by it. Safe to repeat. */
 export async function markTold(matches: readonly PendingMatch[], at: Date): Promise<void> {
-  await write(
-    matches.flatMap((match) => (match.class === 'relief' ? [informed(match, at), told(match, at)] : [told(match, at)])),
+  const reliefs = groups(matches.filter((match) => match.class === 'relief'));
+  const informed = await write(
+    reliefs.map((group) => operation(group, { state: 'matched', tellPending: true }, at, true)),
   );
+  const others = groups(matches.filter((match) => match.class !== 'relief'));
+  // A match that has moved on since its notice was made: the firm has been told all the same.
+  const movedOn = informed < reliefs.reduce((sum, { ids }) => sum + ids.length, 0) ? reliefs : [];
+  await write([...others, ...movedOn].map((group) => operation(group, { toldRound: { $lt: group.round } }, at, false)));
 }
 
 /** Puts reliefs off until a day: a firm has one digest of reliefs a year. A run of that day or later brings them back. */
@@ -78,35 +82,46 @@ export async function deferTelling(matches: readonly PendingMatch[], until: Civi
   );
 }
 
-type Operation = AnyBulkWriteOperation<MatchRecord>;
+/** Matches of one firm that get the same write. */
+interface Group {
+  readonly uscc: string;
+  readonly round: number;
+  readonly run: string | null;
+  readonly ids: string[];
+}
 
-function informed({ _id, uscc, round, tellRun: run }: PendingMatch, at: Date): Operation {
+function groups(matches: readonly PendingMatch[]): Group[] {
+  const found = new Map<string, Group>();
+  for (const { _id, uscc, round, tellRun: run } of matches) {
+    const key = `${uscc} ${round} ${run}`;
+    const group = found.get(key) ?? { uscc, round, run, ids: [] };
+    group.ids.push(_id);
+    found.set(key, group);
+  }
+  return [...found.values()];
+}
+
+function operation({ uscc, round, run, ids }: Group, only: object, at: Date, informs: boolean): object {
   const { from, event, to } = transition('relief', 'matched', 'inform');
   return {
-    updateOne: {
-      filter: { _id, uscc, round, state: 'matched', tellPending: true },
-      update: { $set: { state: to }, $push: { history: { at, event, from, to, round, run } } },
-    },
-  } as Operation;
-}
-
-/** Also where the match has moved on since the notice was made: the firm has been told all the same. */
-function told({ _id, uscc, round }: PendingMatch, at: Date): Operation {
-  return {
-    updateOne: {
-      filter: { _id, uscc, toldRound: { $lt: round } },
+    updateMany: {
+      filter: { _id: { $in: ids }, uscc, round, ...only },
       update: {
-        $set: { toldRound: round, tellRun: null, tellFrom: null, updatedAt: at },
+        $set: { toldRound: round, tellRun: null, tellFrom: null, updatedAt: at, ...(informs ? { state: to } : {}) },
         $unset: { tellPending: '' },
         $inc: { revision: 1 },
+        ...(informs ? { $push: { history: { at, event, from, to, round, run } } } : {}),
       },
     },
-  } as Operation;
+  };
 }
 
-async function write(operations: Operation[]): Promise<void> {
+/** @returns how many matches were changed */
+async function write(operations: readonly object[]): Promise<number> {
+  let changed = 0;
   for (let from = 0; from < operations.length; from += 1000) {
-    // Ordered: a relief is informed before its telling is recorded.
-    await Match.collection.bulkWrite(operations.slice(from, from + 1000) as never, { ordered: true });
+    const chunk = operations.slice(from, from + 1000);
+    changed += (await Match.collection.bulkWrite(chunk as never, { ordered: false })).modifiedCount;
   }
+  return changed;
 }
