@@ -47,7 +47,7 @@ test.serial('files that are not there, empty, or nothing but a header', async (t
   t.deepEqual(await refused(t, folder.path), ['not a file']);
   t.deepEqual(await refused(t, await folder.write('empty.csv', '')), ['the file is empty']);
   t.deepEqual(await refused(t, await folder.write('blank.csv', '\n\n  \n')), [
-    'no known header (40 mappings tried) in the first rows: ',
+    'no known header (40 mappings tried) in the first rows: all empty',
   ]);
   t.deepEqual(await refused(t, await folder.write('header.csv', csv([HEADER]))), ['no row was accepted of 0']);
 });
