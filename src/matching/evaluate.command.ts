@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { type OpenDeps, withDeps } from '../deps.js';
 import { ownerName } from '../jobs/lease.js';
-import { deliverDue, enqueueForRun } from '../notifications/notification.service.js';
+import { deliverDue, enqueueLeftOver } from '../notifications/notification.service.js';
 import { command, print } from '../terminal/command.js';
 import { progressBar } from '../terminal/progress.js';
 import { runView } from './match.view.js';
@@ -36,7 +36,8 @@ async function run(options: Options, open: OpenDeps): Promise<void> {
     try {
       const done = await evaluate({ trigger: 'cli', policy, enterprise, asOf, full, tell, progress }, deps);
       bar.stop();
-      const told = await enqueueForRun(done, deps);
+      // Also what an earlier process, killed after its run, has not told.
+      const told = await enqueueLeftOver(deps);
       const delivered = await deliverDue(deps, ownerName());
       const titles = new Map(deps.rules.policies.map(({ code, title }) => [code, title.zh]));
       const notices = `通知 ${told.firms} 户企业，共 ${told.notices} 条；邮件已发 ${delivered.sent}，待重试 ${delivered.retried}，失败 ${delivered.failed}`;

@@ -1,0 +1,28 @@
+import test from 'ava';
+import { Run } from '../../src/matching/run.model.js';
+import { Notice } from '../../src/notifications/notice.model.js';
+import { COMMAND, changedCity, evaluateAsKilledAfterwards, evaluateKills } from '../faults/evaluate-kills.js';
+import { handClock } from '../helpers/clock.js';
+
+// A short form of test/faults/evaluate-killed.test.ts, so that every change meets it.
+test.serial('evaluations killed at a random moment and run again end as undisturbed ones', async (t) => {
+  t.timeout(600_000);
+  const { moments, undisturbed, mails, ...wrong } = await evaluateKills({ firms: 60, rounds: 2, kills: 1 });
+  t.log(moments, `${mails} messages`);
+  t.deepEqual(wrong, { twice: [], different: [] });
+  t.true(undisturbed.new > 0 && undisturbed.changed > 0 && undisturbed.lost > 0 && mails > 0);
+});
+
+test.serial('the command tells the desks also what an earlier run had found and not told', async (t) => {
+  t.timeout(600_000);
+  const city = await changedCity(30);
+  t.teardown(() => city.remove());
+  await evaluateAsKilledAfterwards(city);
+  await city.run(...COMMAND);
+  await city.within(handClock('2024-01-05T01:00:00Z'), async () => {
+    const [first, second] = await Run.find({ trigger: 'cli' }).sort({ _id: 1 }).lean();
+    t.like(second, { counts: { new: 0, changed: 0, lost: 0 } });
+    t.true((await Notice.countDocuments({ uscc: null, runId: first?._id ?? '' })) > 0);
+    t.is(await Run.countDocuments({ toldAt: null }), 0);
+  });
+});
