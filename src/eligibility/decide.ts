@@ -53,6 +53,8 @@ export interface Scope {
   readonly vocabulary: Vocabulary;
   readonly see: (key: string) => Seen;
   readonly define: (key: string) => FieldDefinition | undefined;
+  /** Verdicts of named conditions that are known already, where the facts do not change. */
+  readonly verdicts?: Map<string, Verdict>;
 }
 
 /**
@@ -74,22 +76,34 @@ export function factsOfTrace(trace: TraceNode): string[] {
   return [...new Set([...own, ...(trace.children ?? []).flatMap(factsOfTrace)])];
 }
 
+/** The facts that a condition speaks of, each once, in its order: those that `factsOfTrace` finds in any trace of it. */
+export function factsNamed(condition: Condition, named: Vocabulary['named']): string[] {
+  const keys = new Set<string>();
+  const walk = (node: Condition): void => {
+    if ('all' in node) for (const child of node.all) walk(child);
+    else if ('any' in node) for (const child of node.any) walk(child);
+    else if ('not' in node) walk(node.not);
+    else if ('condition' in node) walk(namedCondition(node.condition, named));
+    else for (const key of [node.fact, factOf(node.value)]) if (key !== undefined) keys.add(key);
+  };
+  walk(condition);
+  return [...keys];
+}
+
 /** The facts of an enterprise as leaves see them. */
 export function enterpriseFacts(facts: Facts, asOf: CivilDate, vocabulary: Vocabulary): Scope {
   const see = (key: string): Seen => observe(key, facts, asOf, vocabulary);
   const define = (key: string) => definitionOf(key, vocabulary);
   // Any other map may change between two decisions.
   if (!(facts instanceof LazyFacts)) return { asOf, vocabulary, see, define };
-  const known = scopes.get(facts);
+  const known = facts.scope;
   if (known?.asOf === asOf && known.vocabulary === vocabulary) return known;
-  const scope: Scope = { asOf, vocabulary, see: remembered(see), define };
-  scopes.set(facts, scope);
+  const scope: Scope = { asOf, vocabulary, see: remembered(see), define, verdicts: new Map() };
+  facts.scope = scope;
   return scope;
 }
 
 /** Facts that do not change are looked at once for all policies. */
-const scopes = new WeakMap<Facts, Scope>();
-
 function remembered(see: Scope['see']): Scope['see'] {
   const known = new Map<string, Seen>();
   return (key) => {
@@ -136,7 +150,11 @@ export function verdictOf(condition: Condition, scope: Scope): Verdict {
   if ('all' in condition) return firstDeciding('ineligible', condition.all, scope);
   if ('any' in condition) return firstDeciding('eligible', condition.any, scope);
   if ('not' in condition) return opposite(verdictOf(condition.not, scope));
-  return verdictOf(namedCondition(condition.condition, scope), scope);
+  const before = scope.verdicts?.get(condition.condition);
+  if (before) return before;
+  const verdict = verdictOf(namedCondition(condition.condition, scope.vocabulary.named), scope);
+  scope.verdicts?.set(condition.condition, verdict);
+  return verdict;
 }
 
 function firstDeciding(deciding: Verdict, conditions: readonly Condition[], scope: Scope): Verdict {
@@ -158,14 +176,14 @@ export function evaluate(condition: Condition, scope: Scope, path: string): Trac
     const child = evaluate(condition.not, scope, `${path}/not`);
     return { path, kind: 'not', verdict: opposite(child.verdict), name: condition.name, children: [child] };
   }
-  const child = evaluate(namedCondition(condition.condition, scope), scope, `${path}/condition`);
+  const child = evaluate(namedCondition(condition.condition, scope.vocabulary.named), scope, `${path}/condition`);
   return { path, kind: 'condition', verdict: child.verdict, name: condition.condition, children: [child] };
 }
 
-function namedCondition(name: string, scope: Scope): Condition {
-  const named = scope.vocabulary.named.get(name);
-  if (!named) throw new Error(`Unknown named condition: ${name}`);
-  return named;
+function namedCondition(name: string, named: Vocabulary['named']): Condition {
+  const meant = named.get(name);
+  if (!meant) throw new Error(`Unknown named condition: ${name}`);
+  return meant;
 }
 
 /** Kleene's `and` and `or` over any number of verdicts. */

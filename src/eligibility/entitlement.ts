@@ -57,8 +57,8 @@ const REASONS = {
 const CARE: readonly DeliveryMode[] = ['commitment', 'apply-free', 'instant', 'apply'];
 
 /**
- * How much is worked out: everything, or, for a run over a city, what an eligible verdict gives. Then the working of the
- * amount is left out, and of any other verdict only the verdict is there.
+ * How much is worked out: everything, or, for a run over a city, the verdict, and where it is eligible delivery and
+ * amount. Then traces, reasons, missing facts and the working of the amount are left out.
  */
 export type Extent = 'everything' | 'grants';
 
@@ -78,9 +78,14 @@ export function entitle(
   const closed = outOfForce(policy, asOf);
   if (closed) return notInForce(policy, closed, null);
   const bounds = boundsOf(policy);
+  const scope = enterpriseFacts(facts, asOf, vocabulary);
   if (extent === 'grants') {
-    const verdict = verdictWithin(bounds, policy, facts, enterpriseFacts(facts, asOf, vocabulary));
-    if (verdict !== 'eligible') return bare(policy, verdict);
+    const verdict = verdictWithin(bounds, policy, facts, scope);
+    const bare = { verdict, trace: null, gate: null, missing: [], delivery: policy.delivery, benefit: null };
+    if (verdict !== 'eligible') return bare;
+    const { benefit } = policy;
+    const given = benefit && computeBenefit(benefit, facts, asOf, vocabulary, 'left-out');
+    return { ...bare, ...deliveryOf(policy, scope), benefit: given };
   }
   const place = bounds && decide(bounds.place, facts, asOf, vocabulary);
   if (place?.verdict === 'ineligible') return notInForce(policy, REASONS.place, place.trace);
@@ -94,11 +99,9 @@ export function entitle(
     trace: decision.trace,
     gate: gate?.trace ?? null,
     missing: verdict === 'undecided' ? [...(gate?.missing ?? []), ...decision.missing] : [],
-    ...deliveryOf(policy, facts, asOf, vocabulary),
+    ...deliveryOf(policy, scope),
     benefit:
-      verdict !== 'ineligible' && policy.benefit
-        ? computeBenefit(policy.benefit, facts, asOf, vocabulary, extent === 'everything' ? 'shown' : 'left-out')
-        : null,
+      verdict !== 'ineligible' && policy.benefit ? computeBenefit(policy.benefit, facts, asOf, vocabulary) : null,
   };
 }
 
@@ -108,10 +111,6 @@ function verdictWithin(bounds: Bounds | null, policy: EntitlingPolicy, facts: Fa
   const decision = verdictOf(policy.conditions, scope);
   const whole = bounds ? combine('all', [verdictOf(bounds.all, scope), decision]) : decision;
   return withBranch(policy, whole, facts).verdict;
-}
-
-function bare(policy: EntitlingPolicy, verdict: EntitlementVerdict): Entitlement {
-  return { verdict, trace: null, gate: null, missing: [], delivery: policy.delivery, benefit: null };
 }
 
 /**
@@ -184,13 +183,11 @@ function withBranch(
  */
 function deliveryOf(
   policy: EntitlingPolicy,
-  facts: Facts,
-  asOf: CivilDate,
-  vocabulary: Vocabulary,
+  scope: Scope,
 ): Pick<Entitlement, 'delivery' | 'routeReason'> {
   const possible: Pick<Entitlement, 'delivery' | 'routeReason'>[] = [];
   for (const { when, delivery, reason } of policy.routes) {
-    const verdict = verdictOf(when, enterpriseFacts(facts, asOf, vocabulary));
+    const verdict = verdictOf(when, scope);
     if (verdict !== 'ineligible') possible.push({ delivery, routeReason: reason });
     if (verdict === 'eligible') return mostCareful(possible);
   }

@@ -5,7 +5,16 @@ export type { WorkingLine } from './benefit-run.js';
 export * from './civil-date.js';
 export * from './condition.schema.js';
 export { type Candidate, confirm } from './confirm.js';
-export { combine, type Decision, decide, factsOfTrace, opposite, type TraceNode, type Verdict } from './decide.js';
+export {
+  combine,
+  type Decision,
+  decide,
+  factsNamed,
+  factsOfTrace,
+  opposite,
+  type TraceNode,
+  type Verdict,
+} from './decide.js';
 export * from './derived.js';
 export * from './entitlement.js';
 export { type DescribedLine, describeCondition, type ExplainedLine, explainTrace, sentenceOf } from './explain.js';

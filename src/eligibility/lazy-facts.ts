@@ -1,3 +1,4 @@
+import type { Scope } from './decide.js';
 import type { Facts, Observation } from './facts.js';
 
 /**
@@ -5,6 +6,8 @@ import type { Facts, Observation } from './facts.js';
  * may have. To the reader it is a map that never changes; going through all of it finds all that is left.
  */
 export class LazyFacts implements Facts {
+  /** How rules last looked at these facts; kept here, because weak references cost the garbage collector dear. */
+  scope: Scope | undefined;
   readonly #found = new Map<string, Observation | undefined>();
   readonly #find: (key: string) => Observation | undefined;
   readonly #keys: () => Iterable<string>;

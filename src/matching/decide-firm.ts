@@ -61,12 +61,12 @@ export async function decideFirm(enterprise: Enterprise, context: DecideContext)
   });
 }
 
-function figuresOf({ policy }: PlannedPolicy, entitlement: Entitlement, facts: Facts, asOf: CivilDate): Figures {
+function figuresOf({ policy, asks }: PlannedPolicy, entitlement: Entitlement, facts: Facts, asOf: CivilDate): Figures {
   const { benefit, delivery } = entitlement;
   const amountFen = benefit?.amount == null ? null : toFen(benefit.amount);
   const payableFen = benefit?.payable == null ? null : toFen(benefit.payable);
   const ceiling = benefit?.ceiling ?? false;
-  const evidence = evidenceOf(entitlement, facts, asOf);
+  const evidence = evidenceOf(asks, benefit?.used ?? [], facts, asOf);
   const signature = signatureOf([policy.version, delivery, amountFen, payableFen, ceiling], evidence);
   return { version: policy.version, delivery, amountFen, payableFen, ceiling, evidence, signature };
 }

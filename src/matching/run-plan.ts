@@ -2,6 +2,7 @@ import {
   type CivilDate,
   type Condition,
   conditionsToConfirm,
+  factsNamed,
   isCivilDate,
   periodOf,
   referenceYearOf,
@@ -18,6 +19,8 @@ export interface PlannedPolicy {
   readonly referenceYear: number;
   /** What json-rules-engine is asked; the same object for every firm, so that it is prepared once. */
   readonly toConfirm: Condition;
+  /** The facts that its conditions speak of. */
+  readonly asks: readonly string[];
 }
 
 export interface PlanScope {
@@ -35,12 +38,16 @@ export function planRun(rules: RuleBook, { asOf, city, policy }: PlanScope): rea
   const inForce = policiesInForce(rules, { asOf, city });
   const chosen = policy === null ? inForce : inForce.filter(({ code }) => code === policy);
   if (policy !== null && chosen.length === 0) throw new InputError(whyNot(rules, policy, asOf));
-  return chosen.map((version) => ({
-    policy: version,
-    period: periodOf(version, asOf),
-    referenceYear: referenceYearOf(version, asOf),
-    toConfirm: conditionsToConfirm(version),
-  }));
+  return chosen.map((version) => {
+    const toConfirm = conditionsToConfirm(version);
+    return {
+      policy: version,
+      period: periodOf(version, asOf),
+      referenceYear: referenceYearOf(version, asOf),
+      toConfirm,
+      asks: factsNamed(toConfirm, rules.named),
+    };
+  });
 }
 
 /** @throws InputError for a day that does not exist */

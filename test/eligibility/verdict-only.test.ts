@@ -1,6 +1,6 @@
 import test from 'ava';
 import fc from 'fast-check';
-import { decide, enterpriseFacts, verdictOf } from '../../src/eligibility/decide.js';
+import { decide, enterpriseFacts, factsNamed, factsOfTrace, verdictOf } from '../../src/eligibility/decide.js';
 import { deriveFacts } from '../../src/eligibility/derived.js';
 import { type EntitlingPolicy, entitle } from '../../src/eligibility/entitlement.js';
 import { factsWithLosses, losses, named, row, rule } from './random-rules.js';
@@ -29,6 +29,16 @@ test('the verdict alone is that of the whole trace, for facts that may change an
   t.true(Math.min(...Object.values(seen)) > numRuns / 10, JSON.stringify(seen));
 });
 
+test('the facts that a condition names are those that any trace of it shows', (t) => {
+  fc.assert(
+    fc.property(rule, row, losses, (conditions, values, lost) => {
+      const { trace } = decide(conditions, factsWithLosses(values, lost), AS_OF, vocabulary);
+      t.deepEqual(factsNamed(conditions, named).sort(), factsOfTrace(trace).sort());
+    }),
+    { numRuns: Math.ceil(numRuns / 10) },
+  );
+});
+
 const places = fc.oneof({ weight: 4, arbitrary: fc.constant([]) }, fc.subarray(['44', '4416', '3', 'a']));
 const policy: fc.Arbitrary<EntitlingPolicy> = fc.record({
   validFrom: fc.constantFrom('2024-01-01', '2025-01-01', '2026-01-01', '2027-01-01'),
@@ -55,7 +65,7 @@ test('what a run works out of a policy is what explaining it shows', (t) => {
       seen[long.verdict] = (seen[long.verdict] ?? 0) + 1;
       t.is(short.verdict, long.verdict);
       if (long.verdict !== 'eligible') return;
-      t.deepEqual(short, { ...long, benefit: benefit && { ...benefit, working: [] } });
+      t.deepEqual(short, { ...long, trace: null, gate: null, benefit: benefit && { ...benefit, working: [] } });
     }),
     { numRuns: Math.ceil(numRuns / 2) },
   );
