@@ -38,6 +38,16 @@ export function daysBetween(from: CivilDate, to: CivilDate): number {
   return (Date.UTC(b[0], b[1] - 1, b[2]) - Date.UTC(a[0], a[1] - 1, a[2])) / 86_400_000;
 }
 
+/** Days since 1970-01-01, which is 0; the form of a date in a numeric column. */
+export function dayNumber(date: CivilDate): number {
+  return daysBetween('1970-01-01', date);
+}
+
+/** The day with that number. */
+export function dateOfDayNumber(days: number): CivilDate {
+  return addDays('1970-01-01', days);
+}
+
 function split(date: CivilDate): [number, number, number] {
   return [Number(date.slice(0, 4)), Number(date.slice(5, 7)), Number(date.slice(8, 10))];
 }

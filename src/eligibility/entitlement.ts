@@ -181,10 +181,7 @@ function withBranch(
  * The first route that holds. Where one is undecided, every route that may still be the first and the base delivery stay
  * possible; the most careful of them is taken, so that missing data never opens a way with fewer checks.
  */
-function deliveryOf(
-  policy: EntitlingPolicy,
-  scope: Scope,
-): Pick<Entitlement, 'delivery' | 'routeReason'> {
+function deliveryOf(policy: EntitlingPolicy, scope: Scope): Pick<Entitlement, 'delivery' | 'routeReason'> {
   const possible: Pick<Entitlement, 'delivery' | 'routeReason'>[] = [];
   for (const { when, delivery, reason } of policy.routes) {
     const verdict = verdictOf(when, scope);

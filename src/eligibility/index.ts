@@ -3,6 +3,7 @@ export { type BenefitResult, computeBenefit, type Instalment, workingText } from
 export * from './benefit.schema.js';
 export type { WorkingLine } from './benefit-run.js';
 export * from './civil-date.js';
+export { type CodedColumn, type Column, type Columns, columnsOf, type NumberColumn } from './columns.js';
 export * from './condition.schema.js';
 export { type Candidate, confirm } from './confirm.js';
 export {

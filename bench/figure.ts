@@ -1,0 +1,58 @@
+import { loadavg } from 'node:os';
+
+/** One line that a bench prints. */
+export interface Figure {
+  readonly figure: string;
+  readonly value: number;
+  readonly unit: string;
+  /** Rows and policies, where it is about them. */
+  readonly n?: number;
+  readonly p?: number;
+  readonly distinctLeaves?: number;
+  /** How many times better than `against`, measured in the same process. */
+  readonly ratio?: number;
+  readonly against?: string;
+  /** Whatever else is needed to judge it. */
+  readonly [more: string]: unknown;
+}
+
+/** Prints one line of JSON: the figure to four significant digits, and the load average of the machine's last minute. */
+export function print(figure: Figure): void {
+  const load = Number((loadavg()[0] ?? 0).toFixed(2));
+  const shown = (_: string, value: unknown) => (typeof value === 'number' ? rounded(value) : value);
+  console.log(JSON.stringify({ ...figure, load }, shown));
+}
+
+export function median(samples: readonly number[]): number {
+  return percentile(samples, 0.5);
+}
+
+/** The smallest sample that is not exceeded by `share` (0 to 1) of all. */
+export function percentile(samples: readonly number[], share: number): number {
+  const sorted = samples.toSorted((a, b) => a - b);
+  return sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? Number.NaN;
+}
+
+/** Milliseconds that each of `rounds` calls takes. */
+export function timed(rounds: number, work: () => unknown): number[] {
+  return Array.from({ length: rounds }, () => {
+    const began = performance.now();
+    work();
+    return performance.now() - began;
+  });
+}
+
+/** Like `timed`, for work that is awaited. */
+export async function timedAsync(rounds: number, work: () => Promise<unknown>): Promise<number[]> {
+  const samples: number[] = [];
+  for (let round = 0; round < rounds; round += 1) {
+    const began = performance.now();
+    await work();
+    samples.push(performance.now() - began);
+  }
+  return samples;
+}
+
+function rounded(value: number): number {
+  return Number.isInteger(value) ? value : Number(value.toPrecision(4));
+}
