@@ -17,10 +17,17 @@ export function civilDateOf(instant: Date): CivilDate {
   return shanghai.format(instant);
 }
 
-/** `months` calendar months after `date`; a day beyond the month's end becomes its last day (31 Jan + 1 = 28/29 Feb). */
+/** A thousand years: what lies further is as far. Dates keep four digits for their year, so that text keeps their order. */
+const MOST_MONTHS = 12_000;
+
+/**
+ * `months` calendar months after `date`; a day beyond the month's end becomes its last day (31 Jan + 1 = 28/29 Feb).
+ * Months may come from a fact and be absurd: a fraction is cut off, more than a thousand years either way are a thousand.
+ */
 export function addMonths(date: CivilDate, months: number): CivilDate {
   const [year, month, day] = split(date);
-  const index = year * 12 + (month - 1) + months;
+  const whole = Math.trunc(Math.min(Math.max(months, -MOST_MONTHS), MOST_MONTHS));
+  const index = year * 12 + (month - 1) + whole;
   const [toYear, toMonth] = [Math.floor(index / 12), (index % 12) + 1];
   return format(toYear, toMonth, Math.min(day, daysInMonth(toYear, toMonth)));
 }

@@ -76,9 +76,10 @@ function dayNumber(date: string): number {
   return Date.UTC(year, month - 1, day) / DAY;
 }
 
-/** The day number of the same day `months` later, or of that month's last day. */
+/** The day number of the same day `months` later, or of that month's last day; whole months, a thousand years at most. */
 function monthsLater(date: string, months: number): number {
   const [year = 0, month = 1, day = 1] = date.split('-').map(Number);
-  const monthEnd = Date.UTC(year, month + months, 0) / DAY;
-  return Math.min(Date.UTC(year, month - 1 + months, 1) / DAY + day - 1, monthEnd);
+  const later = Math.abs(months) > 12_000 ? 12_000 * Math.sign(months) : Math.trunc(months);
+  const monthEnd = Date.UTC(year, month + later, 0) / DAY;
+  return Math.min(Date.UTC(year, month - 1 + later, 1) / DAY + day - 1, monthEnd);
 }

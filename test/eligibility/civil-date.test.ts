@@ -23,6 +23,9 @@ test('months clamp at the end of the month', (t) => {
   t.is(addMonths('2024-03-31', -1), '2024-02-29');
   t.is(addMonths('2024-02-29', 12), '2025-02-28');
   t.is(addMonths('2026-11-22', -11), '2025-12-22');
+  t.is(addMonths('2026-11-22', 1.9), '2026-12-22', 'a fraction is cut off');
+  t.is(addMonths('2026-11-22', 1e300), '3026-11-22');
+  t.is(addMonths('1800-01-31', Number.NEGATIVE_INFINITY), '0800-01-31');
 });
 
 test('days cross months and years', (t) => {

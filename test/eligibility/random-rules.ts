@@ -2,11 +2,14 @@ import fc from 'fast-check';
 import { addMonths } from '../../src/eligibility/civil-date.js';
 import type { Condition, LeafCondition } from '../../src/eligibility/condition.schema.js';
 import type { Facts, FactValue, Observation } from '../../src/eligibility/facts.js';
+import { misuse } from '../../src/eligibility/operator-types.js';
+import { DECORATOR_NAMES, OPERATORS, operatorNamed, type Shape } from '../../src/eligibility/operators.js';
 import { AS_OF } from './samples.js';
 
 /** Few values of each kind, so that equality, boundaries and both outcomes are frequent. */
 const number = fc.constantFrom(-1, 0, 0.5, 1, 2, 29.99, 30, 1e12);
 const integer = fc.constantFrom(-1, 0, 1, 2, 30, 31);
+const months = fc.constantFrom(0, 1, 12, 24);
 const text = fc.constantFrom('a', 'ab', 'abc', 'b', '4', '44', '4416');
 const day = fc.constantFrom(
   AS_OF,
@@ -29,7 +32,9 @@ const ROW = {
   'revenue@-1': number,
   rdRatio: number,
   dishonest: fc.boolean(),
+  aboveScale: fc.boolean(),
   establishedOn: day,
+  recognisedOn: day,
   name: text,
   entityType: text,
   qualificationCodes: set,
@@ -40,49 +45,65 @@ const ROW = {
 export type Row = { [key in keyof typeof ROW]: FactValue };
 type Key = keyof typeof ROW;
 
-const NUMBERS: readonly Key[] = ['employees', 'insuredAverage', 'revenue', 'revenue@-1', 'rdRatio', 'param.quota'];
-const TEXTS: readonly Key[] = ['name', 'entityType'];
-const SETS: readonly Key[] = ['qualificationCodes', 'taxDistrictCodes'];
-
 export const row: fc.Arbitrary<Row> = fc.record(ROW) as fc.Arbitrary<Row>;
 
-function leafOf(facts: readonly Key[], operators: readonly string[], value: fc.Arbitrary<LeafCondition['value']>) {
-  return fc.record({ fact: fc.constantFrom(...facts), operator: fc.constantFrom(...operators), value });
+type Value = LeafCondition['value'];
+
+/** For each shape the facts that have it, and literals that stand for it. */
+const SHAPES: Partial<
+  Record<Shape, { readonly facts: readonly (Key | 'asOf')[]; readonly literal: fc.Arbitrary<Value> }>
+> = {
+  number: {
+    facts: ['employees', 'insuredAverage', 'revenue', 'revenue@-1', 'rdRatio', 'param.quota'],
+    literal: number,
+  },
+  text: { facts: ['name', 'entityType'], literal: text },
+  boolean: { facts: ['dishonest', 'aboveScale'], literal: fc.boolean() },
+  date: { facts: ['establishedOn', 'recognisedOn', 'asOf'], literal: day },
+  texts: { facts: ['qualificationCodes', 'taxDistrictCodes'], literal: some(text) },
+  numbers: { facts: [], literal: some(number) },
+  dates: { facts: [], literal: some(day) },
+};
+const shapes = Object.keys(SHAPES) as Shape[];
+
+/** Decorators as they may be written, none to two of them. */
+const DECORATIONS: readonly (readonly string[])[] = [
+  [],
+  ...DECORATOR_NAMES.map((name) => [name]),
+  ...DECORATOR_NAMES.flatMap((outer) => DECORATOR_NAMES.map((inner) => [outer, inner])),
+];
+
+/** Every way in which an operator may stand in a rule: decorated or not, on each kind of fact and value. */
+function leavesOf(base: string): fc.WeightedArbitrary<LeafCondition>[] {
+  return DECORATIONS.flatMap((decorators) => {
+    const operator = [...decorators, base].join(':');
+    const leaves = shapes.flatMap((fact) => shapes.flatMap((value) => leafOf(operator, fact, value) ?? []));
+    // As much weight on the bare operator as on all that is made of it.
+    return leaves.map((arbitrary) => ({ arbitrary, weight: decorators.length === 0 ? DECORATIONS.length : 1 }));
+  });
 }
-const factOf = (keys: readonly Key[]) => fc.constantFrom(...keys).map((fact) => ({ fact }));
-const each = (prefix: string, names: readonly string[]) => names.map((name) => `${prefix}:${name}`);
 
-const order = ['lessThan', 'lessThanInclusive', 'greaterThan', 'greaterThanInclusive'];
-const scalar = ['equal', 'notEqual'];
-const dates = ['before', 'onOrBefore', 'after', 'onOrAfter'];
-const ofText = [...scalar, 'startsWith'];
+function leafOf(name: string, fact: Shape, value: Shape): fc.Arbitrary<LeafCondition> | undefined {
+  const operator = operatorNamed(name);
+  const [left, right] = [SHAPES[fact], SHAPES[value]];
+  if (!operator || !left || !right || left.facts.length === 0) return undefined;
+  if (misuse(operator, fact, [value], undefined) !== null) return undefined;
+  const literal = literalFor(operator.base.name, value) ?? right.literal;
+  const other = right.facts.length === 0 ? literal : fc.oneof(literal, fc.constantFrom(...right.facts).map(reference));
+  return fc.record({ fact: fc.constantFrom(...left.facts), operator: fc.constant(name), value: other });
+}
 
-const plainLeaf: fc.Arbitrary<LeafCondition> = fc.oneof(
-  leafOf(NUMBERS, [...scalar, ...order, ...each('swap', order)], fc.oneof(number, factOf(NUMBERS))),
-  leafOf(
-    NUMBERS,
-    ['in', 'notIn', ...each('someValue', order), ...each('everyValue', [...scalar, ...order])],
-    some(number),
-  ),
-  leafOf(NUMBERS, ['between', 'notBetween'], pair(number)),
-  leafOf(TEXTS, [...ofText, 'swap:startsWith'], fc.oneof(text, factOf(TEXTS))),
-  leafOf(TEXTS, ['in', 'notIn', 'startsWithAny', 'swap:contains', ...each('someValue', ofText), ...each('everyValue', ofText)], some(text)), // biome-ignore format: one row
-  leafOf(['dishonest'], scalar, fc.boolean()),
-  leafOf(
-    ['establishedOn'],
-    [...scalar, ...dates, ...each('swap', dates)],
-    fc.oneof(day, fc.constant({ fact: 'asOf' })),
-  ),
-  leafOf(['establishedOn'], ['in', 'notIn', ...each('someValue', dates)], some(day)),
-  leafOf(['establishedOn'], ['between', 'notBetween'], pair(day)),
-  leafOf(['establishedOn'], ['withinMonthsBefore', 'olderThanMonths'], fc.constantFrom(0, 1, 12, 24)),
-  leafOf(SETS, ['contains', 'doesNotContain', ...each('someFact', ofText), ...each('everyFact', ofText)], fc.oneof(text, factOf(TEXTS))), // biome-ignore format: one row
-  leafOf(SETS, ['containsAny', 'containsAll', 'containsNone', ...each('someFact', ['in', 'startsWithAny']), ...each('everyFact', ['notIn', 'startsWithAny']), ...each('everyValue', ['contains'])], fc.oneof(some(text), factOf(SETS))), // biome-ignore format: one row
-);
+const reference = (fact: string): Value => ({ fact });
 
-const leaf: fc.Arbitrary<LeafCondition> = fc
-  .tuple(plainLeaf, fc.nat(5))
-  .map(([inner, nots]) => (nots < 2 ? { ...inner, operator: `${'not:'.repeat(nots)}${inner.operator}` } : inner));
+/** Ranges have two ends in order, and months are whole: others are refused when a rule is read. */
+function literalFor(base: string, value: Shape): fc.Arbitrary<Value> | undefined {
+  if (base.endsWith('etween')) return value === 'numbers' ? pair(number) : pair(day);
+  if (!base.includes('Months')) return undefined;
+  if (value === 'number') return months;
+  return value === 'numbers' ? some(months) : undefined;
+}
+
+const leaf: fc.Arbitrary<LeafCondition> = fc.oneof(...[...OPERATORS.keys()].map((base) => fc.oneof(...leavesOf(base))));
 
 const NAMED = ['clean', 'nested'] as const;
 

@@ -32,6 +32,8 @@ export function sampleVocabulary(more: Partial<Vocabulary> = {}): Vocabulary {
     fact('rdExpense', 'money', { unit: '元', period: 'year', label: { zh: '研发费用', en: 'R&D expense' } }),
     fact('rdRatio', 'ratio', { period: 'year', derived: true, label: { zh: '研发占比', en: 'R&D ratio' } }),
     fact('dishonest', 'boolean', { maxAgeDays: 62, label: { zh: '失信被执行人', en: 'dishonest judgment debtor' } }),
+    fact('aboveScale', 'boolean'),
+    fact('recognisedOn', 'date'),
     fact('establishedOn', 'date', { label: { zh: '成立日期', en: 'established on' } }),
     fact('districtCode', 'code', { codeList: 'divisions' }),
     fact('taxDistrictCodes', 'set', { codeList: 'divisions' }),
