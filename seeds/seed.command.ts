@@ -1,7 +1,7 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import { type OpenDeps, withDeps } from '../src/deps.js';
 import { civilDateOf } from '../src/eligibility/civil-date.js';
-import { command, print } from '../src/terminal/command.js';
+import { type CommonOptions, command, print } from '../src/terminal/command.js';
 import { progressBar } from '../src/terminal/progress.js';
 import { writeFirms } from './write-firms.js';
 
@@ -9,7 +9,7 @@ import { writeFirms } from './write-firms.js';
 export function seedCommand(open: OpenDeps): Command {
   return command('seed', 'make invented firms with all facts (always the same ones; running it again adds none)')
     .option('--enterprises <n>', 'how many firms, 1 to 2,000,000', parseCount, 2000)
-    .action(async (options: { enterprises: number; json?: boolean }) => {
+    .action(async (options: CommonOptions & { enterprises: number }) => {
       const result = await withDeps(open, async ({ rules, clock }) => {
         const bar = progressBar('seed', 'firms');
         const now = clock.now();
@@ -22,7 +22,10 @@ export function seedCommand(open: OpenDeps): Command {
           bar.stop();
         }
       });
-      const text = `新增 ${result.created} 户虚构经营主体，已有 ${result.known} 户。下一步：zhida evaluate`;
+      const text = {
+        zh: `新增 ${result.created} 户虚构经营主体，已有 ${result.known} 户。下一步：zhida evaluate`,
+        en: `added ${result.created} invented firms, ${result.known} were there. Next: zhida evaluate`,
+      };
       print({ result, text }, options);
     });
 }

@@ -3,14 +3,14 @@ import { prepareDemo } from '../seeds/prepare-demo.js';
 import { openAll, packageVersion } from './composition.js';
 import { readConfig } from './config.js';
 import { adminTokenOf, startServer } from './server.js';
-import { command } from './terminal/command.js';
+import { type CommonOptions, command } from './terminal/command.js';
 
 /** `zhida serve`: the whole product; on an empty embedded database it first makes the demo. */
 export function serveCommand(): Command {
   return command('serve', 'start the service (on an empty embedded database: with demo data)').action(serve);
 }
 
-async function serve(options: { json?: boolean }): Promise<void> {
+async function serve(options: CommonOptions): Promise<void> {
   const config = readConfig();
   adminTokenOf(config);
   const { deps, database, close } = await openAll(config);

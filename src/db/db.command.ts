@@ -1,12 +1,12 @@
 import type { Command } from 'commander';
 import { readConfig } from '../config.js';
-import { command, print } from '../terminal/command.js';
+import { type CommonOptions, command, print } from '../terminal/command.js';
 import { openEmbedded } from './embedded/index.js';
 
 /** `zhida db`: the embedded database alone, for tools that speak MongoDB's protocol. */
 export function dbCommand(): Command {
   return command('db', 'run the embedded database alone and print its connection URI, until it is interrupted').action(
-    async (options: { json?: boolean }) => {
+    async (options: CommonOptions) => {
       const { dataDir } = readConfig();
       const database = await openEmbedded(dataDir);
       const { uri, owner } = database;

@@ -2,14 +2,14 @@ import type { Command } from 'commander';
 import mongoose from 'mongoose';
 import { readConfig } from '../config.js';
 import { systemClock } from '../deps.js';
-import { command, print } from '../terminal/command.js';
+import { type CommonOptions, command, print } from '../terminal/command.js';
 import { openDatabase } from './connect.js';
 import { type Migration, migrate, schemaVersion } from './migrations.js';
 
 /** `zhida migrate`: brings the database to this release's schema, which a start does as well. */
 export function migrateCommand(migrations: readonly Migration[]): Command {
   return command('migrate', 'bring the database to the schema of this release').action(
-    async (options: { json?: boolean }) => {
+    async (options: CommonOptions) => {
       const database = await openDatabase(readConfig());
       try {
         const from = await schemaVersion(mongoose.connection);

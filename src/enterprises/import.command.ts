@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { type OpenDeps, withDeps } from '../deps.js';
-import { command, print } from '../terminal/command.js';
+import { type CommonOptions, command, print } from '../terminal/command.js';
 import { progressBar } from '../terminal/progress.js';
 import { type ImportOptions, importFile, reportText } from './import.service.js';
 
@@ -14,8 +14,8 @@ export function importCommand(open: OpenDeps): Command {
     .option('--strict', 'one faulty row refuses the whole file')
     .option('--force', 'take a complete list that is empty or shorter by half')
     .option('--accept-bad-check-digit', 'take codes whose check digit fails')
-    .action(async (file: string, options: ImportOptions & { json?: boolean }) => {
+    .action(async (file: string, options: ImportOptions & CommonOptions) => {
       const report = await withDeps(open, (deps) => importFile(file, { ...options, progress: progressBar }, deps));
-      print({ result: report, text: reportText(report) }, options);
+      print({ result: report, text: { zh: reportText(report, 'zh'), en: reportText(report, 'en') } }, options);
     });
 }

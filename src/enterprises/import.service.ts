@@ -182,7 +182,7 @@ async function findLayout(
 
 function refuseFaulty(path: string, tally: Tally, layout: Layout, options: ImportOptions): void {
   const rejects = tally.listRejects();
-  const shown = rejects.slice(0, LINES_SHOWN).map((one) => `${path}: ${findingLine(one)}`);
+  const shown = rejects.slice(0, LINES_SHOWN).map((one) => `${path}: ${findingLine(one, 'en')}`);
   const more = tally.rejected > shown.length ? [`${path}: … and ${tally.rejected - shown.length} more`] : [];
   if (options.strict === true && tally.rejected > 0) {
     throw new InputError([

@@ -2,19 +2,18 @@ import type { Command } from 'commander';
 import { type OpenDeps, withDeps } from '../deps.js';
 import { ownerName } from '../jobs/lease.js';
 import { deliverDue, enqueueLeftOver } from '../notifications/notification.service.js';
-import { command, print } from '../terminal/command.js';
+import { type CommonOptions, command, type Language, print } from '../terminal/command.js';
 import { progressBar } from '../terminal/progress.js';
 import { runView } from './match.view.js';
 import { evaluate } from './matching.service.js';
-import { runText } from './run-words.js';
+import { runText, toldText } from './run-words.js';
 
-interface Options {
+interface Options extends CommonOptions {
   readonly policy?: string;
   readonly enterprise?: string;
   readonly asOf?: string;
   readonly full?: boolean;
   readonly tell?: boolean;
-  readonly json?: boolean;
 }
 
 /** `zhida evaluate`: one run, its notices, and what came of it. */
@@ -39,9 +38,12 @@ async function run(options: Options, open: OpenDeps): Promise<void> {
       // Also what an earlier process, killed after its run, has not told.
       const told = await enqueueLeftOver(deps);
       const delivered = await deliverDue(deps, ownerName());
-      const titles = new Map(deps.rules.policies.map(({ code, title }) => [code, title.zh]));
-      const notices = `通知 ${told.firms} 户企业，共 ${told.notices} 条；邮件已发 ${delivered.sent}，待重试 ${delivered.retried}，失败 ${delivered.failed}`;
-      print({ result: { ...runView(done), told, delivered }, text: `${runText(done, titles)}\n\n${notices}` }, options);
+      const text = (language: Language) => {
+        const titles = new Map(deps.rules.policies.map(({ code, title }) => [code, title[language]]));
+        return `${runText(done, titles, language)}\n\n${toldText(told, delivered, language)}`;
+      };
+      const result = { ...runView(done), told, delivered };
+      print({ result, text: { zh: text('zh'), en: text('en') } }, options);
     } finally {
       bar.stop();
     }

@@ -1,13 +1,11 @@
-import { type Command, Option } from 'commander';
+import type { Command } from 'commander';
 import { type OpenDeps, withDeps } from '../deps.js';
-import { command, print } from '../terminal/command.js';
+import { type CommonOptions, command, print } from '../terminal/command.js';
 import { explainEnterprise } from './explain.service.js';
 import { explanationText, explanationView } from './explain.view.js';
 
-interface Options {
+interface Options extends CommonOptions {
   readonly asOf?: string;
-  readonly lang: 'zh' | 'en';
-  readonly json?: boolean;
 }
 
 /** `zhida explain`: verdict, reasons, missing facts and amount of each policy for one firm. */
@@ -16,7 +14,6 @@ export function explainCommand(open: OpenDeps): Command {
     .argument('<uscc>', 'unified social credit code')
     .argument('[code]', 'one policy; otherwise all in force')
     .option('--as-of <date>', 'as of this day, YYYY-MM-DD (default: today in Shanghai)')
-    .addOption(new Option('--lang <language>', 'language of the reasons').choices(['zh', 'en']).default('zh'))
     .action(async (uscc: string, code: string | undefined, options: Options) => {
       const language = options.lang;
       await withDeps(open, async (deps) => {

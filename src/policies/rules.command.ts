@@ -3,7 +3,7 @@ import { readConfig } from '../config.js';
 import { type Clock, systemClock } from '../deps.js';
 import { civilDateOf, isCivilDate } from '../eligibility/civil-date.js';
 import type { CivilDate } from '../eligibility/facts.js';
-import { command, print } from '../terminal/command.js';
+import { type CommonOptions, command, print } from '../terminal/command.js';
 import { InputError } from '../terminal/input-error.js';
 import { readLines, TOO_LONG } from '../terminal/read-lines.js';
 import { type Evaluation, evaluateRequest, readRequest } from './evaluation.js';
@@ -16,8 +16,7 @@ import { checkRules, type RulesCheck } from './rules-check.js';
 /** A line of `--batch` is at most this long. */
 const MOST_CHARACTERS = 4 * 1024 * 1024;
 
-interface EvalOptions {
-  readonly json?: boolean;
+interface EvalOptions extends CommonOptions {
   readonly batch?: boolean;
   readonly conditions?: string;
   readonly policy?: string;
@@ -30,7 +29,7 @@ export function rulesCommand(clock: Clock = systemClock): Command {
   const rulesDir = () => readConfig().rulesDir ?? packageRules();
   const check = command('check', 'check rule files: schema, types, contradictions, the tests inside each policy')
     .argument('[paths...]', 'policy files or folders; without any, the whole rules folder')
-    .action((paths: string[], options: { json?: boolean }) => runCheck(paths, options, rulesDir()));
+    .action((paths: string[], options: CommonOptions) => runCheck(paths, options, rulesDir()));
   const evaluation = command('eval', 'evaluate plain facts against conditions or a policy')
     .option('--conditions <file>', 'a file with json-rules-engine conditions')
     .option('--policy <code>', 'the code of a policy; its version in force at the day is taken')
@@ -42,7 +41,7 @@ export function rulesCommand(clock: Clock = systemClock): Command {
   return new Command('rules').description('check and try rule files').addCommand(check).addCommand(evaluation);
 }
 
-function runCheck(paths: readonly string[], options: { json?: boolean }, rulesDir: string): void {
+function runCheck(paths: readonly string[], options: CommonOptions, rulesDir: string): void {
   const result = checkRules(paths, rulesDir);
   print({ result, text: checkText(result) }, options);
   if (!result.ok) throw new InputError(result.problems);

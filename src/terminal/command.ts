@@ -1,17 +1,26 @@
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import { InputError } from './input-error.js';
+
+export type Language = 'zh' | 'en';
+
+/** Options that every command takes. */
+export interface CommonOptions {
+  readonly json?: boolean;
+  readonly lang: Language;
+}
 
 /** What a command's action gives back: `result` is the one JSON value of `--json`, `text` what a person reads. */
 export interface Outcome {
   readonly result: unknown;
-  readonly text: string;
+  readonly text: string | Readonly<Record<Language, string>>;
 }
 
-/** A subcommand that takes `--json` and prints its outcome: JSON or text on stdout, everything else on stderr. */
+/** A subcommand that takes the common options and prints its outcome on stdout, everything else on stderr. */
 export function command(name: string, description: string): Command {
   return new Command(name)
     .description(description)
     .option('--json', 'one JSON value on stdout; logs and progress on stderr')
+    .addOption(new Option('--lang <language>', 'language of what is printed').choices(['zh', 'en']).default('zh'))
     .allowExcessArguments(false);
 }
 
@@ -31,8 +40,8 @@ export function tellInOneLine(program: Command): void {
 }
 
 /** Prints an outcome in the form that the options ask for. */
-export function print(outcome: Outcome, options: { json?: boolean }): void {
-  const text = options.json ? JSON.stringify(outcome.result) : outcome.text;
+export function print({ result, text: words }: Outcome, { json, lang }: CommonOptions): void {
+  const text = json ? JSON.stringify(result) : typeof words === 'string' ? words : words[lang];
   process.stdout.write(text.endsWith('\n') ? text : `${text}\n`);
 }
 

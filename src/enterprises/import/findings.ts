@@ -135,8 +135,10 @@ function cut(value: string): string {
 }
 
 /** One line for a person: where, what, why. */
-export function findingLine({ line, column, value, reason, code }: Finding): string {
-  const where = line === null ? 'file' : `line ${line}`;
-  const at = column === null ? '' : `, ${column}`;
-  return `${where}${at}${value === null ? '' : ` "${value}"`}: ${reason} [${code}]`;
+export function findingLine({ line, column, value, reason, reasonZh, code }: Finding, language: 'zh' | 'en'): string {
+  const shown = value === null ? '' : ` "${value}"`;
+  if (language === 'zh') {
+    return `${line === null ? '文件' : `第 ${line} 行`}${column === null ? '' : `，${column}`}${shown}：${reasonZh} [${code}]`;
+  }
+  return `${line === null ? 'file' : `line ${line}`}${column === null ? '' : `, ${column}`}${shown}: ${reason} [${code}]`;
 }

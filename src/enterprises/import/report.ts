@@ -70,19 +70,49 @@ export class Tally {
 }
 
 /** What a person reads after an import. */
-export function reportText(report: ImportReport): string {
-  const { read, accepted, created, updated, unchanged, outdated, duplicates, rejected, warnings, closed } = report;
-  const lines = [
-    `${report.dryRun ? 'Would import' : 'Imported'} as ${report.mapping} (${report.encoding}), data of ${report.asOf}`,
-    `read ${read} · accepted ${accepted} (new ${created}, updated ${updated}, unchanged ${unchanged}, outdated ${outdated}) · duplicates ${duplicates} · rejected ${rejected} · warnings ${warnings}`,
-  ];
-  if (closed !== null)
-    lines.push(`complete list of ${closed.named}: settled ${closed.slot} for ${closed.enterprises} others`);
-  lines.push(...some('rejected', report.rejects, rejected), ...some('warning', report.warned, warnings));
+export function reportText(report: ImportReport, language: 'zh' | 'en'): string {
+  const words = WORDS[language];
+  const lines = [words.head(report), words.counts(report)];
+  if (report.closed !== null) lines.push(words.closed(report.closed));
+  lines.push(...some(words.rejected, report.rejects, report.rejected, language));
+  lines.push(...some(words.warning, report.warned, report.warnings, language));
   return lines.join('\n');
 }
 
-function some(label: string, findings: readonly Finding[], total: number): string[] {
-  const shown = findings.slice(0, 20).map((one) => `  ${label}: ${findingLine(one)}`);
-  return total > shown.length ? [...shown, `  … and ${total - shown.length} more (--json lists them)`] : shown;
+function some(label: string, findings: readonly Finding[], total: number, language: 'zh' | 'en'): string[] {
+  const shown = findings.slice(0, 20).map((one) => `  ${label}${findingLine(one, language)}`);
+  const more = total - shown.length;
+  return more > 0 ? [...shown, `  … ${WORDS[language].more(more)}`] : shown;
 }
+
+interface ReportWords {
+  readonly head: (report: ImportReport) => string;
+  readonly counts: (report: ImportReport) => string;
+  readonly closed: (closed: NonNullable<ImportReport['closed']>) => string;
+  readonly rejected: string;
+  readonly warning: string;
+  readonly more: (count: number) => string;
+}
+
+const WORDS: Readonly<Record<'zh' | 'en', ReportWords>> = {
+  zh: {
+    head: ({ dryRun, mapping, encoding, asOf }) =>
+      `${dryRun ? '试导入（未写入）' : '已导入'}：按 ${mapping}（${encoding}），数据日期 ${asOf}`,
+    counts: (r) =>
+      `读取 ${r.read} 行 · 接受 ${r.accepted}（新增 ${r.created}，更新 ${r.updated}，不变 ${r.unchanged}，较旧 ${r.outdated}） · 重复 ${r.duplicates} · 拒绝 ${r.rejected} · 提示 ${r.warnings}`,
+    closed: ({ named, slot, enterprises }) => `完整名单 ${named} 户：据此认定其余 ${enterprises} 户的 ${slot}`,
+    rejected: '拒绝：',
+    warning: '提示：',
+    more: (count) => `另有 ${count} 条（--json 可全部列出）`,
+  },
+  en: {
+    head: ({ dryRun, mapping, encoding, asOf }) =>
+      `${dryRun ? 'Would import' : 'Imported'} as ${mapping} (${encoding}), data of ${asOf}`,
+    counts: (r) =>
+      `read ${r.read} · accepted ${r.accepted} (new ${r.created}, updated ${r.updated}, unchanged ${r.unchanged}, outdated ${r.outdated}) · duplicates ${r.duplicates} · rejected ${r.rejected} · warnings ${r.warnings}`,
+    closed: ({ named, slot, enterprises }) => `complete list of ${named}: settled ${slot} for ${enterprises} others`,
+    rejected: 'rejected: ',
+    warning: 'warning: ',
+    more: (count) => `and ${count} more (--json lists them)`,
+  },
+};
