@@ -8,12 +8,12 @@ import { type Clock, type Deps, type OpenDeps, systemClock } from './deps.js';
 import { CompleteListModel } from './enterprises/complete-list.model.js';
 import { EnterpriseModel } from './enterprises/enterprise.model.js';
 import { FactChangeModel } from './enterprises/fact-change.model.js';
-import { JobLease } from './jobs/job-lease.model.js';
-import { JobRun } from './jobs/job-run.model.js';
-import { Match } from './matching/match.model.js';
-import { Run } from './matching/run.model.js';
+import { JobLeaseModel } from './jobs/job-lease.model.js';
+import { JobRunModel } from './jobs/job-run.model.js';
+import { MatchModel } from './matching/match.model.js';
+import { RunModel } from './matching/run.model.js';
 import { createMailer } from './notifications/mail.js';
-import { Notice } from './notifications/notice.model.js';
+import { NoticeModel } from './notifications/notice.model.js';
 import { packageFile } from './package-file.js';
 import { loadRules } from './policies/load-rules.js';
 import type { RuleBook } from './policies/rule-book.schema.js';
@@ -24,11 +24,11 @@ export const MODELS = [
   EnterpriseModel,
   FactChangeModel,
   CompleteListModel,
-  Match,
-  Run,
-  Notice,
-  JobRun,
-  JobLease,
+  MatchModel,
+  RunModel,
+  NoticeModel,
+  JobRunModel,
+  JobLeaseModel,
 ] as const;
 
 /** The steps that bring a database to this release, in order; a release that changes stored data adds one. */

@@ -1,4 +1,4 @@
-import { JobRun } from './job-run.model.js';
+import { JobRunModel } from './job-run.model.js';
 import { knownSince } from './lease.js';
 import type { Job, JobRunner, RunnerDeps } from './run-job.js';
 
@@ -21,7 +21,7 @@ export interface Missed {
  * the ticker.
  */
 export async function findMissed(job: Job, matches: Matches, now: Date): Promise<Missed> {
-  const last = await JobRun.findOne({ job: job.name }, { slot: 1 }).sort({ slot: -1 }).lean();
+  const last = await JobRunModel.findOne({ job: job.name }, { slot: 1 }).sort({ slot: -1 }).lean();
   const known = last?.slot ?? (await knownSince(job.name, now));
   const latest = Math.floor((now.getTime() - MINUTE) / MINUTE) * MINUTE;
   const windowStart = now.getTime() - CATCH_UP_WINDOW;
@@ -44,7 +44,7 @@ export async function catchUp(job: Job, runner: JobRunner, matches: Matches, dep
   }
   if (tooLate !== null && (await runner.elect(job.name, tooLate, true))) {
     const finishedAt = deps.clock.now();
-    await JobRun.updateOne(
+    await JobRunModel.updateOne(
       { job: job.name, slot: tooLate, state: 'running' },
       { state: 'skipped', finishedAt, error: 'missed by more than 48 hours' },
     );

@@ -12,7 +12,7 @@ export interface JobLeaseRecord {
   readonly since: Date;
 }
 
-export const JobLease = storedModel<JobLeaseRecord>('JobLease', {
+export const JobLeaseModel = storedModel<JobLeaseRecord>('JobLease', {
   collection: 'jobLeases',
   fields: {
     _id: { type: String, required: true },

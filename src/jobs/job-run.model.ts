@@ -20,7 +20,7 @@ export interface JobRunRecord {
   readonly error: string | null;
 }
 
-export const JobRun = storedModel<JobRunRecord>('JobRun', {
+export const JobRunModel = storedModel<JobRunRecord>('JobRun', {
   collection: 'jobRuns',
   fields: {
     _id: { type: String, required: true },

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
-import { JobLease } from './job-lease.model.js';
+import { JobLeaseModel } from './job-lease.model.js';
 import type { Timers } from './timers.js';
 
 export interface Lease {
@@ -33,7 +33,7 @@ export async function takeLease(
   const free = { _id: name, $expr: { $lt: ['$until', '$$NOW'] } };
   const taken = await take(free, owner, seconds);
   if (taken !== null) return taken;
-  const held = await JobLease.findById(name).lean();
+  const held = await JobLeaseModel.findById(name).lean();
   if (held?.owner == null || !isDeadHere(held.owner)) return null;
   return take({ _id: name, owner: held.owner, token: held.token }, owner, seconds);
 }
@@ -62,7 +62,7 @@ export async function leaseHolder(name: string): Promise<string | null> {
 /** When the job was first known here. */
 export async function knownSince(name: string, now: Date): Promise<Date> {
   await seed(name, now);
-  const lease = await JobLease.findById(name, { since: 1 }).lean();
+  const lease = await JobLeaseModel.findById(name, { since: 1 }).lean();
   return lease?.since ?? now;
 }
 
@@ -115,7 +115,7 @@ interface StoredLease {
 }
 
 function leases() {
-  return JobLease.db.collection<StoredLease>(JobLease.collection.collectionName);
+  return JobLeaseModel.db.collection<StoredLease>(JobLeaseModel.collection.collectionName);
 }
 
 async function take(filter: Record<string, unknown>, owner: string, seconds: number): Promise<Lease | null> {

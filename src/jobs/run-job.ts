@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 import type { Clock } from '../deps.js';
-import { JobRun } from './job-run.model.js';
+import { JobRunModel } from './job-run.model.js';
 import { holding, type Lease, ownerName, takeLease } from './lease.js';
 import type { Timers } from './timers.js';
 
@@ -80,7 +80,7 @@ export function slotKey(job: string, slot: Date): string {
 /** @throws whatever the database says other than "already there": node-cron then skips the slot (fail closed) */
 async function elect(context: Context, job: string, slot: Date, late: boolean): Promise<boolean> {
   try {
-    await JobRun.collection.insertOne({
+    await JobRunModel.collection.insertOne({
       _id: slotKey(job, slot) as never,
       job,
       slot,
@@ -116,7 +116,7 @@ async function runSlot(context: Context, job: Job, slot: Date, late: boolean): P
       );
       return;
     }
-    const ours = await JobRun.updateOne({ _id, owner: context.owner, state: 'running' }, { token: lease.token });
+    const ours = await JobRunModel.updateOne({ _id, owner: context.owner, state: 'running' }, { token: lease.token });
     if (ours.matchedCount === 1) await underLease(context, job, lease, { _id, slot, late });
   } catch (error) {
     context.log.error({ err: error, job: job.name, slot }, 'a job slot could not be run');
@@ -140,7 +140,7 @@ async function underLease(
       } catch (error) {
         // A stop of this process is not the job's failure: the record stays `running` and is taken up again.
         if (context.stopping.aborted) {
-          await JobRun.updateOne(mine, { $inc: { attempts: -1 } });
+          await JobRunModel.updateOne(mine, { $inc: { attempts: -1 } });
           return;
         }
         context.log.error({ err: error, job: job.name, slot, token }, 'a job failed');
@@ -159,14 +159,14 @@ async function finish(
   error: string | null,
 ): Promise<void> {
   const finishedAt = context.clock.now();
-  const written = await JobRun.updateOne({ ...mine, state: 'running' }, { state, finishedAt, result, error });
+  const written = await JobRunModel.updateOne({ ...mine, state: 'running' }, { state, finishedAt, result, error });
   if (written.matchedCount === 0)
     context.log.warn({ slot: mine._id }, 'fenced: another process has taken this slot over');
 }
 
 /** Whoever gets the job's lease knows that every slot still `running` was left by a process that is gone. */
 async function retake(context: Context, job: Job): Promise<void> {
-  const left = await JobRun.find({ job: job.name, state: 'running' }).sort({ slot: -1 }).lean();
+  const left = await JobRunModel.find({ job: job.name, state: 'running' }).sort({ slot: -1 }).lean();
   if (left.length === 0) return;
   const lease = await takeLease(job.name, context.owner, context.clock.now());
   if (lease === null) return;
@@ -199,7 +199,7 @@ async function claim(
   state: 'running' | 'skipped' | 'failed',
   error: string | null,
 ): Promise<boolean> {
-  const written = await JobRun.updateOne(
+  const written = await JobRunModel.updateOne(
     { _id: row._id, owner: row.owner, token: row.token, state: 'running' },
     {
       state,

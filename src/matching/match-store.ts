@@ -1,6 +1,6 @@
 import type { MatchWrite } from './compare.js';
 import type { StoredMatch } from './draft.js';
-import { Match } from './match.model.js';
+import { MatchModel } from './match.model.js';
 import type { MatchRecord } from './match.schema.js';
 
 /** A match keeps its last events; its whole life fits in far fewer. */
@@ -32,7 +32,7 @@ const FIELDS: Readonly<Record<Exclude<keyof StoredMatch, '_id'>, 1>> = {
 /** The stored matches of firms from `first` to `last`, by id. */
 export async function storedBetween(first: string, last: string): Promise<Map<string, StoredMatch>> {
   // The driver's own collection, as everywhere in a run: mongoose's documents and casts cost more than the reading.
-  const found = await Match.collection
+  const found = await MatchModel.collection
     .find<StoredMatch>({ uscc: { $gte: first, $lte: last } }, { projection: FIELDS, batchSize: 1000 })
     .toArray();
   return new Map(found.map((match) => [match._id, match]));
@@ -52,7 +52,7 @@ export async function storeWrites(writes: readonly MatchWrite[]): Promise<number
   }
   for (let from = 0; from < updates.length; from += OPERATIONS) {
     const operations = updates.slice(from, from + OPERATIONS);
-    const { matchedCount } = await Match.collection.bulkWrite(operations as never, { ordered: false });
+    const { matchedCount } = await MatchModel.collection.bulkWrite(operations as never, { ordered: false });
     applied += matchedCount;
   }
   return writes.length - applied;
@@ -61,7 +61,7 @@ export async function storeWrites(writes: readonly MatchWrite[]): Promise<number
 /** How many of them were new; one that is there already stays as it is. */
 async function insertNew(matches: readonly MatchRecord[]): Promise<number> {
   try {
-    return (await Match.collection.insertMany(matches as never, { ordered: false })).insertedCount;
+    return (await MatchModel.collection.insertMany(matches as never, { ordered: false })).insertedCount;
   } catch (error) {
     const { writeErrors } = error as { writeErrors?: { code?: number }[] };
     if (!Array.isArray(writeErrors) || writeErrors.some(({ code }) => code !== 11000)) throw error;

@@ -4,7 +4,7 @@ import type { MatchRecord } from './match.schema.js';
 const event = embedded({ at: Date, event: String, from: String, to: String, round: Number, run: String, note: String });
 
 /** Matches. Written by runs through `match-writes.ts` and, step by step, by `match.service.ts`. */
-export const Match = storedModel<MatchRecord>('Match', {
+export const MatchModel = storedModel<MatchRecord>('Match', {
   collection: 'matches',
   fields: {
     _id: { type: String, required: true },

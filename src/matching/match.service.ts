@@ -1,5 +1,5 @@
 import mongoose from 'mongoose';
-import { Match } from './match.model.js';
+import { MatchModel } from './match.model.js';
 import type { MatchRecord, MatchState } from './match.schema.js';
 
 export { latestRun, listRuns } from './run.service.js';
@@ -15,7 +15,7 @@ export interface MatchQuery {
 /** Matches in the order of their ids (policy, period, firm); `cursor` is the `nextCursor` of the page before. */
 export async function listMatches(query: MatchQuery): Promise<{ items: MatchRecord[]; nextCursor: string | null }> {
   const { uscc, policy, state, cursor, limit } = query;
-  const items = await Match.find({
+  const items = await MatchModel.find({
     ...(uscc === undefined ? {} : { uscc }),
     ...(policy === undefined ? {} : { policy }),
     ...(state === undefined ? {} : { state }),
@@ -30,18 +30,18 @@ export async function listMatches(query: MatchQuery): Promise<{ items: MatchReco
 
 /** One match with its history, or null. */
 export async function findMatch(id: string, uscc: string): Promise<MatchRecord | null> {
-  return Match.findOne({ _id: id, uscc }).lean<MatchRecord>();
+  return MatchModel.findOne({ _id: id, uscc }).lean<MatchRecord>();
 }
 
 /** The matches of one firm, in the order of policies. */
 export async function matchesOfFirm(uscc: string): Promise<MatchRecord[]> {
-  return Match.find({ uscc }).sort({ uscc: 1, policy: 1, period: 1 }).lean<MatchRecord[]>();
+  return MatchModel.find({ uscc }).sort({ uscc: 1, policy: 1, period: 1 }).lean<MatchRecord[]>();
 }
 
 /** All matches of a run that changed something in it, without evidence and history, one after the other. */
 export async function* matchesOfRun(run: string): AsyncGenerator<RunMatch, void, undefined> {
   const fields = { uscc: 1, policy: 1, version: 1, class: 1, districtCode: 1, amountFen: 1, runChange: 1 };
-  const cursor = Match.find({ runId: run }, fields).lean<RunMatch>().cursor({ batchSize: 1000 });
+  const cursor = MatchModel.find({ runId: run }, fields).lean<RunMatch>().cursor({ batchSize: 1000 });
   for await (const match of cursor) yield match;
 }
 

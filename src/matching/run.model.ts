@@ -2,7 +2,7 @@ import { Mixed, storedModel } from '../db/stored-model.js';
 import type { RunRecord } from './match.schema.js';
 
 /** One document per run; `_id` is a ULID, so its order is that of their starts. */
-export const Run = storedModel<RunRecord>('Run', {
+export const RunModel = storedModel<RunRecord>('Run', {
   collection: 'runs',
   fields: {
     _id: { type: String, required: true },

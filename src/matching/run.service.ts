@@ -1,10 +1,10 @@
 import mongoose from 'mongoose';
 import type { RunRecord, RunState } from './match.schema.js';
-import { Run } from './run.model.js';
+import { RunModel } from './run.model.js';
 
 /** The run that began last, or null. */
 export async function latestRun(): Promise<RunRecord | null> {
-  return Run.findOne({}).sort({ _id: -1 }).lean<RunRecord>();
+  return RunModel.findOne({}).sort({ _id: -1 }).lean<RunRecord>();
 }
 
 /** Runs, the latest first. `cursor` is the `nextCursor` of the page before. */
@@ -16,7 +16,7 @@ export async function listRuns({
   readonly limit: number;
 }): Promise<{ items: RunRecord[]; nextCursor: string | null }> {
   const older = cursor === undefined ? {} : { _id: mongoose.trusted({ $lt: cursor }) };
-  const items = await Run.find(older)
+  const items = await RunModel.find(older)
     .sort({ _id: -1 })
     .limit(limit + 1)
     .lean<RunRecord[]>();
@@ -27,15 +27,15 @@ export async function listRuns({
 export async function runsByIds(ids: readonly string[]): Promise<RunRecord[]> {
   const wanted = [...new Set(ids)];
   if (wanted.length === 0) return [];
-  return Run.find({ _id: mongoose.trusted({ $in: wanted }) }).lean<RunRecord[]>();
+  return RunModel.find({ _id: mongoose.trusted({ $in: wanted }) }).lean<RunRecord[]>();
 }
 
 /** Ended runs whose notices are not all in the outbox yet. */
 export async function runsToTell(): Promise<RunRecord[]> {
   const ended = mongoose.trusted({ $in: ['done', 'failed', 'interrupted'] as RunState[] });
-  return Run.find({ toldAt: null, state: ended }).sort({ _id: 1 }).lean<RunRecord[]>();
+  return RunModel.find({ toldAt: null, state: ended }).sort({ _id: 1 }).lean<RunRecord[]>();
 }
 
 export async function runTold(id: string, at: Date): Promise<void> {
-  await Run.updateOne({ _id: id }, { toldAt: at });
+  await RunModel.updateOne({ _id: id }, { toldAt: at });
 }

@@ -1,8 +1,8 @@
 import type { CivilDate } from '../eligibility/facts.js';
-import { Match } from './match.model.js';
+import { MatchModel } from './match.model.js';
 import type { MatchRecord } from './match.schema.js';
 import { transition } from './match-states.js';
-import { Run } from './run.model.js';
+import { RunModel } from './run.model.js';
 
 /** What telling needs of a match. */
 export type PendingMatch = Pick<
@@ -41,9 +41,9 @@ const FIELDS = {
  * out: it gets everything at once when the run has ended.
  */
 export async function* firmsToTell(): AsyncGenerator<PendingMatch[], void, undefined> {
-  const running = new Set((await Run.find({ state: 'running' }, { _id: 1 }).lean()).map((run) => run._id));
+  const running = new Set((await RunModel.find({ state: 'running' }, { _id: 1 }).lean()).map((run) => run._id));
   const ready = (firm: readonly PendingMatch[]): boolean => firm.every((match) => !running.has(match.tellRun ?? ''));
-  const cursor = Match.find({ tellPending: true }, FIELDS)
+  const cursor = MatchModel.find({ tellPending: true }, FIELDS)
     .sort({ uscc: 1 })
     .lean<PendingMatch>()
     .cursor({ batchSize: 1000 });
@@ -121,7 +121,7 @@ async function write(operations: readonly object[]): Promise<number> {
   let changed = 0;
   for (let from = 0; from < operations.length; from += 1000) {
     const chunk = operations.slice(from, from + 1000);
-    changed += (await Match.collection.bulkWrite(chunk as never, { ordered: false })).modifiedCount;
+    changed += (await MatchModel.collection.bulkWrite(chunk as never, { ordered: false })).modifiedCount;
   }
   return changed;
 }

@@ -1,4 +1,4 @@
-import { Notice } from './notice.model.js';
+import { NoticeModel } from './notice.model.js';
 import type { NoticeRecord } from './notice.schema.js';
 
 /** Stores notices that are not there yet; one that is there stays as it is. Gives back how many were new. */
@@ -12,7 +12,7 @@ export async function insertNew(notices: readonly NoticeRecord[]): Promise<numbe
 
 async function insert(notices: readonly NoticeRecord[]): Promise<number> {
   try {
-    const { insertedCount } = await Notice.collection.insertMany(notices as never, { ordered: false });
+    const { insertedCount } = await NoticeModel.collection.insertMany(notices as never, { ordered: false });
     return insertedCount;
   } catch (error) {
     const { writeErrors, result } = error as { writeErrors?: { code?: number }[]; result?: { insertedCount?: number } };

@@ -2,7 +2,7 @@ import { Mixed, storedModel } from '../db/stored-model.js';
 import type { NoticeRecord } from './notice.schema.js';
 
 /** The outbox, and what a firm finds in its inbox. */
-export const Notice = storedModel<NoticeRecord>('Notice', {
+export const NoticeModel = storedModel<NoticeRecord>('Notice', {
   collection: 'notices',
   fields: {
     _id: { type: String, required: true },

@@ -7,7 +7,7 @@ import { runsByIds, runsToTell, runTold } from '../matching/run.service.js';
 import { deferTelling, firmsToTell, markTold, type PendingMatch } from '../matching/telling.service.js';
 import { tellDesks } from './desk-notices.js';
 import { firmNotices } from './firm-notices.js';
-import { Notice } from './notice.model.js';
+import { NoticeModel } from './notice.model.js';
 import type { NoticeRecord } from './notice.schema.js';
 import { insertNew } from './notice-store.js';
 import { type EarlierNotice, planTelling, type Telling } from './telling.js';
@@ -55,7 +55,7 @@ export async function inboxOf(
   { cursor, limit }: { readonly cursor?: string | undefined; readonly limit: number },
 ): Promise<{ items: NoticeRecord[]; nextCursor: string | null }> {
   const older = cursor === undefined ? {} : { order: mongoose.trusted({ $lt: cursor }) };
-  const items = await Notice.find({ uscc, channel: 'inbox', ...older })
+  const items = await NoticeModel.find({ uscc, channel: 'inbox', ...older })
     .sort({ order: -1 })
     .limit(limit + 1)
     .lean<NoticeRecord[]>();
@@ -119,9 +119,10 @@ function runIdsOf({ tellings }: { readonly tellings: readonly Telling[] }): stri
 /** What these firms have been told before: where a process died between a notice and its mark, the notice shows it. */
 async function earlierNotices(firms: readonly PendingMatch[][]): Promise<Map<string, EarlierNotice[]>> {
   const usccs = firms.map((firm) => firm[0]?.uscc ?? '');
-  const found = await Notice.find({ uscc: mongoose.trusted({ $in: usccs }) }, { uscc: 1, event: 1, items: 1 }).lean<
-    Pick<NoticeRecord, 'uscc' | 'event' | 'items'>[]
-  >();
+  const found = await NoticeModel.find(
+    { uscc: mongoose.trusted({ $in: usccs }) },
+    { uscc: 1, event: 1, items: 1 },
+  ).lean<Pick<NoticeRecord, 'uscc' | 'event' | 'items'>[]>();
   const byFirm = new Map<string, EarlierNotice[]>();
   for (const { uscc, event, items } of found) {
     if (uscc !== null) byFirm.set(uscc, [...(byFirm.get(uscc) ?? []), { event, items }]);
@@ -130,7 +131,7 @@ async function earlierNotices(firms: readonly PendingMatch[][]): Promise<Map<str
 }
 
 async function firmsWithReliefDigest(usccs: readonly string[], year: number): Promise<ReadonlySet<string>> {
-  const found = await Notice.find(
+  const found = await NoticeModel.find(
     { reliefYear: year, uscc: mongoose.trusted({ $in: [...usccs] }) },
     { uscc: 1 },
   ).lean();

@@ -1,7 +1,7 @@
 import mongoose from 'mongoose';
 import type { Deps } from '../deps.js';
 import { MailFailure } from './mailer.js';
-import { Notice } from './notice.model.js';
+import { NoticeModel } from './notice.model.js';
 import type { NoticeRecord, NoticeState } from './notice.schema.js';
 import { type AfterFailure, afterFailure } from './retry.js';
 
@@ -45,7 +45,7 @@ export async function deliverDue(deps: Deps, owner: string, options: DeliveryOpt
 
 async function claim(deps: Deps, owner: string): Promise<NoticeRecord | null> {
   const now = deps.clock.now();
-  return Notice.findOneAndUpdate(
+  return NoticeModel.findOneAndUpdate(
     { state: mongoose.trusted({ $in: ['created', 'retry-at'] }), dueAt: mongoose.trusted({ $lte: now }) },
     {
       $set: { state: 'sending', owner, leaseUntil: new Date(now.getTime() + CLAIM) },
@@ -96,7 +96,7 @@ type Settlement = Partial<Pick<NoticeRecord, 'sentAt' | 'error' | 'dueAt' | 'att
 async function settle(deps: Deps, notice: NoticeRecord, state: NoticeState, fields: Settlement): Promise<void> {
   const { note, ...set } = fields;
   const entry = { at: deps.clock.now(), to: state, attempt: notice.attempts, ...(note === undefined ? {} : { note }) };
-  const written = await Notice.updateOne(
+  const written = await NoticeModel.updateOne(
     { _id: notice._id, state: 'sending', token: notice.token },
     { $set: { ...set, state, owner: null, leaseUntil: null }, $push: { history: { $each: [entry], $slice: -60 } } },
   );
@@ -110,7 +110,7 @@ async function settle(deps: Deps, notice: NoticeRecord, state: NoticeState, fiel
  */
 async function recoverLost(deps: Deps, counts: DeliveryCounts): Promise<void> {
   const leaseUntil = mongoose.trusted({ $lte: deps.clock.now() });
-  const lost = await Notice.find({ state: 'sending', leaseUntil }).lean<NoticeRecord[]>();
+  const lost = await NoticeModel.find({ state: 'sending', leaseUntil }).lean<NoticeRecord[]>();
   for (const notice of lost) {
     const failure = new MailFailure('ambiguous', 'the process that was sending it is gone');
     const outcome = await failed(deps, notice, failure);

@@ -1,9 +1,9 @@
 import type { ParsedMail } from 'mailparser';
 import { type Deps, systemClock } from '../../src/deps.js';
-import { Match } from '../../src/matching/match.model.js';
+import { MatchModel } from '../../src/matching/match.model.js';
 import type { MatchRecord, RunRecord } from '../../src/matching/match.schema.js';
-import { Run } from '../../src/matching/run.model.js';
-import { Notice } from '../../src/notifications/notice.model.js';
+import { RunModel } from '../../src/matching/run.model.js';
+import { NoticeModel } from '../../src/notifications/notice.model.js';
 import type { NoticeRecord } from '../../src/notifications/notice.schema.js';
 import { deliverDue } from '../../src/notifications/notification.service.js';
 import { handClock } from '../helpers/clock.js';
@@ -23,7 +23,7 @@ export interface End {
 
 /** The runs of real commands; what prepares an installation has another trigger. */
 export function commandRuns(): Promise<RunRecord[]> {
-  return Run.find({ trigger: 'cli' }).sort({ _id: 1 }).lean<RunRecord[]>().exec();
+  return RunModel.find({ trigger: 'cli' }).sort({ _id: 1 }).lean<RunRecord[]>().exec();
 }
 
 export async function endOf(installation: Installation): Promise<End> {
@@ -35,9 +35,9 @@ export async function endOf(installation: Installation): Promise<End> {
     }
     const runs = await commandRuns();
     const unnamed = (text: string): string => runs.reduce((all, { _id }, n) => all.replaceAll(_id, `RUN${n}`), text);
-    const notices = await Notice.find({}).sort({ _id: 1 }).lean<NoticeRecord[]>();
+    const notices = await NoticeModel.find({}).sort({ _id: 1 }).lean<NoticeRecord[]>();
     const documents = new Map<string, string>();
-    for await (const match of Match.find({}).lean<MatchRecord>().cursor()) {
+    for await (const match of MatchModel.find({}).lean<MatchRecord>().cursor()) {
       documents.set(match._id, unnamed(JSON.stringify(match, withoutInstants)));
     }
     for (const notice of notices) documents.set(unnamed(`notice ${notice._id}`), unnamed(textOf(notice)));

@@ -5,7 +5,7 @@ import type { Deps } from '../../src/deps.js';
 import { type Incoming, writeEnterprises } from '../../src/enterprises/write.service.js';
 import type { RunRecord } from '../../src/matching/match.schema.js';
 import { evaluate } from '../../src/matching/matching.service.js';
-import { Notice } from '../../src/notifications/notice.model.js';
+import { NoticeModel } from '../../src/notifications/notice.model.js';
 import { enqueueForRun } from '../../src/notifications/notification.service.js';
 import { handClock } from '../helpers/clock.js';
 import { type Installation, type KillPlan, momentsIn, newInstallation } from '../helpers/installation.js';
@@ -137,6 +137,6 @@ async function momentNow(): Promise<string> {
   if (run === undefined) return 'before the run';
   if (run.state === 'running') return run.cursor === null ? 'in the first batch' : 'after a batch';
   if (run.toldAt === null) return 'before its notices were made';
-  const unsent = await Notice.countDocuments({ channel: 'email', state: mongoose.trusted({ $ne: 'sent' }) });
+  const unsent = await NoticeModel.countDocuments({ channel: 'email', state: mongoose.trusted({ $ne: 'sent' }) });
   return unsent > 0 ? 'before its mail was sent' : 'when all was done';
 }

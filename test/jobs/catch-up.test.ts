@@ -2,7 +2,7 @@ import test from 'ava';
 import { createTask } from 'node-cron';
 import { pino } from 'pino';
 import { catchUp } from '../../src/jobs/catch-up.js';
-import { JobRun } from '../../src/jobs/job-run.model.js';
+import { JobRunModel } from '../../src/jobs/job-run.model.js';
 import { createJobRunner, type Job } from '../../src/jobs/run-job.js';
 import { startScheduler, TIMEZONE } from '../../src/jobs/scheduler.js';
 import { handClock } from '../helpers/clock.js';
@@ -10,7 +10,7 @@ import { openTestDatabase } from '../helpers/database.js';
 import { handTimers } from '../helpers/timers.js';
 
 const database = await openTestDatabase();
-await JobRun.createIndexes();
+await JobRunModel.createIndexes();
 test.after.always(() => database.close());
 
 // 08:30 in Shanghai is 00:30 UTC.
@@ -60,7 +60,7 @@ test('what was missed longer than 48 hours ago is recorded as skipped and not ru
   await sweep();
   await sweep();
   t.deepEqual(runs, []);
-  const rows = await JobRun.find({ job: 'weekly' }).lean();
+  const rows = await JobRunModel.find({ job: 'weekly' }).lean();
   t.is(rows.length, 1);
   t.like(rows[0], { state: 'skipped', late: true, slot: new Date('2026-11-16T00:30:00.000Z') });
 });

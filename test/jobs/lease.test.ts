@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { hostname } from 'node:os';
 import test from 'ava';
-import { JobLease } from '../../src/jobs/job-lease.model.js';
+import { JobLeaseModel } from '../../src/jobs/job-lease.model.js';
 import { holding, leaseHolder, ownerName, releaseLease, renewLease, takeLease } from '../../src/jobs/lease.js';
 import { openTestDatabase } from '../helpers/database.js';
 import { handTimers } from '../helpers/timers.js';
@@ -11,7 +11,7 @@ const database = await openTestDatabase();
 test.after.always(() => database.close());
 
 /** As if the lease's time had run out: its clock is the database's, so the document is moved, not the clock. */
-const expire = (name: string) => JobLease.updateOne({ _id: name }, { until: new Date(0) });
+const expire = (name: string) => JobLeaseModel.updateOne({ _id: name }, { until: new Date(0) });
 
 test('one holder at a time, and each taking has a higher token', async (t) => {
   const [a, b] = ['elsewhere:1:a', 'elsewhere:2:b'];
@@ -63,7 +63,7 @@ test('work under a lease is told when the lease is lost, and a lease is free aft
   await holding(lease, timers, async ({ signal, token }) => {
     t.is(token, 1);
     t.is(timers.running, 1);
-    await JobLease.updateOne({ _id: 'work' }, { owner: 'elsewhere:2:b', token: 2 });
+    await JobLeaseModel.updateOne({ _id: 'work' }, { owner: 'elsewhere:2:b', token: 2 });
     await timers.tick();
     await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve()));
     t.true(signal.aborted);

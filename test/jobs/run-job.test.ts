@@ -1,14 +1,14 @@
 import test from 'ava';
 import { pino } from 'pino';
-import { JobLease } from '../../src/jobs/job-lease.model.js';
-import { JobRun } from '../../src/jobs/job-run.model.js';
+import { JobLeaseModel } from '../../src/jobs/job-lease.model.js';
+import { JobRunModel } from '../../src/jobs/job-run.model.js';
 import { createJobRunner, type Job, slotKey } from '../../src/jobs/run-job.js';
 import { handClock } from '../helpers/clock.js';
 import { openTestDatabase } from '../helpers/database.js';
 import { handTimers } from '../helpers/timers.js';
 
 const database = await openTestDatabase();
-await JobRun.createIndexes();
+await JobRunModel.createIndexes();
 test.after.always(() => database.close());
 
 const clock = handClock('2026-11-22T02:00:00Z');
@@ -16,7 +16,7 @@ const runner = (owner: string) =>
   createJobRunner({ clock, timers: handTimers(), log: pino({ level: 'silent' }), owner });
 const SLOT = new Date('2026-11-22T01:00:00Z');
 const later = (minutes: number) => new Date(SLOT.getTime() + minutes * 60_000);
-const record = (job: string, slot = SLOT) => JobRun.findById(slotKey(job, slot)).lean();
+const record = (job: string, slot = SLOT) => JobRunModel.findById(slotKey(job, slot)).lean();
 
 function job(name: string, run: Job['run'] = async () => 'ran'): Job {
   return { name, cron: '0 1 * * *', catchUp: 'fire-once', run };
@@ -51,7 +51,7 @@ test('three processes, sixty slots: each slot runs once, none beside another', a
   }
   t.is(ran.length, 60);
   t.is(new Set(ran).size, 60);
-  t.is(await JobRun.countDocuments({ job: 'sixty', state: 'done' }), 60);
+  t.is(await JobRunModel.countDocuments({ job: 'sixty', state: 'done' }), 60);
 });
 
 test('a slot that comes while an earlier one runs elsewhere is skipped, with the reason', async (t) => {
@@ -102,7 +102,7 @@ test('a process frozen past its lease changes nothing when it wakes', async (t) 
   while ((await record('frozen'))?.token !== 1) await new Promise((resolve) => setImmediate(resolve));
   await other.retake(job('frozen', async () => 'too early'));
   t.is((await record('frozen'))?.state, 'running');
-  await JobLease.updateOne({ _id: 'frozen' }, { until: new Date(0) });
+  await JobLeaseModel.updateOne({ _id: 'frozen' }, { until: new Date(0) });
   await other.retake(job('frozen', async () => 'fresh'));
   open();
   await first;
@@ -115,8 +115,8 @@ test('a slot is taken up three times, then it has failed', async (t) => {
     const slot = await record('dying');
     if (!slot) await runner('elsewhere:1:a').elect('dying', SLOT);
     // Dead in the middle: the record says running, and its lease has run out.
-    await JobRun.updateOne({ _id: slotKey('dying', SLOT) }, { state: 'running', attempts: attempt });
-    await JobLease.updateOne({ _id: 'dying' }, { until: new Date(0) });
+    await JobRunModel.updateOne({ _id: slotKey('dying', SLOT) }, { state: 'running', attempts: attempt });
+    await JobLeaseModel.updateOne({ _id: 'dying' }, { until: new Date(0) });
     if (attempt < 3) {
       await runner('elsewhere:2:b').retake(dying);
       t.like(await record('dying'), { state: 'done', attempts: attempt + 1 });

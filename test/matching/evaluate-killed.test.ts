@@ -1,6 +1,6 @@
 import test from 'ava';
-import { Run } from '../../src/matching/run.model.js';
-import { Notice } from '../../src/notifications/notice.model.js';
+import { RunModel } from '../../src/matching/run.model.js';
+import { NoticeModel } from '../../src/notifications/notice.model.js';
 import { COMMAND, changedCity, evaluateAsKilledAfterwards, evaluateKills } from '../faults/evaluate-kills.js';
 import { handClock } from '../helpers/clock.js';
 
@@ -20,9 +20,9 @@ test.serial('the command tells the desks also what an earlier run had found and 
   await evaluateAsKilledAfterwards(city);
   await city.run(...COMMAND);
   await city.within(handClock('2024-01-05T01:00:00Z'), async () => {
-    const [first, second] = await Run.find({ trigger: 'cli' }).sort({ _id: 1 }).lean();
+    const [first, second] = await RunModel.find({ trigger: 'cli' }).sort({ _id: 1 }).lean();
     t.like(second, { counts: { new: 0, changed: 0, lost: 0 } });
-    t.true((await Notice.countDocuments({ uscc: null, runId: first?._id ?? '' })) > 0);
-    t.is(await Run.countDocuments({ toldAt: null }), 0);
+    t.true((await NoticeModel.countDocuments({ uscc: null, runId: first?._id ?? '' })) > 0);
+    t.is(await RunModel.countDocuments({ toldAt: null }), 0);
   });
 });

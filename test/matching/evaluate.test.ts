@@ -1,8 +1,8 @@
 import test from 'ava';
 import { EnterpriseModel } from '../../src/enterprises/enterprise.model.js';
-import { Match } from '../../src/matching/match.model.js';
+import { MatchModel } from '../../src/matching/match.model.js';
 import { evaluate } from '../../src/matching/matching.service.js';
-import { Run } from '../../src/matching/run.model.js';
+import { RunModel } from '../../src/matching/run.model.js';
 import {
   atLeast,
   fixed,
@@ -20,10 +20,10 @@ import { testDeps } from '../helpers/deps.js';
 import { handTimers } from '../helpers/timers.js';
 
 const database = await openTestDatabase();
-for (const model of [EnterpriseModel, Match, Run]) await model.createIndexes();
+for (const model of [EnterpriseModel, MatchModel, RunModel]) await model.createIndexes();
 test.after.always(() => database.close());
 test.serial.beforeEach(async () => {
-  for (const model of [EnterpriseModel, Match, Run]) await model.collection.deleteMany({});
+  for (const model of [EnterpriseModel, MatchModel, RunModel]) await model.collection.deleteMany({});
 });
 
 const TEN = atLeast('employees', 10);
@@ -48,9 +48,9 @@ const run = (options: Partial<Parameters<typeof evaluate>[0]> = {}) => {
 };
 const firm = (n: number, employees: number | null, more = {}) =>
   statement(n, { ...(employees === null ? {} : { employees }), 'unionFeePaid.2026': n * 10, ...more }, '2026-10-31');
-const match = (code: string, n: number) => Match.findOne({ _id: `${code}:once:${uscc(n)}`, uscc: uscc(n) }).lean();
+const match = (code: string, n: number) => MatchModel.findOne({ _id: `${code}:once:${uscc(n)}`, uscc: uscc(n) }).lean();
 const state = async (code: string, n: number) => (await match(code, n))?.state;
-const all = () => Match.find({}).sort({ _id: 1 }).lean();
+const all = () => MatchModel.find({}).sort({ _id: 1 }).lean();
 
 test.serial(
   'a run decides every pair, takes each match as far as its process goes by itself, and its figures add up',
@@ -195,7 +195,7 @@ test.serial('one enterprise or one policy can be asked for alone', async (t) => 
   await storeFirms([firm(0, 12), firm(1, 12)], clock.now());
   const one = await run({ enterprise: uscc(1).toLowerCase(), policy: 'X51-paid' });
   t.like(one.counts, { enterprises: 1, eligible: 1, new: 1 });
-  t.is(await Match.countDocuments({}), 1);
+  t.is(await MatchModel.countDocuments({}), 1);
   t.deepEqual(one.scope, { policy: 'X51-paid', enterprise: uscc(1) });
   // Still the first comparison of the city: what follows is a baseline, too.
   t.true((await run()).baseline);
@@ -226,8 +226,8 @@ test.serial('bad input is refused with one clear line, and nothing is written', 
   for (const asOf of ['2023-02-30', 'yesterday', '2026-1-1', '']) {
     await t.throwsAsync(run({ asOf }), { name: 'InputError', message: /not a day/ });
   }
-  t.is(await Run.countDocuments({}), 0);
-  t.is(await Match.countDocuments({}), 0);
+  t.is(await RunModel.countDocuments({}), 0);
+  t.is(await MatchModel.countDocuments({}), 0);
 });
 
 test.serial('an empty city is a run, too', async (t) => {

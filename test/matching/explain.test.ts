@@ -2,9 +2,9 @@ import test from 'ava';
 import { EnterpriseModel } from '../../src/enterprises/enterprise.model.js';
 import { explainEnterprise } from '../../src/matching/explain.service.js';
 import { explanationText, explanationView } from '../../src/matching/explain.view.js';
-import { Match } from '../../src/matching/match.model.js';
+import { MatchModel } from '../../src/matching/match.model.js';
 import { evaluate } from '../../src/matching/matching.service.js';
-import { Run } from '../../src/matching/run.model.js';
+import { RunModel } from '../../src/matching/run.model.js';
 import { atLeast, fixed, policy, rulesWith, statement, storeFirms, uscc, wishAndAccount } from '../helpers/city.js';
 import { handClock } from '../helpers/clock.js';
 import { openTestDatabase } from '../helpers/database.js';
@@ -12,7 +12,7 @@ import { testDeps } from '../helpers/deps.js';
 import { handTimers } from '../helpers/timers.js';
 
 const database = await openTestDatabase();
-for (const model of [EnterpriseModel, Match, Run]) await model.createIndexes();
+for (const model of [EnterpriseModel, MatchModel, RunModel]) await model.createIndexes();
 test.after.always(() => database.close());
 
 const rules = rulesWith(

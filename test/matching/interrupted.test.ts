@@ -1,12 +1,12 @@
 import test from 'ava';
 import mongoose from 'mongoose';
 import { EnterpriseModel } from '../../src/enterprises/enterprise.model.js';
-import { JobLease } from '../../src/jobs/job-lease.model.js';
-import { Match } from '../../src/matching/match.model.js';
+import { JobLeaseModel } from '../../src/jobs/job-lease.model.js';
+import { MatchModel } from '../../src/matching/match.model.js';
 import type { MatchRecord, RunRecord } from '../../src/matching/match.schema.js';
 import { EVALUATION, evaluate, resumeInterrupted } from '../../src/matching/matching.service.js';
-import { Run } from '../../src/matching/run.model.js';
-import { Notice } from '../../src/notifications/notice.model.js';
+import { RunModel } from '../../src/matching/run.model.js';
+import { NoticeModel } from '../../src/notifications/notice.model.js';
 import { enqueueLeftOver } from '../../src/notifications/notification.service.js';
 import { atLeast, fixed, policy, rulesWith, statement, storeFirms, uscc, wishAndAccount } from '../helpers/city.js';
 import { handClock } from '../helpers/clock.js';
@@ -15,7 +15,7 @@ import { testDeps } from '../helpers/deps.js';
 import { handTimers } from '../helpers/timers.js';
 
 const database = await openTestDatabase();
-const MODELS = [EnterpriseModel, Match, Run, Notice];
+const MODELS = [EnterpriseModel, MatchModel, RunModel, NoticeModel];
 for (const model of MODELS) await model.createIndexes();
 test.after.always(() => database.close());
 
@@ -58,7 +58,7 @@ async function prepare(): Promise<void> {
 /** All that must not depend on whether a run was disturbed: everything but the names of runs. */
 async function endState(run: RunRecord): Promise<EndState> {
   await enqueueLeftOver(deps);
-  const matches = await Match.find({}).sort({ _id: 1 }).lean<MatchRecord[]>();
+  const matches = await MatchModel.find({}).sort({ _id: 1 }).lean<MatchRecord[]>();
   return {
     matches: matches.map(({ runId: _runId, history, difference, ...rest }) => ({
       ...rest,
@@ -70,7 +70,7 @@ async function endState(run: RunRecord): Promise<EndState> {
     counts: run.counts,
     policies: run.policies,
     digest: run.digest,
-    notices: await Notice.countDocuments({}),
+    notices: await NoticeModel.countDocuments({}),
   };
 }
 
@@ -84,18 +84,18 @@ async function interruptAfter(batches: number, lostCheckpoint = false): Promise<
   const stop = new AbortController();
   const checkpoints: Promise<RunRecord | null>[] = [];
   const progress = (): void => {
-    checkpoints.push(Run.findOne({ state: 'running' }).lean<RunRecord>().exec());
+    checkpoints.push(RunModel.findOne({ state: 'running' }).lean<RunRecord>().exec());
     if (checkpoints.length === batches) stop.abort(new Error('killed'));
   };
   await interrupted(evaluate({ ...SIX, signal: stop.signal, progress }, deps));
   if (!lostCheckpoint) return;
   const [before, last] = await Promise.all(checkpoints.slice(-2));
   if (!before || !last) throw new Error('two checkpoints are needed');
-  await Run.collection.replaceOne({ _id: last._id as never }, before as never);
+  await RunModel.collection.replaceOne({ _id: last._id as never }, before as never);
   const afterCursor = mongoose.trusted({ $gt: before.cursor ?? '' });
-  const written = await Match.find({ runId: last._id, runChange: 'new', round: 1, uscc: afterCursor }).lean();
+  const written = await MatchModel.find({ runId: last._id, runChange: 'new', round: 1, uscc: afterCursor }).lean();
   for (const { _id, uscc: code } of written.slice(1)) {
-    await Match.collection.deleteOne({ _id: _id as never, uscc: code });
+    await MatchModel.collection.deleteOne({ _id: _id as never, uscc: code });
   }
 }
 
@@ -121,7 +121,7 @@ test.serial('interrupted after any batch and run again: the same matches, figure
   ] as const) {
     await prepare();
     await interruptAfter(batches, lostCheckpoint);
-    t.is((await Run.findOne({}).sort({ _id: -1 }).lean())?.state, 'running');
+    t.is((await RunModel.findOne({}).sort({ _id: -1 }).lean())?.state, 'running');
     const run = await evaluate(SIX, deps);
     t.is(run.attempts, 2);
     t.deepEqual(await endState(run), undisturbed, `after ${batches} batches`);
@@ -130,27 +130,27 @@ test.serial('interrupted after any batch and run again: the same matches, figure
 
 test.serial('no firm is told while a run still writes; what an abandoned run wrote is told all the same', async (t) => {
   await prepare();
-  const before = await Notice.countDocuments({});
+  const before = await NoticeModel.countDocuments({});
   await interruptAfter(4);
   await enqueueLeftOver(deps);
-  t.is(await Notice.countDocuments({}), before);
+  t.is(await NoticeModel.countDocuments({}), before);
   // Another question than the interrupted run's closes that run as it is.
   await evaluate({ ...SIX, policy: 'X51-paid' }, deps);
-  t.is(await Run.countDocuments({ state: 'interrupted' }), 1);
+  t.is(await RunModel.countDocuments({ state: 'interrupted' }), 1);
   await enqueueLeftOver(deps);
-  t.true((await Notice.countDocuments({})) > before);
-  t.is(await Match.countDocuments({ tellPending: true }), 0);
-  t.is(await Run.countDocuments({ toldAt: null }), 0);
+  t.true((await NoticeModel.countDocuments({})) > before);
+  t.is(await MatchModel.countDocuments({ tellPending: true }), 0);
+  t.is(await RunModel.countDocuments({ toldAt: null }), 0);
 });
 
 test.serial('a dead run is taken up by the next minute, a living one is left alone', async (t) => {
   await prepare();
   t.is(await resumeInterrupted({ timers: handTimers() }, deps), null);
   await interruptAfter(2);
-  await JobLease.updateOne({ _id: EVALUATION }, { owner: 'elsewhere:1:a', until: new Date('2999-01-01') });
+  await JobLeaseModel.updateOne({ _id: EVALUATION }, { owner: 'elsewhere:1:a', until: new Date('2999-01-01') });
   t.is(await resumeInterrupted({ timers: handTimers() }, deps), null);
   await t.throwsAsync(evaluate(SIX, deps), { name: 'InputError', message: /a run is at work \(elsewhere:1:a\)/ });
-  await JobLease.updateOne({ _id: EVALUATION }, { until: new Date(0) });
+  await JobLeaseModel.updateOne({ _id: EVALUATION }, { until: new Date(0) });
   t.like(await resumeInterrupted({ timers: handTimers() }, deps), { state: 'done', attempts: 2 });
   t.is(await resumeInterrupted({ timers: handTimers() }, deps), null);
 });
@@ -161,7 +161,7 @@ test.serial('a run that ends every process that takes it up is given up after fi
   t.is(await resumeInterrupted({ timers: handTimers() }, deps), null);
   const fresh = await evaluate(SIX, deps);
   t.like(fresh, { state: 'done', attempts: 1 });
-  t.is(await Run.countDocuments({ state: 'interrupted', attempts: 5 }), 1);
+  t.is(await RunModel.countDocuments({ state: 'interrupted', attempts: 5 }), 1);
 });
 
 test.serial('a failure of the run itself is in its record, and the next run begins anew', async (t) => {
@@ -170,6 +170,6 @@ test.serial('a failure of the run itself is in its record, and the next run begi
     throw new Error('disk full');
   };
   await t.throwsAsync(evaluate({ ...SIX, progress }, deps), { message: 'disk full' });
-  t.like(await Run.findOne({}).sort({ _id: -1 }).lean(), { state: 'failed', error: 'disk full' });
+  t.like(await RunModel.findOne({}).sort({ _id: -1 }).lean(), { state: 'failed', error: 'disk full' });
   t.like(await evaluate(SIX, deps), { state: 'done', attempts: 1 });
 });

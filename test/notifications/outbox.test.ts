@@ -1,7 +1,7 @@
 import test from 'ava';
 import { MailFailure, type MailFailureKind } from '../../src/notifications/mailer.js';
 import { noticeNumber, noticeRecord } from '../../src/notifications/notice.js';
-import { Notice } from '../../src/notifications/notice.model.js';
+import { NoticeModel } from '../../src/notifications/notice.model.js';
 import type { NoticeRecord } from '../../src/notifications/notice.schema.js';
 import { insertNew } from '../../src/notifications/notice-store.js';
 import { deliverDue } from '../../src/notifications/outbox.js';
@@ -14,12 +14,12 @@ import { keepingMailer, testDeps } from '../helpers/deps.js';
 import { refusal, startDroppingRelay, startRelay } from '../helpers/smtp.js';
 
 const database = await openTestDatabase();
-await Notice.createIndexes();
+await NoticeModel.createIndexes();
 test.after.always(() => database.close());
 const clock = handClock('2026-11-22T02:00:00Z');
 test.serial.beforeEach(async () => {
   clock.set('2026-11-22T02:00:00Z');
-  await Notice.collection.deleteMany({});
+  await NoticeModel.collection.deleteMany({});
 });
 
 const MINUTE = 60_000;
@@ -47,7 +47,7 @@ function notice(n: number, address = `finance@firm${n}.example.com`): NoticeReco
   } as const;
   return noticeRecord(given, content, clock.now(), 'zhida.invalid');
 }
-const stored = (n: number) => Notice.findById(`run-R1:${uscc(n)}:email`).lean<NoticeRecord>();
+const stored = (n: number) => NoticeModel.findById(`run-R1:${uscc(n)}:email`).lean<NoticeRecord>();
 const deliver = (owner = 'a') => deliverDue(deps, owner);
 
 test.serial('what is due goes out once, however many ask and however often', async (t) => {
@@ -119,9 +119,9 @@ test.serial(
     await insertNew(Array.from({ length: 20 }, (_, n) => notice(n)));
     fails('channel');
     await deliver();
-    const touched = await Notice.countDocuments({ state: 'retry-at' });
+    const touched = await NoticeModel.countDocuments({ state: 'retry-at' });
     t.true(touched >= 1 && touched <= 5, `${touched} were tried`);
-    t.is(await Notice.countDocuments({ attempts: 0 }), 20);
+    t.is(await NoticeModel.countDocuments({ attempts: 0 }), 20);
     clock.advance(10 * MINUTE);
     mailer.failWith = null;
     t.like(await deliver(), { sent: 20 });
@@ -152,7 +152,7 @@ test.serial(
   'a process that died while sending: its notices go out once more, and only after its claim has run out',
   async (t) => {
     await insertNew([notice(0)]);
-    await Notice.updateOne(
+    await NoticeModel.updateOne(
       { _id: (await stored(0))?._id },
       { state: 'sending', attempts: 1, token: 1, leaseUntil: new Date(clock.now().getTime() + 5 * MINUTE) },
     );
@@ -172,7 +172,7 @@ test.serial('a claim that was taken over is not settled by its old holder', asyn
   const stolen = {
     ...slow,
     async send(message: Parameters<typeof send>[0]) {
-      await Notice.updateOne({ _id: `run-R1:${uscc(0)}:email` }, { token: 99, owner: 'b' });
+      await NoticeModel.updateOne({ _id: `run-R1:${uscc(0)}:email` }, { token: 99, owner: 'b' });
       await send(message);
     },
   };
@@ -192,7 +192,7 @@ test.serial('through a real relay: taken, refused for now, refused for good, a w
   await insertNew([notice(0), notice(1), notice(2), notice(3, 'a@x.cn, evil@x.cn')]);
   t.like(await deliverDue(through, 'a'), { sent: 1, retried: 1, failed: 2 });
   t.deepEqual(
-    (await Notice.find({}).sort({ recipient: 1 }).lean()).map(({ state }) => state),
+    (await NoticeModel.find({}).sort({ recipient: 1 }).lean()).map(({ state }) => state),
     ['sent', 'retry-at', 'failed-permanent', 'failed-permanent'],
   );
   clock.advance(2 * MINUTE);

@@ -1,10 +1,10 @@
 import test from 'ava';
 import { writeContacts } from '../../src/enterprises/contact.service.js';
 import { EnterpriseModel } from '../../src/enterprises/enterprise.model.js';
-import { Match } from '../../src/matching/match.model.js';
+import { MatchModel } from '../../src/matching/match.model.js';
 import { evaluate } from '../../src/matching/matching.service.js';
-import { Run } from '../../src/matching/run.model.js';
-import { Notice } from '../../src/notifications/notice.model.js';
+import { RunModel } from '../../src/matching/run.model.js';
+import { NoticeModel } from '../../src/notifications/notice.model.js';
 import type { Channel, NoticeRecord } from '../../src/notifications/notice.schema.js';
 import { deliverDue, enqueueForRun, enqueueLeftOver, inboxOf } from '../../src/notifications/notification.service.js';
 import {
@@ -24,7 +24,7 @@ import { keepingMailer, testDeps } from '../helpers/deps.js';
 import { handTimers } from '../helpers/timers.js';
 
 const database = await openTestDatabase();
-const MODELS = [EnterpriseModel, Match, Run, Notice];
+const MODELS = [EnterpriseModel, MatchModel, RunModel, NoticeModel];
 for (const model of MODELS) await model.createIndexes();
 test.after.always(() => database.close());
 
@@ -57,7 +57,7 @@ async function run(options: { tell?: boolean; asOf?: string } = {}) {
   const told = await enqueueForRun(done, deps);
   return { run: done, told };
 }
-const notices = (channel: Channel) => Notice.find({ channel }).sort({ _id: 1 }).lean<NoticeRecord[]>();
+const notices = (channel: Channel) => NoticeModel.find({ channel }).sort({ _id: 1 }).lean<NoticeRecord[]>();
 const policiesIn = (notice: NoticeRecord | undefined) => notice?.items.map(({ match }) => match.split(':')[0]) ?? [];
 
 test.serial('the first run of an installation fills inboxes and sends nothing; with --tell it sends', async (t) => {
@@ -66,7 +66,7 @@ test.serial('the first run of an installation fills inboxes and sends nothing; w
   await run();
   t.is((await notices('inbox')).length, 2);
   t.is((await notices('email')).length, 0);
-  for (const model of [Match, Run, Notice]) await model.collection.deleteMany({});
+  for (const model of [MatchModel, RunModel, NoticeModel]) await model.collection.deleteMany({});
   await run({ tell: true });
   // Two firms, and the digest of their district's desk.
   t.is((await notices('email')).length, 3);
@@ -140,13 +140,13 @@ test.serial('a relief is told once, one digest a year, and never where it saves 
     (await notices('inbox')).map(({ uscc: code }) => code),
     [uscc(0)],
   );
-  t.is((await Match.findOne({ uscc: uscc(0), policy: 'X54-relief' }).lean())?.state, 'informed');
-  t.is((await Match.findOne({ uscc: uscc(1), policy: 'X54-relief' }).lean())?.state, 'matched');
+  t.is((await MatchModel.findOne({ uscc: uscc(0), policy: 'X54-relief' }).lean())?.state, 'informed');
+  t.is((await MatchModel.findOne({ uscc: uscc(1), policy: 'X54-relief' }).lean())?.state, 'matched');
   // Another relief comes in the same year: it waits for the next one's digest.
   await storeFirms([firm(0, 1, 120, '2026-11-01', { 'exportUsd.2026': 5, 'exportUsd.2027': 5 })], clock.now());
   // The desk hears of it at once.
   t.deepEqual((await run()).told, { firms: 0, notices: 1 });
-  t.like(await Match.findOne({ uscc: uscc(0), policy: 'X55-relief' }).lean(), {
+  t.like(await MatchModel.findOne({ uscc: uscc(0), policy: 'X55-relief' }).lean(), {
     state: 'matched',
     tellFrom: '2027-01-01',
   });
@@ -165,13 +165,15 @@ test.serial('a relief is told once, one digest a year, and never where it saves 
 
 /** Everything about notices that must not depend on when a process died. */
 const told = async () =>
-  (await Notice.find({}).sort({ _id: 1 }).lean<NoticeRecord[]>()).map(({ _id, items, content, state, number }) => ({
-    _id,
-    items,
-    content,
-    state,
-    number,
-  }));
+  (await NoticeModel.find({}).sort({ _id: 1 }).lean<NoticeRecord[]>()).map(
+    ({ _id, items, content, state, number }) => ({
+      _id,
+      items,
+      content,
+      state,
+      number,
+    }),
+  );
 
 test.serial('a crash between any two writes of telling repeats nothing and loses nothing', async (t) => {
   await storeFirms([firm(0, 25), firm(1, 25), firm(2, 12)], clock.now());
@@ -180,11 +182,11 @@ test.serial('a crash between any two writes of telling repeats nothing and loses
   const undisturbed = await told();
   t.is(undisturbed.length, 7);
   const pending = async (): Promise<void> => {
-    await Match.collection.updateMany(
+    await MatchModel.collection.updateMany(
       { toldRound: 1 },
       { $set: { toldRound: 0, tellPending: true, tellRun: first._id } },
     );
-    await Match.collection.updateMany({ class: 'relief' }, { $set: { state: 'matched' } });
+    await MatchModel.collection.updateMany({ class: 'relief' }, { $set: { state: 'matched' } });
   };
   // Died after the notices and before their marks.
   await pending();
@@ -195,25 +197,25 @@ test.serial('a crash between any two writes of telling repeats nothing and loses
     await pending();
     for (const one of gone) {
       const [n, channel] = one.split(':');
-      await Notice.collection.deleteOne({ _id: `run-${first._id}:${uscc(Number(n))}:${channel}` as never });
+      await NoticeModel.collection.deleteOne({ _id: `run-${first._id}:${uscc(Number(n))}:${channel}` as never });
     }
     await enqueueLeftOver(deps);
     t.deepEqual(await told(), undisturbed, gone.join(' '));
   }
   // Died between the firms' notices and the desks' digests.
-  await Notice.collection.deleteMany({ uscc: null });
-  await Run.updateOne({ _id: first._id }, { toldAt: null });
+  await NoticeModel.collection.deleteMany({ uscc: null });
+  await RunModel.updateOne({ _id: first._id }, { toldAt: null });
   await enqueueLeftOver(deps);
   t.deepEqual(await told(), undisturbed);
-  t.is(await Match.countDocuments({ tellPending: true }), 0);
-  t.is((await Run.findOne({}).lean())?.toldAt === null, false);
+  t.is(await MatchModel.countDocuments({ tellPending: true }), 0);
+  t.is((await RunModel.findOne({}).lean())?.toldAt === null, false);
 });
 
 test.serial('what came after such a crash gets a notice of its own', async (t) => {
   await storeFirms([firm(0, 12)], clock.now());
   await contact(0);
   const { run: first } = await run({ tell: true });
-  await Match.collection.updateMany(
+  await MatchModel.collection.updateMany(
     { toldRound: 1 },
     { $set: { toldRound: 0, tellPending: true, tellRun: first._id } },
   );
