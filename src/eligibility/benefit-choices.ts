@@ -1,4 +1,4 @@
-import { type BenefitRun, type FormOf, type Kind, type Place, show, type Term } from './benefit-run.js';
+import { type BenefitRun, chosenFrom, type FormOf, type Kind, type Place, show, type Term } from './benefit-run.js';
 import type { Condition } from './condition.schema.js';
 import { evaluate, verdictOf } from './decide.js';
 import { Decimal, ZERO } from './decimal.js';
@@ -65,9 +65,6 @@ export function bestOf(amount: FormOf<'best'>, place: Place, run: BenefitRun): T
   const open = possible.filter(({ value }) => value === null || value.gt(best));
   for (const { probe } of open) run.lackAll(probe);
   if (open.length > 0) return { value: null, kind: 'money' };
-  const words = () => {
-    const shown = certain.map(show).join('; ');
-    return { zh: `择优（${shown}）`, en: `best of (${shown})` };
-  };
+  const words = () => chosenFrom(certain, { zh: '择优', en: 'best of' });
   return run.step(amount.label, words, { value: best, kind: 'money' });
 }

@@ -1,7 +1,17 @@
 import type { Amount } from './benefit.schema.js';
 import { bestOf, chosenCase, multiplied } from './benefit-choices.js';
 import { sumOver, topUp } from './benefit-lists.js';
-import { type BenefitRun, type FormOf, type Kind, kindOf, mixed, type Place, show, type Term } from './benefit-run.js';
+import {
+  type BenefitRun,
+  chosenFrom,
+  type FormOf,
+  type Kind,
+  kindOf,
+  mixed,
+  type Place,
+  show,
+  type Term,
+} from './benefit-run.js';
 import { addMonths, daysBetween } from './civil-date.js';
 import { Decimal, ZERO } from './decimal.js';
 import { observeNumber, type Seen } from './observations.js';
@@ -148,13 +158,8 @@ function extreme(
   const terms = parts.map((part) => run.compute(part, place, kind));
   const values = terms.flatMap(({ value }) => value ?? []);
   const value = values.length === terms.length ? Decimal[pick](...values) : null;
-  const words = () => {
-    const shown = terms.map(show).join('; ');
-    return pick === 'min'
-      ? { zh: `取低（${shown}）`, en: `lower of (${shown})` }
-      : { zh: `取高（${shown}）`, en: `higher of (${shown})` };
-  };
-  return run.step(amount.label, words, { value, kind: mixed(...terms) });
+  const word = pick === 'min' ? { zh: '取低', en: 'lower of' } : { zh: '取高', en: 'higher of' };
+  return run.step(amount.label, () => chosenFrom(terms, word), { value, kind: mixed(...terms) });
 }
 
 function limited(

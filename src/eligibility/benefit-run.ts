@@ -108,6 +108,12 @@ export function show(term: Term): string {
   return term.kind === 'percent' ? showPercent(term.value) : showNumber(term.value);
 }
 
+/** "lower of (10,000.00; 60,000.00)": what one of several was taken from. */
+export function chosenFrom(terms: readonly Term[], word: Words): Words {
+  const shown = terms.map(show);
+  return { zh: `${word.zh}（${shown.join('；')}）`, en: `${word.en} (${shown.join('; ')})` };
+}
+
 /** Money where any part is money, percentages only among themselves, otherwise a count. */
 export function mixed(...terms: readonly Term[]): Kind {
   if (terms.some(({ kind }) => kind === 'money')) return 'money';
