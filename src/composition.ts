@@ -58,7 +58,10 @@ export async function openAll(config: Config = readConfig(), linger = 0, clock: 
   checkCity(config, rules);
   // Before the database: a wrong setting is told while nothing is open yet.
   const mailer = createMailer(config);
-  const database = await openDatabase(config, { linger });
+  const database = await openDatabase(config, {
+    linger,
+    onSlow: (command) => log.warn(command, 'slow database command'),
+  });
   try {
     await migrate(mongoose.connection, MIGRATIONS, () => clock.now());
   } catch (error) {

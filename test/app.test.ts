@@ -139,6 +139,7 @@ test('wrong requests are refused clearly and change nothing', async (t) => {
   t.is((await post({ unknown: 1 })).status, 400);
   t.is((await ask('/api/v1/work/enterprises/91441602MATEXT01XX')).status, 400);
   t.is((await ask('/api/v1/work/enterprises/91441602MATEXT01XN')).status, 404);
+  t.is((await ask('/api/v1/work/enterprises/91441602MATEXT01XN/explanation')).status, 404);
   t.is((await ask('/api/v1/work/matches?state=nothing')).status, 400);
   t.is((await ask('/api/v1/studio/runs')).json().items.length, 1);
 });

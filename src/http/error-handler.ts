@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Middleware } from 'koa';
 import type { Logger } from 'pino';
-import { InputError } from '../terminal/input-error.js';
+import { InputError, UnknownError } from '../terminal/input-error.js';
 import { HttpError } from './errors.js';
 
 /** Turns what a route throws into the one error shape; anything unexpected is logged and answered without internals. */
@@ -29,7 +29,8 @@ function asHttpError(error: unknown): HttpError {
   if (error instanceof HttpError) return error;
   if (error instanceof InputError) {
     const details = error.problems.map((message) => ({ path: '', message }));
-    return new HttpError(400, 'invalid', error.problems[0] ?? 'invalid', details);
+    const [status, code] = error instanceof UnknownError ? ([404, 'not-found'] as const) : ([400, 'invalid'] as const);
+    return new HttpError(status, code, error.message, details);
   }
   // Body parser and router throw errors with a status of their own; their texts may name internals.
   if (error instanceof Error && 'status' in error && typeof error.status === 'number' && error.status < 500) {

@@ -8,7 +8,7 @@ import type { Enterprise } from '../enterprises/enterprise.schema.js';
 import { factsKnownAt, findEnterprise } from '../enterprises/enterprise.service.js';
 import type { Delivery, PolicyVersion } from '../policies/policy.schema.js';
 import { findPolicy, policiesInForce } from '../policies/policy.service.js';
-import { InputError } from '../terminal/input-error.js';
+import { UnknownError } from '../terminal/input-error.js';
 import { factsOfFirms } from './firm-facts.js';
 import type { MatchRecord } from './match.schema.js';
 import { matchesOfFirm } from './match.service.js';
@@ -41,7 +41,7 @@ export interface Explanation {
  * What a firm is entitled to as of a day, policy by policy, with each condition's reason in words; decided anew from the
  * facts known on that day, whatever runs have stored.
  * @param options.code one policy (in force or not); otherwise all that are in force here
- * @throws InputError for an unknown enterprise, policy or day
+ * @throws UnknownError for an unknown enterprise or policy; InputError for no day
  */
 export async function explainEnterprise(
   uscc: string,
@@ -51,7 +51,7 @@ export async function explainEnterprise(
   const { rules, clock, config } = deps;
   const asOf = options.asOf === undefined ? civilDateOf(clock.now()) : checkDay(options.asOf, '--as-of');
   const stored = await findEnterprise(uscc.toUpperCase());
-  if (stored === null) throw new InputError(`unknown enterprise "${uscc}"`);
+  if (stored === null) throw new UnknownError(`unknown enterprise "${uscc}"`);
   const enterprise = (await factsKnownAt([stored], asOf))[0] ?? stored;
   const chosen =
     options.code === undefined
@@ -83,6 +83,6 @@ export async function explainEnterprise(
 }
 
 function known(policy: PolicyVersion | undefined, code: string): PolicyVersion {
-  if (policy === undefined) throw new InputError(`unknown policy "${code}"`);
+  if (policy === undefined) throw new UnknownError(`unknown policy "${code}"`);
   return policy;
 }

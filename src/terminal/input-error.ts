@@ -9,3 +9,6 @@ export class InputError extends Error {
     this.problems = lines;
   }
 }
+
+/** What was named is not there: over HTTP a 404. */
+export class UnknownError extends InputError {}
