@@ -1,4 +1,7 @@
 /** Zhida's eligibility core as a library: pure functions over rules and facts, no clock, no I/O. */
+
+export { type BatchPlan, compile } from './batch.js';
+export type { Planes } from './batch-blocks.js';
 export { type BenefitResult, computeBenefit, type Instalment, workingText } from './benefit.js';
 export * from './benefit.schema.js';
 export type { WorkingLine } from './benefit-run.js';

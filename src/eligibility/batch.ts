@@ -1,0 +1,76 @@
+import { Binder, type Bound } from './batch-binding.js';
+import { type Planes, planesFor, runBlocks } from './batch-blocks.js';
+import { networkOf } from './batch-network.js';
+import { decideOne } from './batch-one.js';
+import { type ClassCodes, classCodesFor, recode } from './class-codes.js';
+import type { Judge } from './class-tables.js';
+import type { Columns } from './columns.js';
+import type { Condition } from './condition.schema.js';
+import type { CivilDate, Facts } from './facts.js';
+import type { Vocabulary } from './vocabulary.js';
+
+/** Policies ready to decide many enterprises. */
+export interface BatchPlan {
+  /** The facts that the conditions speak of, as they address them: the columns that `run` needs. */
+  readonly facts: readonly string[];
+  /** How many leaves differ in fact, operator or value. */
+  readonly distinctLeaves: number;
+  /**
+   * Decides every policy on every row.
+   * @throws RangeError where the columns are of another day than the plan
+   */
+  readonly run: (columns: Columns) => Planes;
+  /** What threads need in order to do the same; see batch-threads.ts. */
+  readonly bind: (columns: Columns) => Bound;
+  /** The verdicts of all policies on one enterprise, in their order: 0 ineligible, 1 undecided, 2 eligible. */
+  readonly decideOne: (facts: Facts) => Uint8Array;
+}
+
+/**
+ * Compiles the conditions of policies, to be decided together on one day. They must have passed `parseConditions`. The
+ * verdicts are `decide`'s in every case: missing, stale and partial facts included. A plan remembers what it learns of
+ * columns, so that further chunks with the same entries cost less.
+ * @throws Error where a named condition is not known
+ */
+export function compile(
+  policies: readonly { readonly conditions: Condition }[],
+  asOf: CivilDate,
+  vocabulary: Vocabulary,
+): BatchPlan {
+  const judge: Judge = { asOf, vocabulary };
+  const network = networkOf(
+    policies.map(({ conditions }) => conditions),
+    vocabulary.named,
+  );
+  const binder = new Binder(network, judge);
+  const bind = (columns: Columns) => {
+    if (columns.asOf !== asOf) throw new RangeError(`columns are of ${columns.asOf}, the plan of ${asOf}`);
+    return binder.bind(columns);
+  };
+  return {
+    facts: binder.facts,
+    distinctLeaves: network.distinctLeaves,
+    bind,
+    run: (columns) => {
+      const bound = bind(columns);
+      return decideRows(bound, recodeRows(bound));
+    },
+    decideOne: (facts) => decideOne(network, facts, judge),
+  };
+}
+
+/** The class of each row in each of the program's columns. */
+export function recodeRows({ rows, sources }: Bound, from = 0, to = rows): ClassCodes[] {
+  return sources.map(({ column, recoding, classes }) => {
+    const codes = classCodesFor(to - from, classes);
+    recode(column, recoding, codes, from, to);
+    return codes;
+  });
+}
+
+/** Verdicts from class codes. */
+export function decideRows({ rows, program }: Bound, codes: readonly ClassCodes[]): Planes {
+  const planes = planesFor(rows, program.policies);
+  runBlocks(program, codes, planes);
+  return planes;
+}
