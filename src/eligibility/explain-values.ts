@@ -4,20 +4,19 @@ import { definitionOf, splitPeriod, type Vocabulary } from './vocabulary.js';
 
 export type Language = 'zh' | 'en';
 
-/** Units as the catalogue names them, in English; others are shown as they are. */
-const UNITS: Readonly<Record<string, string>> = {
-  人: 'persons',
-  元: 'yuan',
-  美元: 'USD',
-  月: 'months',
-  个月: 'months',
-  年: 'years',
-  天: 'days',
-  项: 'items',
-  件: 'items',
-  户: 'households',
-  笔: 'loans',
-  次: 'times',
+/** Units as the catalogue names them, in English for one and for more; others are shown as they are. */
+const UNITS: Readonly<Record<string, readonly [one: string, more: string]>> = {
+  人: ['person', 'persons'],
+  元: ['yuan', 'yuan'],
+  美元: ['USD', 'USD'],
+  个月: ['month', 'months'],
+  年: ['year', 'years'],
+  天: ['day', 'days'],
+  项: ['item', 'items'],
+  件: ['item', 'items'],
+  户: ['household', 'households'],
+  笔: ['loan', 'loans'],
+  次: ['time', 'times'],
 };
 
 export const REASONS: Readonly<Record<MissingReason, Words>> = {
@@ -65,7 +64,8 @@ function showQuantity(value: number, definition: FieldDefinition | undefined, la
   const shown = definition?.type === 'money' ? showMoney(exact) : showNumber(exact);
   const unit = definition?.unit ?? (definition?.type === 'money' ? '元' : undefined);
   if (unit === undefined) return shown;
-  return `${shown} ${language === 'zh' ? unit : (UNITS[unit] ?? unit)}`;
+  const [one, more] = UNITS[unit] ?? [unit, unit];
+  return `${shown} ${language === 'zh' ? unit : value === 1 ? one : more}`;
 }
 
 function codeLabel(

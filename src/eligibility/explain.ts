@@ -1,8 +1,8 @@
 import type { Condition, LeafCondition } from './condition.schema.js';
 import type { TraceNode, Verdict } from './decide.js';
+import { type Clause, clauseOf, joined, type ShownThreshold } from './explain-phrases.js';
 import { countOf, type Language, labelOf, REASONS, showValue, sourceName } from './explain-values.js';
 import type { FactDefinition, MissingReason, Threshold, Words } from './facts.js';
-import { operatorNamed } from './operators.js';
 import { definitionOf, type Vocabulary } from './vocabulary.js';
 
 /** One line of an explanation; `depth` 0 is the outermost. */
@@ -23,115 +23,142 @@ export interface DescribedLine {
 
 const MARKS: Readonly<Record<Verdict, string>> = { eligible: '✓', ineligible: '✗', undecided: '?' };
 
-const GROUPS: Readonly<Record<'all' | 'any' | 'not', Words>> = {
-  all: { zh: '须全部满足', en: 'All of' },
-  any: { zh: '满足任一', en: 'Any of' },
-  not: { zh: '须排除', en: 'None of this' },
+type Group = 'all' | 'any' | 'not';
+
+const GROUPS: Readonly<Record<Group, Words>> = {
+  all: { zh: '须满足', en: 'All of these' },
+  any: { zh: '任一', en: 'Any of these' },
+  not: { zh: '须排除', en: 'None of these' },
 };
+/** Inside what is excluded nothing has to be. */
+const ALL_EXCLUDED: Words = { zh: '同时满足', en: 'All of these together' };
+
+/** In which language, over which vocabulary. */
+interface Reading {
+  readonly language: Language;
+  readonly vocabulary: Vocabulary;
+}
 
 /**
- * A decision in sentences, one line a clause, indented by depth: "参保人数 28 人 ≤ 30 人 ✓ (统计局, 2026-10-31)".
- * A missing fact says what is missing and why. Of sensitive facts and lists only a count is shown, of facts that a
- * department shares as a conclusion no value.
+ * A decision in sentences, one line a clause, indented by depth: "参保人数 28 人 ≤ 30 人 ✓ (市社保局, 2026-10-31)";
+ * ✗ where the clause is not so, ? where it is undecided. A missing fact says what is missing and why. Of sensitive facts
+ * and lists only a count is shown, of facts that a department shares as a conclusion no value.
  */
 export function explainTrace(trace: TraceNode, language: Language, vocabulary: Vocabulary): ExplainedLine[] {
   const lines: ExplainedLine[] = [];
-  const visit = (node: TraceNode, depth: number) => {
-    const text = node.kind === 'leaf' ? leafText(node, language, vocabulary) : groupText(node, language, vocabulary);
+  const reading = { language, vocabulary };
+  const visit = (node: TraceNode, depth: number, excluded: boolean) => {
+    const text = node.kind === 'leaf' ? leafText(node, excluded, reading) : groupText(node, excluded, reading);
     lines.push({ depth, verdict: node.verdict, text, path: node.path });
-    for (const child of node.children ?? []) visit(child, depth + 1);
+    for (const child of node.children ?? []) visit(child, depth + 1, (node.kind === 'not') !== excluded);
   };
-  visit(trace, 0);
+  visit(trace, 0, false);
   return lines;
 }
 
-/** A rule as a tree of sentences: 须全部满足, 满足任一, 须排除. Named conditions are read out under their titles. */
+/** A rule as a tree of sentences: 须满足, 任一, 须排除. Named conditions are read out under their titles. */
 export function describeCondition(conditions: Condition, language: Language, vocabulary: Vocabulary): DescribedLine[] {
   const lines: DescribedLine[] = [];
-  const visit = (condition: Condition, depth: number, path: string) => {
+  const visit = (condition: Condition, depth: number, path: string, excluded: boolean) => {
     const add = (text: string) => lines.push({ depth, text, path });
+    const inside = (child: Condition, step: string, within = excluded) =>
+      visit(child, depth + 1, `${path}/${step}`, within);
     if ('fact' in condition) {
       add(named(sentenceOf(condition, language, vocabulary), condition.name, language));
     } else if ('condition' in condition) {
       add(titleOf(condition.condition, language, vocabulary));
       const meant = vocabulary.named.get(condition.condition);
-      if (meant) visit(meant, depth + 1, `${path}/condition`);
+      if (meant) inside(meant, 'condition');
     } else if ('not' in condition) {
-      add(heading('not', condition.name, language));
-      visit(condition.not, depth + 1, `${path}/not`);
+      add(heading('not', excluded, condition.name, language));
+      inside(condition.not, 'not', !excluded);
     } else {
       const kind = 'all' in condition ? 'all' : 'any';
-      add(heading(kind, condition.name, language));
+      add(heading(kind, excluded, condition.name, language));
       const children = 'all' in condition ? condition.all : condition.any;
-      for (const [index, child] of children.entries()) visit(child, depth + 1, `${path}/${kind}/${index}`);
+      for (const [index, child] of children.entries()) inside(child, `${kind}/${index}`);
     }
   };
-  visit(conditions, 0, '');
+  visit(conditions, 0, '', false);
   return lines;
 }
 
-/** One clause without a firm: "参保人数 ≤ 30 人". */
+/** One clause without a firm: "参保人数 ≤ 30 人", "企业规模属于小型、微型", "失信被执行人：否". */
 export function sentenceOf(leaf: LeafCondition, language: Language, vocabulary: Vocabulary): string {
   const other = typeof leaf.value === 'object' && 'fact' in leaf.value ? String(leaf.value.fact) : undefined;
   const definition = definitionOf(leaf.fact, vocabulary);
   const threshold =
     other === undefined
-      ? showValue(leaf.value as Threshold, definition, language, vocabulary)
-      : labelOf(other, language, vocabulary);
-  return `${labelOf(leaf.fact, language, vocabulary)} ${phrase(leaf.operator, threshold, language)}`;
+      ? shownThreshold(leaf.value as Threshold, definition, { language, vocabulary })
+      : { whole: labelOf(other, language, vocabulary), ends: [] };
+  const { text, bySign, answer } = clauseOf(leaf.operator, threshold, language);
+  const label = labelOf(leaf.fact, language, vocabulary);
+  if (bySign) return `${label} ${text}`;
+  if (language === 'en') return `${label}: ${text}`;
+  return answer === undefined ? joined(label, text, language) : `${label}：${answer}`;
 }
 
-function leafText(node: TraceNode, language: Language, vocabulary: Vocabulary): string {
+function leafText(node: TraceNode, excluded: boolean, reading: Reading): string {
+  const { language, vocabulary } = reading;
   const { fact = '', operator = '', verdict } = node;
   const definition = definitionOf(fact, vocabulary);
   const label = labelOf(fact, language, vocabulary);
-  const asked = phrase(operator, thresholdText(node, definition, language, vocabulary), language);
-  const origin = originOf(node, language, vocabulary);
-  const lacking = [
-    node.missing && lack(label, node.missing, language),
-    node.thresholdMissing &&
-      lack(labelOf(node.thresholdFact ?? '', language, vocabulary), node.thresholdMissing, language),
-  ].filter((text) => text !== undefined);
-  if (lacking.length > 0) {
-    const why = lacking.join(language === 'zh' ? '，' : ', ');
-    return named(`${label} ${asked} ${MARKS[verdict]} ${why}${origin}`, node.name, language);
-  }
-  const shown = node.value === undefined ? '' : valueText(node.value, definition, language, vocabulary, node.source);
-  if (typeof node.value === 'boolean' && typeof node.threshold === 'boolean') {
-    return named(`${statement(label, shown, node, language)} ${MARKS[verdict]}${origin}`, node.name, language);
-  }
-  const value = shown && ` ${shown}`;
-  return named(`${label}${value} ${asked} ${MARKS[verdict]}${origin}`, node.name, language);
+  const clause = clauseOf(operator, thresholdOf(node, definition, reading), language);
+  const lacking = lacksOf(node, label, reading);
+  const known = lacking === '' && node.value !== undefined;
+  const shown = known ? valueText(node.value, definition, language, vocabulary, node.source) : '';
+  const beside = shown === '' || shown.startsWith('（') ? shown : ` ${shown}`;
+  const says = clause.bySign
+    ? `${label}${beside} ${clause.text}`
+    : said(label, shown, clause, { settled: verdict === 'eligible' && !excluded, excluded }, language);
+  return named(`${says} ${MARKS[verdict]}${lacking}${originOf(node, language, vocabulary)}`, node.name, language);
 }
 
-/** 是 为 是 is no sentence: a yes or no is stated, and what it should be only where it is not. */
-function statement(
+/** "企业规模：小型（须属于小型、微型）"; what is asked goes without saying where it is the very value. */
+function said(
   label: string,
   shown: string,
-  { operator, threshold, verdict }: TraceNode,
+  { text, exact }: Clause,
+  { settled, excluded }: { readonly settled: boolean; readonly excluded: boolean },
   language: Language,
 ): string {
-  const colon = { zh: '：', en: ': ' }[language];
-  if (verdict === 'eligible') return `${label}${colon}${shown}`;
-  const asked = (operator === 'notEqual') !== threshold;
-  const word = asked ? { zh: '是', en: 'yes' }[language] : { zh: '否', en: 'no' }[language];
-  return `${label}${colon}${shown}${{ zh: `（须为${word}）`, en: ` (must be ${word})` }[language]}`;
+  const stated = shown === '' ? label : `${label}${{ zh: '：', en: ': ' }[language]}${shown}`;
+  if (exact && settled && shown !== '') return stated;
+  if (language === 'en') return `${stated} (${excluded ? 'excluded' : 'required'}: ${text})`;
+  return `${stated}（${excluded ? '排除：' : '须'}${text}）`;
 }
 
-function thresholdText(
-  { threshold, thresholdFact }: TraceNode,
-  definition: FactDefinition | undefined,
-  language: Language,
-  vocabulary: Vocabulary,
-): string {
-  if (thresholdFact === undefined)
-    return threshold === undefined ? '' : showValue(threshold, definition, language, vocabulary);
+/** " 缺少参保人数（无数据）" for each side that is missing. */
+function lacksOf(node: TraceNode, label: string, { language, vocabulary }: Reading): string {
+  const { missing, thresholdMissing, thresholdFact = '' } = node;
+  const lacks = [
+    missing && lack(label, missing, language),
+    thresholdMissing && lack(labelOf(thresholdFact, language, vocabulary), thresholdMissing, language),
+  ].filter((text) => text !== undefined);
+  return lacks.length > 0 ? ` ${lacks.join({ zh: '，', en: ', ' }[language])}` : '';
+}
+
+function thresholdOf(node: TraceNode, definition: FactDefinition | undefined, reading: Reading): ShownThreshold {
+  const { threshold, thresholdFact } = node;
+  const { language, vocabulary } = reading;
+  if (thresholdFact === undefined) return shownThreshold(threshold, definition, reading);
   const label = labelOf(thresholdFact, language, vocabulary);
-  if (threshold === undefined) return label;
+  if (threshold === undefined) return { whole: label, ends: [] };
   const own = definitionOf(thresholdFact, vocabulary);
   // A parameter has no unit of its own: it is read like the fact that it is compared with.
   const shown = valueText(threshold, thresholdFact.startsWith('param.') ? definition : own, language, vocabulary);
-  return `${label} ${shown}`;
+  return { whole: `${label} ${shown}`, ends: [], value: threshold };
+}
+
+function shownThreshold(
+  value: Threshold | undefined,
+  definition: FactDefinition | undefined,
+  { language, vocabulary }: Reading,
+): ShownThreshold {
+  if (value === undefined) return { whole: '', ends: [] };
+  const show = (one: Threshold) => showValue(one, definition, language, vocabulary);
+  const ends = Array.isArray(value) ? (value as readonly (string | number)[]).map(show) : [];
+  return { whole: show(value), ends, value };
 }
 
 function valueText(
@@ -150,15 +177,16 @@ function valueText(
   return showValue(value, definition, language, vocabulary);
 }
 
-function groupText(node: TraceNode, language: Language, vocabulary: Vocabulary): string {
+function groupText(node: TraceNode, excluded: boolean, { language, vocabulary }: Reading): string {
   const { kind, name, verdict } = node;
   const text =
-    kind === 'condition' ? titleOf(name ?? '', language, vocabulary) : heading(kind as 'all', name, language);
+    kind === 'condition' ? titleOf(name ?? '', language, vocabulary) : heading(kind as Group, excluded, name, language);
   return `${text} ${MARKS[verdict]}`;
 }
 
-function heading(kind: 'all' | 'any' | 'not', name: string | undefined, language: Language): string {
-  return named(GROUPS[kind][language], name, language);
+function heading(kind: Group, excluded: boolean, name: string | undefined, language: Language): string {
+  const words = kind === 'all' && excluded ? ALL_EXCLUDED : GROUPS[kind];
+  return named(words[language], name, language);
 }
 
 function titleOf(name: string, language: Language, { namedTitles }: Vocabulary): string {
@@ -180,34 +208,4 @@ function originOf({ source, asOf }: TraceNode, language: Language, vocabulary: V
     (part) => part !== undefined && part !== '',
   );
   return parts.length > 0 ? ` (${parts.join(', ')})` : '';
-}
-
-const QUANTIFIERS: Readonly<Record<string, Words>> = {
-  someFact: { zh: '其中之一', en: 'some of it' },
-  everyFact: { zh: '其中每一项均', en: 'each of it' },
-  someValue: { zh: '对其中之一', en: 'for one of these' },
-  everyValue: { zh: '对其中每一项', en: 'for each of these' },
-};
-
-/** What an operator says of its fact: "≤ 30 人", "不属于 …"; decorators in the order in which they are written. */
-function phrase(name: string, threshold: string, language: Language): string {
-  const operator = operatorNamed(name);
-  if (!operator) return `${name} ${threshold}`;
-  const { base, decorators } = operator;
-  const swapped = decorators.filter((one) => one === 'swap').length % 2 === 1;
-  const quantifiers = decorators.flatMap((one) => QUANTIFIERS[one]?.[language] ?? []);
-  const negated = decorators.filter((one) => one === 'not').length % 2 === 1;
-  const plain = quantifiers.length === 0;
-  // A quantifier between a negation and its operator keeps the negation outside: "not: some of it is …".
-  const words = (negated && plain ? base.negated : base.words)[language].replace(
-    '{v}',
-    swapped ? pronoun(language) : threshold,
-  );
-  const sentence = swapped ? `${threshold} ${words}` : words;
-  const outside = negated && !plain ? { zh: '并非：', en: 'not: ' }[language] : '';
-  return `${outside}${[...quantifiers, sentence].join(' ')}`;
-}
-
-function pronoun(language: Language): string {
-  return language === 'zh' ? '该项' : 'it';
 }

@@ -16,7 +16,10 @@ export interface OperatorEntry {
   readonly test: Test;
   /** What is wrong with a literal value of the right shape, or null. */
   readonly literal?: (value: Threshold) => string | null;
-  /** `{v}` stands for the value. */
+  /**
+   * What it asks of its fact: "≤ {v}", "属于{v}", "one of {v}". `{v}` stands for the value, `{from}` and `{to}` for the
+   * ends of a range. English follows "label: ", Chinese the label itself.
+   */
   readonly words: Words;
   readonly negated: Words;
 }
@@ -78,34 +81,34 @@ const DATE: Accepts = [['date', 'date']];
 const MONTHS: Accepts = [['date', 'number']];
 
 const say = (zh: string, en: string): Words => ({ zh, en });
-const is = say('为 {v}', 'is {v}');
-const isNot = say('不为 {v}', 'is not {v}');
-const among = say('属于 {v}', 'is one of {v}');
-const notAmong = say('不属于 {v}', 'is none of {v}');
-const includes = say('包含 {v}', 'includes {v}');
-const includesNot = say('不包含 {v}', 'does not include {v}');
+const is = say('为{v}', '{v}');
+const isNot = say('不为{v}', 'not {v}');
+const among = say('属于{v}', 'one of {v}');
+const notAmong = say('不属于{v}', 'none of {v}');
+const includes = say('包含{v}', 'includes {v}');
+const includesNot = say('不包含{v}', 'does not include {v}');
 const less = say('< {v}', '< {v}');
 const atMost = say('≤ {v}', '≤ {v}');
 const more = say('> {v}', '> {v}');
 const atLeast = say('≥ {v}', '≥ {v}');
-const inRange = say('在 {v} 之间（含两端）', 'is within {v} inclusive');
-const outOfRange = say('不在 {v} 之间', 'is outside {v}');
-const begins = say('以 {v} 开头', 'starts with {v}');
-const beginsNot = say('不以 {v} 开头', 'does not start with {v}');
-const beginsAny = say('以 {v} 之一开头', 'starts with one of {v}');
-const beginsNone = say('不以 {v} 中任何一个开头', 'starts with none of {v}');
-const includesAny = say('包含 {v} 之一', 'includes one of {v}');
-const includesNone = say('不包含 {v} 中任何一个', 'includes none of {v}');
-const includesAll = say('包含全部 {v}', 'includes all of {v}');
-const includesNotAll = say('未包含全部 {v}', 'does not include all of {v}');
-const earlier = say('早于 {v}', 'is before {v}');
-const notLater = say('不晚于 {v}', 'is on or before {v}');
-const later = say('晚于 {v}', 'is after {v}');
-const notEarlier = say('不早于 {v}', 'is on or after {v}');
-const recent = say('在比对日前 {v} 个月内', 'is within the {v} months before the assessment');
-const notRecent = say('不在比对日前 {v} 个月内', 'is not within the {v} months before the assessment');
-const old = say('距比对日超过 {v} 个月', 'is more than {v} months before the assessment');
-const notOld = say('距比对日不超过 {v} 个月', 'is not more than {v} months before the assessment');
+const inRange = say('在{from}至{to}之间（含两端）', 'from {from} to {to}, both included');
+const outOfRange = say('不在{from}至{to}之间', 'outside {from} to {to}');
+const begins = say('以{v}开头', 'starts with {v}');
+const beginsNot = say('不以{v}开头', 'does not start with {v}');
+const beginsAny = say('以{v}之一开头', 'starts with one of {v}');
+const beginsNone = say('不以{v}中任何一个开头', 'starts with none of {v}');
+const includesAny = say('包含{v}之一', 'includes one of {v}');
+const includesNone = say('不包含{v}中任何一个', 'includes none of {v}');
+const includesAll = say('包含全部{v}', 'includes all of {v}');
+const includesNotAll = say('未包含全部{v}', 'does not include all of {v}');
+const earlier = say('早于{v}', 'before {v}');
+const notLater = say('不晚于{v}', 'on or before {v}');
+const later = say('晚于{v}', 'after {v}');
+const notEarlier = say('不早于{v}', 'on or after {v}');
+const recent = say('在比对日前{v}个月内', 'within the {v} months before the assessment');
+const notRecent = say('不在比对日前{v}个月内', 'not within the {v} months before the assessment');
+const old = say('距比对日超过{v}个月', 'more than {v} months before the assessment');
+const notOld = say('距比对日不超过{v}个月', 'not more than {v} months before the assessment');
 
 const rows: readonly (readonly [string, Accepts, Test, Words, Words, OperatorEntry['literal']?])[] = [
   ['equal', SCALAR, equal, is, isNot],

@@ -34,7 +34,7 @@ test('money, ratios, codes, sets and booleans are shown as people write them', (
   t.is(one({ fact: 'rdRatio', operator: 'not:lessThan', value: 0.03 }), '研发占比 2.9% ≥ 3% ✗');
   t.is(
     one({ fact: 'sizeClass', operator: 'in', value: ['small', 'micro'] }),
-    '企业规模 〔micro〕 属于 〔small〕、〔micro〕 ✓',
+    '企业规模：〔micro〕（须属于〔small〕、〔micro〕） ✓',
   );
   t.is(one({ fact: 'dishonest', operator: 'equal', value: false, name: '第五条' }), '失信被执行人：否 ✓ 〔第五条〕');
   t.is(one({ fact: 'revenue', operator: 'greaterThan', value: { fact: 'revenue@-1' } }), '营业收入 > 营业收入（上一年） ? 缺少营业收入（上一年）（无数据）'); // biome-ignore format: one sentence
@@ -42,9 +42,9 @@ test('money, ratios, codes, sets and booleans are shown as people write them', (
 
 test('what is missing is named with its reason', (t) => {
   const rule: Condition = { fact: 'dishonest', operator: 'equal', value: false };
-  t.deepEqual(explain(rule, new Map()), ['失信被执行人 为 否 ? 缺少失信被执行人（无数据）']);
+  t.deepEqual(explain(rule, new Map()), ['失信被执行人（须为否） ? 缺少失信被执行人（无数据）']);
   const stale = new Map([['dishonest', { value: false, source: '法院', asOf: '2026-01-01' }]]);
-  t.deepEqual(explain(rule, stale), ['失信被执行人 为 否 ? 缺少失信被执行人（已过期） (法院, 2026-01-01)']);
+  t.deepEqual(explain(rule, stale), ['失信被执行人（须为否） ? 缺少失信被执行人（已过期） (法院, 2026-01-01)']);
   const later = new Map([['revenue', { missing: 'not-yet-published' as const }]]);
   t.deepEqual(explain({ fact: 'revenue', operator: 'greaterThan', value: 0 }, later, 'en'), [
     'revenue > 0.00 yuan ? missing: revenue (not yet published)',
@@ -63,7 +63,7 @@ test('conclusions show no value; of sensitive lists and sets only a count', (t) 
     facts,
   ).join('\n');
   t.false(text.includes('2,999,999'));
-  t.true(text.includes('应纳税所得额 （部门结论） < 3,000,000.00 元 ✓'));
+  t.true(text.includes('应纳税所得额（部门结论） < 3,000,000.00 元 ✓'));
   t.true(text.includes('残疾职工 3 > 2 ✓'));
 });
 
@@ -90,16 +90,66 @@ test('a rule is read as a tree of sentences', (t) => {
   const read = (language: 'zh' | 'en') =>
     describeCondition(whole, language, vocabulary).map(({ depth, text }) => `${'  '.repeat(depth)}${text}`);
   t.deepEqual(read('zh'), [
-    '须全部满足',
+    '须满足',
     '  小型微型企业',
-    '    企业规模 属于 〔small〕、〔micro〕',
-    '  满足任一',
-    '    从业人数 在 1 人、30 人 之间（含两端）',
-    '    成立日期 在比对日前 24 个月内',
+    '    企业规模属于〔small〕、〔micro〕',
+    '  任一',
+    '    从业人数在 1 人至 30 人之间（含两端）',
+    '    成立日期在比对日前 24 个月内',
     '  须排除',
-    '    失信被执行人 为 是',
+    '    失信被执行人：是',
   ]);
-  t.is(read('en')[5], '    established on is within the 24 months before the assessment');
+  t.deepEqual(read('en'), [
+    'All of these',
+    '  Small or micro',
+    '    size class: one of small, micro',
+    '  Any of these',
+    '    employees: from 1 person to 30 persons, both included',
+    '    established on: within the 24 months before the assessment',
+    '  None of these',
+    '    dishonest judgment debtor: yes',
+  ]);
+});
+
+test('what is excluded is never said to be required', (t) => {
+  const rule: Condition = {
+    not: {
+      all: [
+        { fact: 'dishonest', operator: 'equal', value: true },
+        { fact: 'sizeClass', operator: 'equal', value: 'large' },
+      ],
+    },
+  };
+  const clean = factsOf({ dishonest: false, sizeClass: 'large' });
+  const bare = (facts: Facts, language: 'zh' | 'en') => explain(rule, facts, language).map((line) => line.replace(/ \(市统计局.*| \(Stat.*/, '')); // biome-ignore format: one call
+  t.deepEqual(bare(clean, 'zh'), [
+    '须排除 ✓',
+    '  同时满足 ✗',
+    '    失信被执行人：否（排除：为是） ✗',
+    '    企业规模：〔large〕（排除：为〔large〕） ✓',
+  ]);
+  t.deepEqual(bare(clean, 'en').slice(2), [
+    '    dishonest judgment debtor: no (excluded: yes) ✗',
+    '    size class: large (excluded: large) ✓',
+  ]);
+});
+
+test('a yes or no that is not what it has to be says so, however the rule puts it', (t) => {
+  const facts = factsOf({ dishonest: true });
+  for (const rule of [
+    { operator: 'equal', value: false },
+    { operator: 'notEqual', value: true },
+    { operator: 'not:equal', value: true },
+    { operator: 'not:notEqual', value: false },
+  ]) {
+    const leaf = { fact: 'dishonest', ...rule };
+    t.is(explain(leaf, facts)[0], `失信被执行人：是（须为否） ✗ (市统计局, ${AS_OF})`);
+    t.is(
+      explain(leaf, facts, 'en')[0],
+      `dishonest judgment debtor: yes (required: no) ✗ (Statistics Bureau, ${AS_OF})`,
+    );
+    t.is(describeCondition(leaf, 'zh', vocabulary)[0]?.text, '失信被执行人：否');
+  }
 });
 
 test('a rule and its trace have the same lines and pointers', (t) => {
@@ -110,13 +160,22 @@ test('a rule and its trace have the same lines and pointers', (t) => {
     explained.map(({ path, depth }) => [path, depth]),
     described.map(({ path, depth }) => [path, depth]),
   );
-  t.is(explained[0]?.text, '须全部满足 ?');
+  t.is(explained[0]?.text, '须满足 ?');
 });
 
 test('quantified and swapped operators read as they work', (t) => {
   const of = (operator: string, value: string | string[]) =>
     describeCondition({ fact: 'qualificationCodes', operator, value }, 'zh', vocabulary)[0]?.text;
-  t.is(of('someFact:startsWith', 'tech'), 'qualificationCodes 其中之一 以 tech 开头');
-  t.is(of('not:someFact:startsWith', 'tech'), 'qualificationCodes 并非：其中之一 以 tech 开头');
-  t.is(of('swap:containsAll', ['a', 'b']), 'qualificationCodes a、b 包含全部 该项');
+  t.is(of('someFact:startsWith', 'tech'), 'qualificationCodes 至少一项以 tech 开头');
+  t.is(of('not:someFact:startsWith', 'tech'), 'qualificationCodes 并非：至少一项以 tech 开头');
+  t.is(of('swap:containsAll', ['a', 'b']), 'qualificationCodes a、b 包含全部该项');
+});
+
+test('a list of one reads as the one', (t) => {
+  const of = (operator: string, value: readonly string[], language: 'zh' | 'en') =>
+    describeCondition({ fact: 'sizeClass', operator, value }, language, vocabulary)[0]?.text;
+  t.is(of('notIn', ['large'], 'zh'), '企业规模不为〔large〕');
+  t.is(of('notIn', ['large'], 'en'), 'size class: not large');
+  t.is(of('not:in', ['large', 'medium'], 'zh'), '企业规模不属于〔large〕、〔medium〕');
+  t.is(explain({ fact: 'sizeClass', operator: 'in', value: ['micro'] }, new Map([['sizeClass', { value: 'micro' }]]))[0], '企业规模：〔micro〕 ✓'); // biome-ignore format: one sentence
 });
