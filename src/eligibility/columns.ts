@@ -103,7 +103,7 @@ function identityOf(value: FactValue, known: readonly string[] | undefined): str
 }
 
 /** The narrowest array that holds codes up to `largest`. */
-function narrowed(codes: Uint32Array, largest: number): CodedColumn['codes'] {
+export function narrowed(codes: Uint32Array, largest: number): CodedColumn['codes'] {
   if (largest < 1 << 8) return Uint8Array.from(codes);
   return largest < 1 << 16 ? Uint16Array.from(codes) : codes;
 }

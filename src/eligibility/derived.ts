@@ -5,7 +5,7 @@ import { round } from './decimal.js';
 import type { CivilDate, Facts, FieldDefinition, MissingReason, Observation } from './facts.js';
 import { LazyFacts } from './lazy-facts.js';
 import { type Derivation, deriveFromList, listOf } from './list-facts.js';
-import { AS_OF_FACT, ENTERPRISE_PREFIX, splitPeriod, type Vocabulary } from './vocabulary.js';
+import { AS_OF_FACT, ENTERPRISE_PREFIX, splitPeriod, type Vocabulary, YEARS_BACK } from './vocabulary.js';
 
 /** A fact computed from others, as declared in `rules/derived.json`; the catalogue holds its labels and type. */
 export interface DerivedFact {
@@ -24,9 +24,6 @@ export type DerivedFormula =
   | { readonly formula: import('./benefit.schema.js').Amount; readonly places: number };
 
 export type { FieldDefinition };
-
-/** Earlier years for which yearly derived facts are computed, where the facts hold what they need. */
-const YEARS_BACK = [1, 2, 3];
 
 /**
  * Adds the derived facts that were not given: a given value wins. Each carries the oldest date of what went into it, or
@@ -83,7 +80,8 @@ function plansOf(vocabulary: Vocabulary): ReadonlyMap<string, Plan> {
   };
   for (const fact of vocabulary.derived.values()) {
     visit(fact, 0);
-    if (vocabulary.catalogue.get(fact.key)?.period === 'year') for (const years of YEARS_BACK) visit(fact, years);
+    if (vocabulary.catalogue.get(fact.key)?.period !== 'year') continue;
+    for (let years = 1; years <= YEARS_BACK; years += 1) visit(fact, years);
   }
   planned.set(vocabulary, plans);
   return plans;

@@ -5,6 +5,8 @@ export type { Planes } from './batch-blocks.js';
 export { type BenefitResult, computeBenefit, type Instalment, workingText } from './benefit.js';
 export * from './benefit.schema.js';
 export type { WorkingLine } from './benefit-run.js';
+export { BsonError } from './bson-bytes.js';
+export { EnterpriseScanner, type ScanOptions } from './bson-scan.js';
 export * from './civil-date.js';
 export { type CodedColumn, type Column, type Columns, columnsOf, type NumberColumn } from './columns.js';
 export * from './condition.schema.js';

@@ -49,6 +49,11 @@ export function periodWithin(period: string, { from, to }: Window): boolean {
   return last >= from && (to === null || first <= to);
 }
 
+/** Whether a quarter or month, as facts name them (`2026Q3`, `2026-10`), has begun by `asOf`; never of any other text. */
+export function hasBegun(period: string, asOf: CivilDate): boolean {
+  return /^\d{4}(Q[1-4]|-(0[1-9]|1[0-2]))$/.test(period) && daysOf(period).first <= asOf;
+}
+
 /** First and last day as text; `-31` is not below any day of its month, which is all that comparing needs. */
 function daysOf(period: string): { readonly first: CivilDate; readonly last: CivilDate } {
   const year = period.slice(0, 4);

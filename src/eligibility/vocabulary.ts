@@ -20,7 +20,9 @@ export interface Vocabulary {
 export const AS_OF_FACT = 'asOf';
 /** Marks an enterprise fact inside a condition on records: `$.districtCode`. */
 export const ENTERPRISE_PREFIX = '$.';
-const PARAMETER_PREFIX = 'param.';
+/** Years before the reference year that a rule can address (`revenue@-3`). */
+export const YEARS_BACK = 3;
+export const PARAMETER_PREFIX = 'param.';
 const EARLIER = /^([^@]+)@-([1-9])$/;
 
 const asOfDefinition: FactDefinition = {

@@ -1,10 +1,9 @@
 import { daysBetween } from '../eligibility/civil-date.js';
 import type { CivilDate, FactDefinition, FactRecord, Facts, FactValue, Observation } from '../eligibility/facts.js';
+import { hasBegun } from '../eligibility/period.js';
+import { YEARS_BACK } from '../eligibility/vocabulary.js';
 import type { RuleBook } from '../policies/rule-book.schema.js';
 import { type Enterprise, elementOf, LIST_IDENTITY, type Provenance } from './enterprise.schema.js';
-
-/** Years before the reference year that a rule can address (`revenue@-3`). */
-const YEARS_BACK = 3;
 
 /** Adds to the facts what is computed from them: city parameters, derived facts. */
 export type Complete = (facts: Map<string, Observation>, districtCode: string | undefined, asOf: CivilDate) => Facts;
@@ -52,7 +51,7 @@ class FactView {
     const { key, period } = definition;
     const stored = this.enterprise.values[key];
     if (LIST_IDENTITY[key] !== undefined) this.addList(definition, facts);
-    else if (stored === undefined) return;
+    else if (stored === undefined || stored === null) return;
     else if (period === 'none') set(facts, key, this.observe(definition, key, stored as FactValue));
     else if (period === 'year') this.addYears(definition, stored as Record<string, FactValue>, facts);
     else {
@@ -83,7 +82,7 @@ class FactView {
   ): Observation | undefined {
     const year = String(this.options.referenceYear);
     const begun = Object.keys(stored).filter(
-      (period) => period.startsWith(year) && firstDay(period) <= this.options.asOf,
+      (period) => period.startsWith(year) && hasBegun(period, this.options.asOf),
     );
     for (const period of begun.sort().reverse()) {
       const value = stored[period];
@@ -208,11 +207,4 @@ function isOnList(record: FactRecord, asOf: CivilDate, referenceYear: number): b
 
 function earlier(a: CivilDate, b: CivilDate): CivilDate {
   return a < b ? a : b;
-}
-
-/** The first day of a quarter or month: `2026Q3`, `2026-10`. */
-function firstDay(period: string): CivilDate {
-  const quarter = /^(\d{4})Q([1-4])$/.exec(period);
-  if (quarter === null) return `${period}-01`;
-  return `${quarter[1]}-${String((Number(quarter[2]) - 1) * 3 + 1).padStart(2, '0')}-01`;
 }

@@ -1,0 +1,161 @@
+import { BSON, BsonBytes } from './bson-bytes.js';
+import { Elements, FieldNames } from './bson-elements.js';
+import { CODE_FACT, type PlanOptions, planScan, type ScanPlan, type StoredField } from './bson-plan.js';
+import { OWNED, Provenance } from './bson-provenance.js';
+import { type Sink, sinkFor } from './bson-sinks.js';
+import { dayNumber } from './civil-date.js';
+import type { Column, Columns } from './columns.js';
+import { AS_OF_FACT } from './vocabulary.js';
+
+const [CODE, VALUES, PROVENANCE] = [1, 2, 3];
+
+export interface ScanOptions extends PlanOptions {
+  /** Rows to make room for at once; more is made as it is needed. */
+  readonly rows?: number;
+}
+
+/**
+ * Reads enterprises as they are stored, in BSON (bsonspec.org, version 1.1), into the columns of the facts that rules
+ * address by `keys`, with exactly what `observe` would see of each, and without making an object of any. Fields may
+ * stand in any order; reading is quickest where documents keep to one.
+ */
+export class EnterpriseScanner {
+  #length = 0;
+  #room: number;
+  readonly #plan: ScanPlan;
+  readonly #asOf: string;
+  readonly #sinks: readonly Sink[];
+  readonly #codeSink: Sink | undefined;
+  readonly #source = new BsonBytes();
+  readonly #provenance: Provenance;
+  readonly #top: Elements;
+  readonly #values: Elements;
+  readonly #periods: Elements;
+  /** Whether a field was met in this document, by its number. */
+  readonly #met: Uint8Array;
+
+  /** @throws Error for a key that is a derived fact, a parameter or a list: those are computed from objects */
+  constructor(keys: readonly string[], options: ScanOptions) {
+    this.#plan = planScan(keys, options);
+    const { columns, fields, periods, slots, computed } = this.#plan;
+    if (computed.length > 0) throw new Error(`not stored as such: ${computed.join(', ')}`);
+    this.#asOf = options.asOf;
+    this.#sinks = columns.map(({ type }) => sinkFor(type));
+    this.#codeSink = this.#sinks[columns.findIndex(({ key }) => key === CODE_FACT)];
+    this.#provenance = new Provenance(this.#source, slots, options.asOf);
+    this.#top = new Elements(this.#source, new FieldNames([CODE_FACT, 'values', 'provenance']));
+    this.#values = new Elements(this.#source, new FieldNames(fields.map(({ name }) => name)));
+    this.#periods = new Elements(this.#source, new FieldNames(periods));
+    this.#met = new Uint8Array(fields.length + 1);
+    this.#room = options.rows ?? 0;
+    this.#grow(this.#room);
+  }
+
+  /** Rows read since the last `take`. */
+  get length(): number {
+    return this.#length;
+  }
+
+  /**
+   * Reads one document as the next row.
+   * @throws BsonError with the place of the first fault: bytes cut short or damaged, no `values` or `provenance`, or a
+   *   field twice. There is no row of it then, and the scanner can go on with the next document.
+   */
+  add(document: Uint8Array): void {
+    if (this.#length === this.#room) this.#grow(Math.max(1024, this.#room * 2));
+    try {
+      this.#read(document);
+    } catch (error) {
+      for (const sink of this.#sinks) sink.clear(this.#length);
+      throw error;
+    }
+    this.#length += 1;
+  }
+
+  /** The columns of the rows read, which it hands over: the scanner begins a new chunk. */
+  take(): Columns {
+    const length = this.#length;
+    const columns = new Map<string, Column>();
+    this.#plan.columns.forEach(({ key }, index) => {
+      const column = (this.#sinks[index] as Sink).take(length);
+      columns.set(key, column);
+      if (key === AS_OF_FACT && column.kind === 'number') column.values.fill(dayNumber(this.#asOf));
+    });
+    this.#length = 0;
+    this.#grow(this.#room);
+    return { length, asOf: this.#asOf, columns };
+  }
+
+  #grow(rows: number): void {
+    this.#room = rows;
+    for (const sink of this.#sinks) sink.grow(rows);
+  }
+
+  #read(document: Uint8Array): void {
+    const source = this.#source;
+    const last = source.open(document);
+    const top = this.#top.open(source.start, last);
+    let [values, valuesLast, provenance, provenanceLast] = [-1, -1, -1, -1];
+    while (top.next()) {
+      if (top.name === VALUES && top.type === BSON.document) {
+        values = top.at;
+        valuesLast = top.end - 1;
+      } else if (top.name === PROVENANCE && top.type === BSON.array) {
+        provenance = top.at;
+        provenanceLast = top.end - 1;
+      } else if (top.name === CODE) {
+        this.#codeSink?.put(this.#length, source, top.type, top.at, top.end);
+      } else if (top.name === VALUES || top.name === PROVENANCE) {
+        source.fail('values are no document, or provenance is no list', top.at);
+      }
+    }
+    if (values < 0 || provenance < 0) source.fail('the document lacks values or provenance', last);
+    this.#provenance.read(provenance, provenanceLast);
+    this.#readValues(values, valuesLast);
+  }
+
+  #readValues(at: number, last: number): void {
+    this.#met.fill(0);
+    const values = this.#values.open(at, last);
+    while (values.next()) {
+      const field = this.#plan.fields[values.name - 1];
+      if (field === undefined) continue;
+      if (this.#met[values.name] === 1) this.#refuseTwice(values);
+      this.#met[values.name] = 1;
+      if (field.periods === undefined) this.#putValue(field, values);
+      else if (values.type === BSON.document) this.#readPeriods(field, values.at, values.end - 1);
+    }
+  }
+
+  #putValue({ value }: StoredField, { type, at, end }: Elements): void {
+    if (value === undefined || this.#provenance.owned[value.slot] !== OWNED.fresh) return;
+    (this.#sinks[value.column] as Sink).put(this.#length, this.#source, type, at, end);
+  }
+
+  #readPeriods({ periods = [], latest }: StoredField, at: number, last: number): void {
+    const map = this.#periods.open(at, last);
+    let latestPeriod = 0;
+    // One bit for each period: they are at most the four years, and the quarters and months of one.
+    let met = 0;
+    while (map.next()) {
+      const value = periods[map.name];
+      if (value === undefined) continue;
+      if ((met & (1 << map.name)) !== 0) this.#refuseTwice(map);
+      met |= 1 << map.name;
+      const owned = this.#provenance.owned[value.slot];
+      if (latest === true) {
+        // The latest that somebody has stated decides, also where it is too old to be used.
+        if (owned === OWNED.no || map.type === BSON.undefined || map.name < latestPeriod) continue;
+        latestPeriod = map.name;
+      }
+      const sink = this.#sinks[value.column] as Sink;
+      if (owned === OWNED.fresh) sink.put(this.#length, this.#source, map.type, map.at, map.end);
+      else sink.clear(this.#length);
+    }
+  }
+
+  /** The last of two fields of one name would win in an object; a document that has two was not written by this product. */
+  #refuseTwice(element: Elements): never {
+    return this.#source.fail('a field stands twice', element.from);
+  }
+}
