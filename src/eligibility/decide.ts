@@ -180,7 +180,8 @@ export function evaluate(condition: Condition, scope: Scope, path: string): Trac
   return { path, kind: 'condition', verdict: child.verdict, name: condition.condition, children: [child] };
 }
 
-function namedCondition(name: string, named: Vocabulary['named']): Condition {
+/** The conditions that a name stands for. Throws where there are none: parse first. */
+export function namedCondition(name: string, named: Vocabulary['named']): Condition {
   const meant = named.get(name);
   if (!meant) throw new Error(`Unknown named condition: ${name}`);
   return meant;
@@ -250,18 +251,24 @@ function lackOf(other: Compared): MissingReason | undefined {
   return other.missing ?? (other.known ? 'incomplete' : undefined);
 }
 
-/** Whether the leaf holds; undefined where that is not known. */
-function truthOf({ operator }: LeafCondition, seen: Seen, other: Compared, scope: Scope): boolean | undefined {
+/** Whether a leaf holds of what is seen of its fact and of its other side; undefined where that is not known. */
+export function truthOf(
+  { operator }: LeafCondition,
+  seen: Seen,
+  other: Compared,
+  { asOf }: Pick<Scope, 'asOf'>,
+): boolean | undefined {
   const threshold = lackOf(other) ? undefined : other.value;
   if (seen.unlike) return compareOther(operator, seen.unlike, threshold);
-  return compare(operator, seen.value, threshold, scope.asOf, seen.known?.elements);
+  return compare(operator, seen.value, threshold, asOf, seen.known?.elements);
 }
 
 function leafVerdict(truth: boolean | undefined): Verdict {
   return truth === undefined ? 'undecided' : truth ? 'eligible' : 'ineligible';
 }
 
-function factOf(value: LeafCondition['value']): string | undefined {
+/** The fact that a leaf is compared with, where its value is one. */
+export function factOf(value: LeafCondition['value']): string | undefined {
   return typeof value === 'object' && 'fact' in value ? String(value.fact) : undefined;
 }
 

@@ -138,8 +138,12 @@ function lacksOf(node: TraceNode, label: string, { language, vocabulary }: Readi
   return lacks.length > 0 ? ` ${lacks.join({ zh: '，', en: ', ' }[language])}` : '';
 }
 
-function thresholdOf(node: TraceNode, definition: FactDefinition | undefined, reading: Reading): ShownThreshold {
-  const { threshold, thresholdFact } = node;
+/** What a leaf's fact was compared with, as a reader of that fact sees it. */
+export function thresholdOf(
+  { threshold, thresholdFact }: Pick<TraceNode, 'threshold' | 'thresholdFact'>,
+  definition: FactDefinition | undefined,
+  reading: Reading,
+): ShownThreshold {
   const { language, vocabulary } = reading;
   if (thresholdFact === undefined) return shownThreshold(threshold, definition, reading);
   const label = labelOf(thresholdFact, language, vocabulary);

@@ -26,6 +26,8 @@ export * from './entitlement.js';
 export { type DescribedLine, describeCondition, type ExplainedLine, explainTrace, sentenceOf } from './explain.js';
 export { type Language, labelOf, showValue } from './explain-values.js';
 export * from './facts.js';
+export { findGaps, type Gap, type GapClause, type Gaps } from './gaps.js';
+export { explainGap } from './gaps-words.js';
 export { isOfType, observe, type Seen } from './observations.js';
 export { compare, OPERATORS, type OperatorEntry, operatorNamed, type Shape } from './operators.js';
 export { RuleError, type RuleProblem, type RuleProblemCode } from './rule-error.js';

@@ -4,6 +4,8 @@ import { civilDateOf } from '../eligibility/civil-date.js';
 import { type EntitlementVerdict, entitle, periodOf, referenceYearOf } from '../eligibility/entitlement.js';
 import { type ExplainedLine, explainTrace } from '../eligibility/explain.js';
 import type { CivilDate, MissingFact, Words } from '../eligibility/facts.js';
+import type { Gaps } from '../eligibility/gaps.js';
+import { findPolicyGaps } from '../eligibility/gaps-policy.js';
 import type { Enterprise } from '../enterprises/enterprise.schema.js';
 import { factsKnownAt, findEnterprise } from '../enterprises/enterprise.service.js';
 import type { Delivery, PolicyVersion } from '../policies/policy.schema.js';
@@ -28,6 +30,8 @@ export interface PolicyExplanation {
   readonly lines: readonly ExplainedLine[];
   readonly working: readonly string[];
   readonly missing: readonly MissingFact[];
+  /** What stands between the firm and the policy; null where no fact of the firm decides. */
+  readonly gaps: Gaps | null;
   readonly match: Pick<MatchRecord, 'state' | 'round'> | null;
 }
 
@@ -75,6 +79,7 @@ export async function explainEnterprise(
         trace === null ? [] : explainTrace(trace, options.language, rules),
       ),
       working: entitlement.benefit === null ? [] : workingText(entitlement.benefit, options.language),
+      gaps: findPolicyGaps(policy, entitlement, facts, asOf, rules),
       missing: [...entitlement.missing, ...(entitlement.benefit?.missing ?? [])],
       match: matches.find((match) => match.policy === policy.code && match.period === period) ?? null,
     };

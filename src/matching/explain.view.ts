@@ -1,4 +1,6 @@
 import type { MissingFact, Words } from '../eligibility/facts.js';
+import type { Gap } from '../eligibility/gaps.js';
+import { explainGap, gapLines } from '../eligibility/gaps-words.js';
 import { definitionOf } from '../eligibility/vocabulary.js';
 import type { RuleBook } from '../policies/rule-book.schema.js';
 import type { Explanation, Language, PolicyExplanation } from './explain.service.js';
@@ -45,6 +47,8 @@ export function explanationView({ enterprise, asOf, policies }: Explanation, rul
         department: departmentOf(fact, rules, language),
         reason,
       })),
+      gaps: gapViews(entry.gaps?.smallest, rules, language),
+      gapsWithinReach: gapViews(entry.gaps?.withinReach, rules, language),
       state: entry.match?.state ?? null,
     })),
   };
@@ -61,6 +65,19 @@ export function explanationText(explanation: Explanation, rules: RuleBook, langu
   ].join('\n');
 }
 
+/** Values and distances only within the text, which keeps back what the reader may not see. */
+function gapViews(gaps: readonly Gap[] | null | undefined, rules: RuleBook, language: Language) {
+  if (gaps == null) return null;
+  return gaps.map((gap) => ({
+    kind: gap.kind,
+    fact: gap.fact,
+    changeable: gap.changeable,
+    department: departmentOf(gap.fact, rules, language),
+    text: explainGap(gap, language, rules),
+    paths: gap.clauses.map(({ path }) => path),
+  }));
+}
+
 function policyLines(entry: PolicyExplanation, rules: RuleBook, language: Language): string[] {
   const { policy, verdict, benefit, reason, match } = entry;
   const state = match === null ? '' : ` · ${MATCH_STATE_WORDS[match.state][language]}`;
@@ -74,6 +91,7 @@ function policyLines(entry: PolicyExplanation, rules: RuleBook, language: Langua
     `【${VERDICT_WORDS[verdict][language]}】${policy.title[language]} (${policy.code})${amount}${state}`,
     ...(reason === null ? [] : [`  ${reason[language]}`]),
     ...entry.lines.map(({ depth, text }) => `${'  '.repeat(depth + 1)}${text}`),
+    ...(entry.gaps ? gapLines(entry.gaps, language, rules) : []).map((line) => `  ${line}`),
     ...(verdict === 'eligible' ? entry.working.map((line) => `  = ${line}`) : []),
     ...missing,
   ];

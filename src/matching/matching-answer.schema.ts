@@ -97,6 +97,20 @@ export const runSchema = z.object({
   error: z.string().nullable(),
 });
 
+/** What stands between an enterprise and a policy; null where no change of its facts would do. */
+const gaps = z
+  .array(
+    z.object({
+      kind: z.enum(['change', 'missing']),
+      fact: z.string(),
+      changeable: z.boolean(),
+      department: z.string().nullable(),
+      text: z.string(),
+      paths: z.array(z.string()),
+    }),
+  )
+  .nullable();
+
 /** What an enterprise is entitled to and why; the same as `zhida explain --json`. */
 export const explanationSchema = z.object({
   uscc: z.string(),
@@ -120,6 +134,8 @@ export const explanationSchema = z.object({
       missing: z.array(
         z.object({ fact: z.string(), label: z.string(), department: z.string().nullable(), reason: z.string() }),
       ),
+      gaps,
+      gapsWithinReach: gaps,
       state: z.string().nullable(),
     }),
   ),

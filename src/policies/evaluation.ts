@@ -6,6 +6,8 @@ import { decide, type TraceNode } from '../eligibility/decide.js';
 import { deriveFacts } from '../eligibility/derived.js';
 import { type Entitlement, type EntitlingPolicy, entitle } from '../eligibility/entitlement.js';
 import type { CivilDate, MissingFact, Words } from '../eligibility/facts.js';
+import { findGaps, type Gap, type Gaps } from '../eligibility/gaps.js';
+import { findPolicyGaps } from '../eligibility/gaps-policy.js';
 import { RuleError } from '../eligibility/rule-error.js';
 import { InputError } from '../terminal/input-error.js';
 import { plainFacts } from './plain-facts.js';
@@ -21,7 +23,7 @@ export interface EvaluationRequest {
   readonly asOf: CivilDate;
 }
 
-/** What the bare engine says. The keys after `gaps` are there for a policy only. */
+/** What the bare engine says. The keys after those on gaps are there for a policy only. */
 export interface Evaluation {
   readonly verdict: PolicyVerdict;
   /** 元 with two decimals, where the verdict is eligible and the amount is decided. */
@@ -29,8 +31,12 @@ export interface Evaluation {
   readonly working: BenefitResult['working'];
   readonly trace: TraceNode | null;
   readonly missing: readonly MissingFact[];
-  /** What would have to change; not computed yet. */
-  readonly gaps: null;
+  /** The smallest set of facts that would have to change or be obtained; null where none would do. */
+  readonly gaps: readonly Gap[] | null;
+  /** Where `gaps` holds what the firm cannot change: the smallest set of what it can. */
+  readonly gapsWithinReach?: readonly Gap[] | null;
+  /** Only where the search was cut short: a smaller set may exist. */
+  readonly gapsBounded?: true;
   readonly policy?: string;
   readonly version?: string;
   /** How place and branch came out. */
@@ -73,7 +79,8 @@ export function evaluateRequest(request: EvaluationRequest, rules: RuleBook): Ev
   if (request.policy === undefined) {
     const conditions = checked(request.conditions, rules);
     const facts = deriveFacts(plainFacts(request.facts, rules, asOf), asOf, rules);
-    return { ...decide(conditions, facts, asOf, rules), amount: null, working: [], gaps: null };
+    const gaps = gapsShown(findGaps(conditions, facts, asOf, rules));
+    return { ...decide(conditions, facts, asOf, rules), amount: null, working: [], ...gaps };
   }
   const policy = findPolicy(rules, request.policy, asOf);
   if (!policy) throw new InputError(`there is no policy "${request.policy}"`);
@@ -83,7 +90,8 @@ export function evaluateRequest(request: EvaluationRequest, rules: RuleBook): Ev
 /** One policy version over plain facts, which need not be published. */
 export function evaluatePolicy(policy: EntitlingPolicy, json: unknown, asOf: CivilDate, rules: RuleBook): Evaluation {
   const facts = deriveFacts(plainFacts(json, rules, asOf), asOf, rules);
-  const { verdict, reason, trace, gate, missing, delivery, routeReason, benefit } = entitle(policy, facts, asOf, rules);
+  const entitlement = entitle(policy, facts, asOf, rules);
+  const { verdict, reason, trace, gate, missing, delivery, routeReason, benefit } = entitlement;
   const granted = verdict === 'eligible';
   return {
     verdict,
@@ -91,7 +99,7 @@ export function evaluatePolicy(policy: EntitlingPolicy, json: unknown, asOf: Civ
     working: benefit?.working ?? [],
     trace,
     missing: unique([...missing, ...(benefit?.missing ?? [])]),
-    gaps: null,
+    ...gapsShown(findPolicyGaps(policy, entitlement, facts, asOf, rules)),
     gate,
     ...(reason ? { reason } : {}),
     delivery,
@@ -100,6 +108,13 @@ export function evaluatePolicy(policy: EntitlingPolicy, json: unknown, asOf: Civ
     ...(granted && benefit?.payable !== undefined ? { payable: benefit.payable } : {}),
     ...(granted && benefit?.instalments ? { instalments: benefit.instalments } : {}),
   };
+}
+
+function gapsShown(gaps: Gaps | null): Pick<Evaluation, 'gaps' | 'gapsWithinReach' | 'gapsBounded'> {
+  if (gaps === null) return { gaps };
+  const { smallest, exact, withinReach } = gaps;
+  const own = withinReach === smallest ? {} : { gapsWithinReach: withinReach };
+  return { gaps: smallest, ...own, ...(exact ? {} : { gapsBounded: true }) };
 }
 
 /** The working of an evaluation as lines a person reads. */

@@ -1,5 +1,6 @@
 import { explainTrace } from '../eligibility/explain.js';
 import type { CivilDate, MissingReason } from '../eligibility/facts.js';
+import { gapLines } from '../eligibility/gaps-words.js';
 import { definitionOf } from '../eligibility/vocabulary.js';
 import { type Evaluation, workingLines } from './evaluation.js';
 import type { PolicyVerdict } from './policy.schema.js';
@@ -22,7 +23,7 @@ const REASONS: Readonly<Record<MissingReason, string>> = {
 
 /** What a person reads on the terminal; `--json` gives the whole trace. */
 export function evaluationText(evaluation: Evaluation, asOf: CivilDate, rules: RuleBook): string {
-  const { verdict, reason, amount, ceiling, missing, policy, version, trace, gate } = evaluation;
+  const { verdict, reason, amount, ceiling, missing, policy, version, trace, gate, gaps, gapsWithinReach } = evaluation;
   const title = rules.policies.find((one) => one.code === policy && one.version === version)?.title;
   const money = amount === null ? [] : [`${ceiling ? '最高 up to ' : ''}${amount} 元`];
   return [
@@ -32,6 +33,7 @@ export function evaluationText(evaluation: Evaluation, asOf: CivilDate, rules: R
     ...[gate, trace].flatMap((node) =>
       node ? explainTrace(node, 'zh', rules).map(({ depth, text }) => `${'  '.repeat(depth + 1)}${text}`) : [],
     ),
+    ...gapLines({ smallest: gaps, withinReach: gapsWithinReach }, 'zh', rules).map((line) => `  ${line}`),
     ...workingLines(evaluation, 'zh').map((line) => `  ${line}`),
     ...missing.map(({ fact, reason: why }) => {
       const label = definitionOf(fact, rules)?.label;

@@ -50,6 +50,16 @@ test('each policy in force is explained: verdict, amount, reasons with value, so
   t.regex(text, /\? .*无数据 \(.+\)/);
 });
 
+test('what stands between the firm and a policy is told, missing facts apart', async (t) => {
+  const explanation = await explain();
+  const [offered, high, unknown] = explanationView(explanation, rules, 'zh').policies;
+  t.deepEqual([offered?.gaps, offered?.gapsWithinReach], [[], []]);
+  t.like(high?.gaps?.[0], { kind: 'change', fact: 'employees', changeable: true, paths: [''] });
+  t.regex(high?.gaps?.[0]?.text ?? '', /12 人 → 50 人（差 38 人）/);
+  t.like(unknown?.gaps?.[0], { kind: 'missing', fact: 'exportUsd' });
+  t.regex(explanationText(explanation, rules, 'zh'), /未达条件\n +→ .*12 人 → 50 人（差 38 人）/);
+});
+
 test('as of an earlier day it speaks of what was known then', async (t) => {
   const view = explanationView(await explain({ asOf: '2026-06-30', code: 'X51-offered' }), rules, 'zh');
   t.is(view.policies[0]?.verdict, 'ineligible');

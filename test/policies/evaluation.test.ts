@@ -24,7 +24,9 @@ test('conditions over plain facts give verdict, trace and what is missing; deriv
     open.missing.map(({ fact }) => fact),
     ['rdRatio'],
   );
-  t.deepEqual([open.amount, open.working, open.gaps], [null, [], null]);
+  t.deepEqual([open.amount, open.working], [null, []]);
+  t.like(open.gaps?.[0], { kind: 'missing', fact: 'rdRatio', reason: 'absent' });
+  t.like(near.gaps?.[0], { kind: 'change', fact: 'rdRatio', value: 0.029, to: 0.03, distance: '0.001' });
 });
 
 test('a result has the keys of the contract', (t) => {

@@ -82,7 +82,7 @@ test.serial('eval gives the contract’s object for a policy and for conditions'
   writeFileSync(conditions, JSON.stringify({ fact: 'rdExpense', operator: 'lessThan', value: 2000.5 }));
   const policy = await run(['eval', '--policy', 'X90-trial', '--facts', facts, '--json'], { folder });
   const result = JSON.parse(policy.stdout) as Json;
-  t.deepEqual([policy.code, result.verdict, result.amount, result.gaps], [0, 'eligible', '200.05', null]);
+  t.deepEqual([policy.code, result.verdict, result.amount, result.gaps], [0, 'eligible', '200.05', []]);
   t.is((result.working as Json[]).length > 0, true);
   const bare = await run(['eval', '--conditions', conditions, '--facts', facts, '--json'], { folder });
   t.is((JSON.parse(bare.stdout) as Json).verdict, 'ineligible');
