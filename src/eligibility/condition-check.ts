@@ -1,3 +1,4 @@
+import { isCivilDate } from './civil-date.js';
 import type { LeafCondition } from './condition.schema.js';
 import { kindOfNode, type NodeKind, nodeSchemas } from './condition-nodes.js';
 import type { FactDefinition, FieldDefinition, Threshold } from './facts.js';
@@ -52,6 +53,7 @@ export class ConditionCheck {
   }
 
   node(node: unknown, path: string, level: number): void {
+    if (this.problems.full) return;
     if (typeof node !== 'object' || node === null || Array.isArray(node)) {
       this.problems.add(path, 'shape', 'a condition is an object');
       return;
@@ -126,9 +128,19 @@ export class ConditionCheck {
       if (fact && operator && other) this.#types(operator, fact, [shapeOfType(other.type)], undefined, path);
     } else if (fact && operator) {
       const literal = leaf.value as Threshold;
+      const at = pointer(path, 'value');
+      if (fact.type === 'date' && this.#lacksDay(literal, at)) return;
       this.#types(operator, fact, shapesOfLiteral(literal), literal, path);
-      this.#codes(operator, fact, literal, pointer(path, 'value'));
+      this.#codes(operator, fact, literal, at);
     }
+  }
+
+  /** Whether a text that should be a day is none; says which. */
+  #lacksDay(literal: Threshold, path: string): boolean {
+    const absurd = [literal].flat().find((one) => typeof one === 'string' && !isCivilDate(one));
+    if (absurd === undefined) return false;
+    this.problems.add(path, 'value', `"${absurd}" is no day that exists, YYYY-MM-DD, 1800 to 2200`);
+    return true;
   }
 
   #define(key: string, path: string): FieldDefinition | undefined {
@@ -154,8 +166,20 @@ export class ConditionCheck {
     const prefix = operator.base.name.startsWith('startsWith');
     for (const code of [literal].flat()) {
       if (typeof code !== 'string' || codes.has(code)) continue;
-      if (prefix && [...codes.keys()].some((known) => known.startsWith(code))) continue;
+      if (prefix && beginningsOf(codes).has(code)) continue;
       this.problems.add(path, 'unknown-code', `"${code}" is not in the code list ${fact.codeList}`);
     }
   }
+}
+
+const beginnings = new WeakMap<object, ReadonlySet<string>>();
+
+/** Everything that a code of the list begins with. */
+function beginningsOf(codes: ReadonlyMap<string, unknown>): ReadonlySet<string> {
+  const known = beginnings.get(codes);
+  if (known) return known;
+  const found = new Set<string>();
+  for (const code of codes.keys()) for (let end = 1; end <= code.length; end++) found.add(code.slice(0, end));
+  beginnings.set(codes, found);
+  return found;
 }

@@ -31,12 +31,19 @@ export class RuleError extends Error {
   }
 }
 
+const MOST_PROBLEMS = 50;
+
 /** Problems of one rule; stops listing after the fiftieth. */
 export class ProblemList {
   readonly found: RuleProblem[] = [];
 
+  /** Nothing more is listed, so that nothing more need be looked for. */
+  get full(): boolean {
+    return this.found.length >= MOST_PROBLEMS;
+  }
+
   add(path: string, code: RuleProblemCode, message: string): void {
-    if (this.found.length < 50) this.found.push({ path, code, message });
+    if (!this.full) this.found.push({ path, code, message });
   }
 
   /** Throws where there is any. */

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import type { z } from 'zod';
 import type { RuleProblem } from '../eligibility/rule-error.js';
@@ -62,10 +62,16 @@ export function problemLine(label: string, { path, message }: RuleProblem): stri
   return path === '' ? `${label}: ${message}` : `${label} ${path}: ${message}`;
 }
 
-/** The JSON of a file, or why there is none. Duplicate keys, byte order marks and comments are JSON's own business. */
+/** A file is at most this long: no rule, list of codes or set of facts comes near it. */
+const MOST_MIB = 4;
+
+/** The JSON of a file, a byte order mark before it or not; or why there is none. Duplicate keys and comments are JSON's own business. */
 export function readJson(path: string): { json?: unknown; problem?: RuleProblem } {
   let text: string;
   try {
+    if (statSync(path).size > MOST_MIB * 1024 * 1024) {
+      return { problem: { path: '', code: 'too-large', message: `is larger than ${MOST_MIB} MiB` } };
+    }
     text = readFileSync(path, 'utf8');
   } catch (error) {
     return {
@@ -73,7 +79,7 @@ export function readJson(path: string): { json?: unknown; problem?: RuleProblem 
     };
   }
   try {
-    return { json: JSON.parse(text) as unknown };
+    return { json: JSON.parse(text.replace(/^\uFEFF/, '')) as unknown };
   } catch (error) {
     return { problem: { path: '', code: 'shape', message: `is no JSON: ${(error as Error).message.split('\n')[0]}` } };
   }

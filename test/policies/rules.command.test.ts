@@ -108,6 +108,18 @@ for (const [args, line] of WRONG) {
   });
 }
 
+test.serial('files are read with a byte order mark, and not where they are far too long', async (t) => {
+  const folder = folderWith(t);
+  const [facts, long] = [join(folder.dir, '..', 'facts.json'), join(folder.dir, '..', 'long.json')];
+  writeFileSync(facts, '\uFEFF{"districtCode":"441602","rdExpense":2000}');
+  const marked = await run(['eval', '--policy', 'X90-trial', '--facts', facts, '--json'], { folder });
+  t.is((JSON.parse(marked.stdout) as Json).amount, '200.00');
+  const leaf = { fact: 'rdExpense', operator: 'lessThan', value: 1 };
+  writeFileSync(long, JSON.stringify({ all: Array.from({ length: 100_000 }, () => leaf) }));
+  const refused = await run(['eval', '--conditions', long, '--facts', facts], { folder });
+  t.deepEqual([refused.code, refused.stderr], [2, `zhida: ${long}: is larger than 4 MiB\n`]);
+});
+
 test.serial('a batch answers each line in order, bad ones with an error, many of them', async (t) => {
   const lines = Array.from({ length: 3000 }, (_, at) =>
     at % 10 === 3
