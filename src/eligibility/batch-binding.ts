@@ -3,7 +3,7 @@ import { type ClassedColumn, type Program, programOf } from './batch-program.js'
 import { type Side, scan } from './batch-scan.js';
 import { breaksOf } from './class-breaks.js';
 import { type RawColumn, type Recoding, recodingOf } from './class-codes.js';
-import { type Classes, codedClasses, type Judge, numberClasses, type Truth, truthOf } from './class-tables.js';
+import { type Classes, codedClasses, type Judge, numberClasses, type Truth } from './class-tables.js';
 import type { CodedColumn, Columns } from './columns.js';
 import type { LeafCondition } from './condition.schema.js';
 import type { Seen } from './observations.js';
@@ -31,6 +31,12 @@ interface Classed extends ClassedColumn {
 
 const ABSENT: Seen = { missing: 'absent' };
 
+/** Literals on a numeric fact: those whose classes are known, and the rest. */
+interface NumbersKnown {
+  readonly classed: Classed;
+  readonly rest: readonly number[];
+}
+
 /** Literals that look at the same facts; those that look at two are alone with their negation. */
 interface Group {
   readonly facts: readonly string[];
@@ -42,7 +48,7 @@ export class Binder {
   /** The facts that the literals look at. */
   readonly facts: readonly string[];
   readonly #groups: readonly Group[];
-  readonly #ofNumbers = new Map<Group, { readonly classed: Classed; readonly rest: readonly number[] }>();
+  readonly #ofNumbers = new Map<Group, NumbersKnown>();
   readonly #ofEntries = new WeakMap<readonly Seen[], Map<Group, Classed>>();
   readonly #ofScan = new Map<string, Classed>();
   #last: { readonly classed: readonly Classed[]; readonly program: Program } | undefined;
@@ -84,7 +90,7 @@ export class Binder {
         for (const number of group.literals)
           constants.set(
             number,
-            truthOf(this.#literal(number), () => ABSENT, this.judge),
+            this.judge.truth(this.#literal(number), () => ABSENT),
           );
       } else if (second !== undefined) {
         takeScanned(group.literals, sides);
@@ -109,16 +115,16 @@ export class Binder {
     return column && type ? { fact, type, column } : undefined;
   }
 
-  #numbers(group: Group, { type }: Side): { readonly classed: Classed; readonly rest: readonly number[] } {
+  #numbers(group: Group, { type }: Side): NumbersKnown {
     return remembered(this.#ofNumbers, group, () => {
-      const known = (number: number) => breaksOf(this.#literal(number).leaf, type, this.judge.asOf) !== undefined;
-      const literals = group.literals.filter(known);
-      const classes = numberClasses(
-        literals.map((number) => this.#literal(number)),
-        type,
-        this.judge,
-      );
-      const rest = group.literals.filter((number) => !known(number));
+      const [literals, rest, breaks]: [number[], number[], Set<number>] = [[], [], new Set()];
+      for (const number of group.literals) {
+        const found = breaksOf(this.#literal(number).leaf, type, this.judge.asOf);
+        (found ? literals : rest).push(number);
+        for (const one of found ?? []) breaks.add(one);
+      }
+      const judged = literals.map((number) => this.#literal(number));
+      const classes = numberClasses(judged, breaks, type, this.judge);
       return { classed: { literals, classes, recoding: recodingOf(classes) }, rest };
     });
   }

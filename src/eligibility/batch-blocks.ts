@@ -1,6 +1,6 @@
-import { runGate } from './batch-kernels.js';
+import { type Kernels, kernelsOn, MOST_INPUTS } from './batch-kernels.js';
 import type { Program, Step, Tile } from './batch-program.js';
-import { transpose32 } from './bit-matrix.js';
+import { type BlockMemory, blockMemoryOf } from './block-memory.js';
 import type { ClassCodes } from './class-codes.js';
 
 /**
@@ -18,8 +18,8 @@ export interface Planes {
 
 /** Most words of a plane in a block, 8,192 rows: with more rows the planes leave the cache, with fewer calls cost more. */
 const MOST_WORDS = 256;
-/** A cache line between slots: else, at 2 KiB from one to the next, equal words of all planes compete for a few lines. */
-const GAP = 16;
+/** Words of a block are a multiple of it: the kernels take 64 bytes at a time. */
+const WORDS_STEP = 16;
 
 /** Room for the verdicts of all pairs, in memory that threads may share. */
 export function planesFor(rows: number, policies: number, shared = false): Planes {
@@ -44,92 +44,121 @@ export function runBlocks(
 ): void {
   if (to <= from || planes.policies === 0) return;
   const blocks = Math.ceil((to - from) / MOST_WORDS);
-  const block = new Block(program, Math.ceil((to - from) / blocks));
-  for (let at = from; at < to; at += block.size) block.run(codes, at - from, planes, at, Math.min(block.size, to - at));
+  const size = WORDS_STEP * Math.ceil((to - from) / blocks / WORDS_STEP);
+  const block = new Block(program, codes, size);
+  for (let at = from; at < to; at += size) block.run(codes, at - from, planes, at, Math.min(size, to - at));
+  if (planes.rows < 32 * to) cutLastWord(planes);
 }
 
-/** Planes of all nodes for the rows of one block. */
+/** A gate kernel with all that it is called with. */
+interface GateCall {
+  readonly kernel: ReturnType<Kernels['gate']>;
+  readonly to: number;
+  readonly end: number;
+  readonly inputs: readonly number[];
+}
+
+/** Decides one block of rows after another in the kernels' memory. */
 class Block {
-  readonly #words: Int32Array;
+  readonly #kernels: Kernels;
+  readonly #places: BlockMemory;
+  readonly #codes: readonly ClassCodes[];
   readonly #masks: Int32Array;
-  /** Words from the planes of one slot to those of the next: `sure`, then `maybe`, then the gap. */
-  readonly #stride: number;
-  readonly #steps: readonly { readonly step: Step; readonly at: number; readonly inputs: Int32Array }[];
+  readonly #known: Int32Array;
+  readonly #maybe: readonly GateCall[];
+  readonly #steps: readonly {
+    readonly calls: readonly GateCall[];
+    readonly policies: Int32Array;
+    readonly sure: Int32Array;
+  }[];
 
   constructor(
     readonly program: Program,
+    codes: readonly ClassCodes[],
     readonly size: number,
   ) {
-    const stride = 2 * size + GAP;
-    this.#stride = stride;
-    this.#words = new Int32Array(program.slots * stride);
-    this.#masks = new Int32Array(32 * size);
-    this.#steps = program.steps.map((step) => ({
-      step,
-      at: step.slot * stride,
-      inputs: step.inputs.map((slot) => slot * stride),
+    const places = blockMemoryOf(program, codes, size);
+    const { memory, slotAt } = places;
+    const wordsAt = (at: number, length: number) => new Int32Array(memory.buffer, at, length);
+    this.#places = places;
+    this.#kernels = kernelsOn(memory);
+    this.#codes = codes.map((array, column) => viewLike(array, memory.buffer, places.codes[column] ?? 0, 32 * size));
+    this.#masks = wordsAt(places.masks, 32 * size);
+    this.#known = wordsAt(places.known, size);
+    const constant = new Set(program.constants.map(({ slot }) => slot));
+    // A literal may be true where it is, and where it is unknown.
+    this.#maybe = Array.from(program.unknown, (open, slot) => ({ slot, open }))
+      .filter(({ slot }) => !constant.has(slot))
+      .flatMap(({ slot, open }) => {
+        const sure = slotAt(slot);
+        return this.#gate('any', sure + 4 * size, 4 * size, [sure, open < 0 ? sure : slotAt(open)]);
+      });
+    this.#steps = program.steps.map(({ kind, slot, inputs, policies }) => ({
+      calls: this.#gate(kind, slotAt(slot), 8 * size, Array.from(inputs, slotAt)),
+      policies,
+      sure: wordsAt(slotAt(slot), size),
     }));
     for (const { slot, truth } of program.constants) {
-      const at = slot * stride;
-      this.#words.fill(truth === 2 ? -1 : 0, at, at + size).fill(truth === 0 ? 0 : -1, at + size, at + 2 * size);
+      wordsAt(slotAt(slot), 2 * size)
+        .fill(truth === 2 ? -1 : 0, 0, size)
+        .fill(truth === 0 ? 0 : -1, size);
     }
   }
 
   /** Decides `length` words of rows: their class codes begin at word `first`, their verdicts at word `at`. */
   run(codes: readonly ClassCodes[], first: number, planes: Planes, at: number, length: number): void {
-    for (const tile of this.program.tiles) this.#fill(tile, codes, 32 * first, length);
-    this.#addUnknown();
-    for (const { step, at: to, inputs } of this.#steps) {
-      if (inputs.length > 0) runGate(step.kind, this.#words, to, inputs, 2 * this.size);
-      for (const policy of step.policies) this.#write(planes, policy * planes.wordsPerPolicy + at, to, length);
+    for (const [column, own] of this.#codes.entries()) {
+      own.set((codes[column] as ClassCodes).subarray(32 * first, 32 * (first + length)));
     }
-    if (planes.rows < 32 * (at + length)) cutLastWord(planes);
-  }
-
-  /** Classes → bits of each row → planes. */
-  #fill(tile: Tile, codes: readonly ClassCodes[], firstRow: number, length: number): void {
-    const [words, masks, slots, stride] = [this.#words, this.#masks, tile.slots, this.#stride];
-    masks.fill(0);
-    for (const { column, table } of tile.parts) {
-      gather(codes[column] as ClassCodes, firstRow, 32 * length, table, masks);
-    }
-    for (let word = 0; word < length; word += 1) {
-      transpose32(masks, 32 * word);
-      for (let bit = 0; bit < slots.length; bit += 1) {
-        words[(slots[bit] as number) * stride + word] = masks[32 * word + bit] as number;
-      }
+    for (const tile of this.program.tiles.keys()) this.#judgeTile(tile);
+    for (const call of this.#maybe) run(call);
+    for (const { calls, policies, sure } of this.#steps) {
+      for (const call of calls) run(call);
+      for (const policy of policies) this.#write(planes, policy * planes.wordsPerPolicy + at, sure, length);
     }
   }
 
-  /** A literal may be true where it is, and where it is unknown. */
-  #addUnknown(): void {
-    const [words, { unknown }, size] = [this.#words, this.program, this.size];
-    for (let slot = 0; slot < unknown.length; slot += 1) {
-      const open = unknown[slot] as number;
-      const sure = slot * this.#stride;
-      if (open < 0) words.copyWithin(sure + size, sure, sure + size);
-      else orInto(words, sure + size, sure, open * this.#stride, size);
+  /** Class codes → 32 bits of each row → words of planes. */
+  #judgeTile(tile: number): void {
+    const { masks, codes, tiles } = this.#places;
+    const { planes, tables } = tiles[tile] as BlockMemory['tiles'][number];
+    const end = masks + this.#masks.byteLength;
+    this.#masks.fill(0);
+    for (const [part, { column }] of (this.program.tiles[tile] as Tile).parts.entries()) {
+      const width = (this.#codes[column] as ClassCodes).BYTES_PER_ELEMENT as 1 | 2 | 4;
+      this.#kernels.gather(width)(codes[column] as number, tables[part] as number, masks, end);
     }
+    this.#kernels.transpose(masks, end, planes, 0);
   }
 
-  #write({ truth, known }: Planes, to: number, from: number, length: number): void {
-    const [words, size] = [this.#words, this.size];
-    for (let i = 0; i < length; i += 1) {
-      const sure = words[from + i] as number;
-      truth[to + i] = sure;
-      known[to + i] = ~(sure ^ (words[from + size + i] as number));
-    }
+  /** The calls for a gate; none for one without inputs. */
+  #gate(kind: Step['kind'], to: number, bytes: number, inputs: readonly number[]): GateCall[] {
+    if (inputs.length === 0) return [];
+    const taken = inputs.slice(0, MOST_INPUTS);
+    const rest = inputs.slice(MOST_INPUTS);
+    const call = { kernel: this.#kernels.gate(kind, taken.length), to, end: to + bytes, inputs: taken };
+    return rest.length === 0 ? [call] : [call, ...this.#gate(kind, to, bytes, [to, ...rest])];
+  }
+
+  #write({ truth, known }: Planes, to: number, sure: Int32Array, length: number): void {
+    const { byteOffset, byteLength } = sure;
+    const at = this.#places.known;
+    this.#kernels.known(at, at + byteLength, byteOffset, byteOffset + byteLength);
+    const whole = length === this.size;
+    truth.set(whole ? sure : sure.subarray(0, length), to);
+    known.set(whole ? this.#known : this.#known.subarray(0, length), to);
   }
 }
 
-function gather(codes: ClassCodes, first: number, rows: number, table: Int32Array, masks: Int32Array): void {
-  for (let row = 0; row < rows; row += 1) {
-    masks[row] = (masks[row] as number) | (table[codes[first + row] as number] as number);
-  }
+/** Inputs beyond a kernel's number are ignored; spreading them instead would cost more than a small kernel. */
+function run({ kernel, to, end, inputs }: GateCall): void {
+  const [a = 0, b = 0, c = 0, d = 0, e = 0, f = 0, g = 0, h = 0] = inputs;
+  kernel(to, end, a, b, c, d, e, f, g, h);
 }
 
-function orInto(words: Int32Array, to: number, a: number, b: number, length: number): void {
-  for (let i = 0; i < length; i += 1) words[to + i] = (words[a + i] as number) | (words[b + i] as number);
+function viewLike(codes: ClassCodes, buffer: ArrayBuffer, at: number, length: number): ClassCodes {
+  if (codes instanceof Uint8Array) return new Uint8Array(buffer, at, length);
+  return codes instanceof Uint16Array ? new Uint16Array(buffer, at, length) : new Uint32Array(buffer, at, length);
 }
 
 /** Bits of the last word that stand for no row. */

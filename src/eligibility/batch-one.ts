@@ -1,18 +1,14 @@
 import type { Gate, Network } from './batch-network.js';
-import { type Judge, truthOf } from './class-tables.js';
+import type { Judge } from './class-tables.js';
 import { enterpriseFacts } from './decide.js';
 import type { Facts } from './facts.js';
 
-/**
- * The verdicts of all policies on one enterprise, in the policies' order: each distinct literal is judged once, then the
- * network is walked with the lower of its inputs for `and`, the higher for `or`. Writes nothing that is kept.
- */
 export function decideOne({ nodes, outputs }: Network, facts: Facts, judge: Judge): Uint8Array {
   const { see } = enterpriseFacts(facts, judge.asOf, judge.vocabulary);
   const truths = new Uint8Array(nodes.length);
   for (let number = 0; number < nodes.length; number += 1) {
     const node = nodes[number] as Network['nodes'][number];
-    truths[number] = 'leaf' in node ? truthOf(node, see, judge) : gateTruth(node, truths);
+    truths[number] = 'leaf' in node ? judge.truth(node, see) : gateTruth(node, truths);
   }
   return Uint8Array.from(outputs, (number) => truths[number] as number);
 }

@@ -1,5 +1,5 @@
 import type { Literal } from './batch-network.js';
-import { type Judge, type Truth, truthOf } from './class-tables.js';
+import type { Judge, Truth } from './class-tables.js';
 import { type Column, type NumberColumn, seenAt, seenNumber } from './columns.js';
 import type { LeafCondition } from './condition.schema.js';
 import type { FactType } from './facts.js';
@@ -45,7 +45,7 @@ function scanOrder(
   judge: Judge,
 ): Uint8Array {
   const truth = (a: number, b: number): Truth =>
-    truthOf({ leaf, negated: false }, (key) => seenNumber(key === fact ? a : b, type) ?? {}, judge);
+    judge.truth({ leaf, negated: false }, (key) => seenNumber(key === fact ? a : b, type) ?? {});
   const [less, same, more] = [truth(0, 1), truth(0, 0), truth(1, 0)];
   const truths = new Uint8Array(rows).fill(1);
   for (let row = 0; row < rows; row += 1) {
@@ -72,7 +72,7 @@ function scanPairs(leaf: LeafCondition, sides: readonly Side[], rows: number, ju
         const side = sides.find((one) => one.fact === fact);
         return side ? seenAt(side.column, row, side.type) : { missing: 'absent' as const };
       };
-      truth = truthOf(literal, see, judge);
+      truth = judge.truth(literal, see);
       judged.set(state, truth);
     }
     truths[row] = truth;

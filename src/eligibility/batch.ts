@@ -3,7 +3,7 @@ import { type Planes, planesFor, runBlocks } from './batch-blocks.js';
 import { networkOf } from './batch-network.js';
 import { decideOne } from './batch-one.js';
 import { type ClassCodes, classCodesFor, recode } from './class-codes.js';
-import type { Judge } from './class-tables.js';
+import { Judge } from './class-tables.js';
 import type { Columns } from './columns.js';
 import type { Condition } from './condition.schema.js';
 import type { CivilDate, Facts } from './facts.js';
@@ -37,7 +37,7 @@ export function compile(
   asOf: CivilDate,
   vocabulary: Vocabulary,
 ): BatchPlan {
-  const judge: Judge = { asOf, vocabulary };
+  const judge = new Judge(asOf, vocabulary);
   const network = networkOf(
     policies.map(({ conditions }) => conditions),
     vocabulary.named,

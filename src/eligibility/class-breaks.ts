@@ -33,11 +33,11 @@ export function breaksOf(leaf: LeafCondition, type: FactType, asOf: CivilDate): 
   return values.every(isCivilDate) ? (values as readonly CivilDate[]).map(dayNumber) : undefined;
 }
 
-/** The literal values that a leaf's fact is compared with; none where it is compared with itself. */
-function valuesNamed({ value }: LeafCondition, asOf: CivilDate): readonly unknown[] {
+/** The values that a leaf's one fact is compared with: none where it is compared with itself. */
+function valuesNamed({ fact, value }: LeafCondition, asOf: CivilDate): readonly unknown[] {
   if (typeof value !== 'object') return [value];
   if (!('fact' in value)) return value as readonly unknown[];
-  return value.fact === AS_OF_FACT ? [asOf] : [];
+  return fact === AS_OF_FACT || value.fact === AS_OF_FACT ? [asOf] : [];
 }
 
 /** The first day d with d + `months` ≥ asOf. Month ends clamp, so it is searched for: `addMonths` never falls as d grows. */

@@ -36,68 +36,66 @@ export function recodingOf({ thresholds, classOfCode }: Classes): Recoding {
 /**
  * Where to begin looking for the place of a number among the thresholds. The upper halves of doubles, as `orderedHalf`
  * reads them, are in the order of the numbers: the range that the thresholds span is cut into buckets, and
- * `starts[bucket]` counts the thresholds in lower buckets. Most buckets hold no threshold or one, so that a row costs one
- * or two comparisons that the processor foresees, where halving takes as many as the logarithm that it does not foresee.
+ * `starts[bucket]` counts the thresholds in lower buckets. Most buckets hold no threshold, so that a row costs one
+ * comparison that the processor foresees, where halving takes as many as the logarithm that it does not foresee.
  */
 interface Buckets {
   readonly thresholds: Float64Array;
+  /** The half at which the second bucket begins; the first is for all that is below. */
   readonly lowest: number;
-  readonly highest: number;
   readonly shift: number;
   readonly starts: Uint32Array;
 }
 
-/** Buckets of a column: their table fits the processor's first cache beside what else a row needs. */
-const MOST_BUCKETS = 2048;
+const MOST_BUCKETS = 4096;
 /** Where the upper half of a double stands in its eight bytes, as 32-bit words. */
 const UPPER = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1 ? 1 : 0;
 
 function bucketsOf(thresholds: Float64Array): Buckets {
-  const finite = thresholds.subarray(0, -1);
-  const halves = Array.from(upperHalves(finite), (_, at) => at)
-    .filter((at) => at % 2 === UPPER)
-    .map((at) => orderedHalf(upperHalves(finite)[at] ?? 0));
+  const halves = upperHalves(thresholds.subarray(0, -1))
+    .filter((_, at) => at % 2 === UPPER)
+    .map(orderedHalf);
   const lowest = halves[0] ?? 0;
-  const last = halves.at(-1) ?? 0;
-  let shift = 0;
-  while ((last - lowest) / 2 ** shift > MOST_BUCKETS - 2) shift += 1;
-  // One bucket more, for all that is above the last threshold's.
-  const size = ((last - lowest) >>> shift) + 2;
-  const highest = last + 2 ** shift;
-  const starts = new Uint32Array(size);
+  const span = (halves.at(-1) ?? 0) - lowest;
+  const shift = Math.max(0, Math.ceil(Math.log2((span + 1) / (MOST_BUCKETS - 2))));
+  const starts = new Uint32Array((span >>> shift) + 3);
   for (const half of halves) {
-    const bucket = (half - lowest) >>> shift;
-    if (bucket + 1 < size) starts[bucket + 1] = (starts[bucket + 1] ?? 0) + 1;
+    const next = bucketOf(half, lowest, shift, starts.length - 1) + 1;
+    starts[next] = (starts[next] as number) + 1;
   }
-  for (let bucket = 1; bucket < size; bucket += 1) {
-    starts[bucket] = (starts[bucket] ?? 0) + (starts[bucket - 1] ?? 0);
+  for (let bucket = 1; bucket < starts.length; bucket += 1) {
+    starts[bucket] = (starts[bucket] as number) + (starts[bucket - 1] as number);
   }
-  return { thresholds, lowest, highest, shift, starts };
+  return { thresholds, lowest, shift, starts };
 }
 
 function upperHalves(values: Float64Array): Int32Array {
   return new Int32Array(values.buffer, values.byteOffset, values.length * 2);
 }
 
-/** The upper half of a double, its bits turned so that halves compare like the numbers; -0 comes just before 0. */
+/** Of the upper half of a double, its bits turned so that halves compare like the numbers, the upper 31 bits. */
 function orderedHalf(half: number): number {
-  return half ^ ((half >> 31) & 0x7fffffff);
+  return (half ^ ((half >> 31) & 0x7fffffff)) >> 1;
 }
 
-function recodeNumbers(values: Float64Array, buckets: Buckets, into: ClassCodes): void {
-  const { thresholds, lowest, highest, shift, starts } = buckets;
+/** The bucket of a half: the first and the `last` take what is beyond; without a branch, because data are not foreseen. */
+function bucketOf(half: number, lowest: number, shift: number, last: number): number {
+  const above = half - lowest;
+  const bucket = ((above & ~(above >> 31)) >>> shift) + 1 + (above >> 31);
+  const over = bucket - last;
+  return last + (over & (over >> 31));
+}
+
+function recodeNumbers(values: Float64Array, { thresholds, lowest, shift, starts }: Buckets, into: ClassCodes): void {
   const halves = upperHalves(values);
+  const last = starts.length - 1;
   for (let row = 0; row < values.length; row += 1) {
     const value = values[row] as number;
-    if (Number.isNaN(value)) {
-      into[row] = 0;
-      continue;
-    }
-    let half = orderedHalf(halves[2 * row + UPPER] as number);
-    half = half < lowest ? lowest : half > highest ? highest : half;
-    let at = starts[(half - lowest) >>> shift] as number;
+    const bucket = bucketOf(orderedHalf(halves[2 * row + UPPER] as number), lowest, shift, last);
+    let at = starts[bucket] as number;
     while ((thresholds[at] as number) < value) at += 1;
-    into[row] = 1 + 2 * at + (thresholds[at] === value ? 1 : 0);
+    const one = 1 + 2 * at + (thresholds[at] === value ? 1 : 0);
+    into[row] = Number.isNaN(value) ? 0 : one;
   }
 }
 

@@ -1,5 +1,4 @@
 import type { Literal } from './batch-network.js';
-import { breaksOf } from './class-breaks.js';
 import { seenNumber } from './columns.js';
 import { type Scope, verdictOf } from './decide.js';
 import type { CivilDate, FactType } from './facts.js';
@@ -22,39 +21,51 @@ export interface Classes {
   readonly truths: Uint8Array;
 }
 
-/** What evaluates literals on given values: exactly what `decide` does. */
-export interface Judge {
-  readonly asOf: CivilDate;
-  readonly vocabulary: Vocabulary;
-}
-
 const ABSENT: Seen = { missing: 'absent' };
 
-/** Truth of a literal where its facts are as `see` says; the value of `asOf` is always seen. */
-export function truthOf({ leaf, negated }: Literal, see: (fact: string) => Seen, judge: Judge): Truth {
-  const scope: Scope = {
-    ...judge,
-    see: (key) => (key === AS_OF_FACT ? { value: judge.asOf } : see(key)),
-    define: () => undefined,
-  };
-  const verdict = verdictOf(leaf, scope);
-  if (verdict === 'undecided') return 1;
-  return (verdict === 'eligible') === negated ? 0 : 2;
+/** Judges literals exactly as `decide` does, on facts that are given one after another. */
+export class Judge {
+  readonly #scope: Scope;
+  #see: (fact: string) => Seen = () => ABSENT;
+
+  constructor(
+    readonly asOf: CivilDate,
+    readonly vocabulary: Vocabulary,
+  ) {
+    const day: Seen = { value: asOf };
+    const see = (fact: string) => (fact === AS_OF_FACT ? day : this.#see(fact));
+    this.#scope = { asOf, vocabulary, see, define: () => undefined };
+  }
+
+  /** Truth of a literal where its facts are as `see` says; of `asOf` the day is seen. */
+  truth({ leaf, negated }: Literal, see: (fact: string) => Seen): Truth {
+    this.#see = see;
+    const verdict = verdictOf(leaf, this.#scope);
+    if (verdict === 'undecided') return 1;
+    return (verdict === 'eligible') === negated ? 0 : 2;
+  }
+
+  /** Truths of literals that look at one fact alone. */
+  truths(literals: readonly Literal[], seen: Seen | undefined): Truth[] {
+    const see = () => seen ?? ABSENT;
+    return literals.map((literal) => this.truth(literal, see));
+  }
 }
 
-/** Classes of a column that are the same for every chunk of rows: those of numbers. Needs `breaksOf` of each literal. */
-export function numberClasses(literals: readonly Literal[], type: FactType, judge: Judge): Classes {
-  const breaks = new Set(literals.flatMap(({ leaf }) => breaksOf(leaf, type, judge.asOf) ?? []));
+/** Classes of the numbers of a fact, the same for all chunks of rows; `breaks` are the literals' (see class-breaks.ts). */
+export function numberClasses(
+  literals: readonly Literal[],
+  breaks: ReadonlySet<number>,
+  type: FactType,
+  judge: Judge,
+): Classes {
   // `+ 0` makes of -0 the 0 that it equals; of an infinite threshold nothing could be told apart.
   const thresholds = Float64Array.from([...breaks].filter(Number.isFinite), (one) => one + 0).sort();
   const count = 2 * thresholds.length + 2;
   const truths = new Uint8Array(count * literals.length);
   for (let one = 0; one < count; one += 1) {
     const value = one === 0 ? undefined : representative(one, thresholds, type === 'date');
-    const seen = seenNumber(value, type) ?? ABSENT;
-    for (const [place, literal] of literals.entries()) {
-      truths[one * literals.length + place] = truthOf(literal, () => seen, judge);
-    }
+    truths.set(judge.truths(literals, seenNumber(value, type)), one * literals.length);
   }
   return { count, thresholds: Float64Array.of(...thresholds, Number.POSITIVE_INFINITY), truths };
 }
@@ -84,18 +95,29 @@ function below(value: number): number {
 /** Classes of a coded column: entries on which all literals agree are one class. */
 export function codedClasses(literals: readonly Literal[], entries: readonly Seen[], judge: Judge): Classes {
   const classOfPattern = new Map<string, number>();
-  const patterns: string[] = [];
+  const truths: Truth[] = [];
   const classOfCode = new Uint32Array(entries.length + 1);
   for (const [code, seen] of [ABSENT, ...entries].entries()) {
-    let pattern = '';
-    for (const literal of literals) pattern += truthOf(literal, () => seen, judge);
+    const found = judge.truths(literals, seen);
+    const pattern = found.join('');
     let one = classOfPattern.get(pattern);
     if (one === undefined) {
-      one = patterns.push(pattern) - 1;
+      one = classOfPattern.size;
       classOfPattern.set(pattern, one);
+      for (const truth of found) truths.push(truth);
     }
     classOfCode[code] = one;
   }
-  const truths = Uint8Array.from(patterns.join(''), Number);
-  return { count: patterns.length, classOfCode, truths };
+  return { count: classOfPattern.size, classOfCode, truths: Uint8Array.from(truths) };
+}
+
+/** The class of a present number; the same search as in class-codes.ts, which does it for millions. */
+export function classOfNumber(value: number, thresholds: Float64Array): number {
+  let [low, high] = [0, thresholds.length - 1];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((thresholds[middle] as number) < value) low = middle + 1;
+    else high = middle;
+  }
+  return 1 + 2 * low + (thresholds[low] === value ? 1 : 0);
 }
