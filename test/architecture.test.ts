@@ -84,6 +84,14 @@ test('the core imports nothing but itself, zod and the two libraries it is about
   }
 });
 
+test('the core reads no clock, no environment, no chance, and nothing outside', (t) => {
+  const impure =
+    /\bDate\.now\b|\bnew Date\(\s*\)|\bprocess\.|\bperformance\.|Math\.random|\bfetch\(|\bset(Timeout|Interval)\(|\bconsole\./;
+  for (const file of sources.filter((source) => folderOf(source.path) === 'eligibility')) {
+    t.notRegex(file.text, impure, file.path);
+  }
+});
+
 test('plumbing knows no feature', (t) => {
   for (const file of sources.filter((source) => PLUMBING.has(folderOf(source.path)) && !COMPOSITION.has(source.path))) {
     for (const name of file.local) t.false(FEATURES.has(folderOf(name)), `${file.path} imports ${name}`);
