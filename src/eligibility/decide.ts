@@ -16,7 +16,7 @@ import { definitionOf, ENTERPRISE_PREFIX, fieldDefinitionOf, type Vocabulary } f
 
 export type Verdict = 'eligible' | 'ineligible' | 'undecided';
 
-/** One node of a rule as it came out. A leaf shows what was compared with what, and where the value is from. */
+/** One node of a rule as it came out. A leaf shows what was compared with what, and where the values are from. */
 export interface TraceNode {
   /** JSON pointer in the conditions; the inside of a named condition goes on under `/condition`. */
   readonly path: string;
@@ -36,6 +36,8 @@ export interface TraceNode {
   readonly asOf?: CivilDate;
   /** Why `fact` is missing; the leaf is undecided. */
   readonly missing?: MissingReason;
+  readonly thresholdSource?: string;
+  readonly thresholdAsOf?: CivilDate;
   /** Why `thresholdFact` is missing; the leaf is undecided. */
   readonly thresholdMissing?: MissingReason;
 }
@@ -230,6 +232,8 @@ function leaf(condition: LeafCondition, scope: Scope, path: string): TraceNode {
     value: seen.value,
     threshold: thresholdMissing ? undefined : other.value,
     thresholdFact: factOf(condition.value),
+    thresholdSource: other.source,
+    thresholdAsOf: other.asOf,
     unit: scope.define(fact)?.unit,
     source: seen.source,
     asOf: seen.asOf,
@@ -238,7 +242,7 @@ function leaf(condition: LeafCondition, scope: Scope, path: string): TraceNode {
   };
 }
 
-type Compared = Pick<Seen, 'missing' | 'known'> & { readonly value?: Threshold };
+type Compared = Omit<Seen, 'value' | 'unlike'> & { readonly value?: Threshold };
 
 /** What the leaf's fact is compared with. */
 function otherSide(condition: LeafCondition, scope: Scope): Compared {
