@@ -2,8 +2,8 @@ import { spawnSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** Files here that measure nothing themselves: this one, what prints, and data (`*-data.ts`). */
-const NOT_A_BENCH = /^(run|figure|.*-data|.*-worker)\.js$/;
+/** Files here that measure nothing themselves: this one, what prints, data, and what others are measured against. */
+const NOT_A_BENCH = /^(run|figure|.*-data|.*-worker|.*-rows)\.js$/;
 
 /**
  * Runs every bench of this folder in turn, each in a process of its own, so that none finds the heap or the compiled code

@@ -79,7 +79,13 @@ export class BsonBytes {
 
   /** The place of the zero that ends the name at `at`. */
   nameEnd(at: number, limit: number): number {
-    for (let end = at; end < limit; end += 1) if (this.view.getUint8(end) === 0) return end;
+    let end = at;
+    // Four bytes at a time while none of them is zero (Warren, *Hacker's Delight*, 2nd ed., §6-1).
+    for (; end <= limit - 4; end += 4) {
+      const word = this.view.getInt32(end, true);
+      if (((word - 0x01010101) & ~word & 0x80808080) !== 0) break;
+    }
+    for (; end < limit; end += 1) if (this.view.getUint8(end) === 0) return end;
     return this.fail('a name does not end', at);
   }
 

@@ -1,8 +1,9 @@
 import type { BsonBytes } from './bson-bytes.js';
-import { ByteTable } from './bson-table.js';
+import { ByteTable, GOLDEN } from './bson-table.js';
 
 /** Names that are learned while reading, beyond the wanted ones; the catalogue has a tenth of that. */
 const MOST_NAMES = 4096;
+const STARTS = 1024;
 
 /**
  * Numbers of field names: the wanted ones 1 to n in their order, others as they come, 0 where there are too many. For
@@ -13,6 +14,8 @@ export class FieldNames {
   /** Names with their final zero. */
   readonly #table = new ByteTable();
   readonly #after = new Uint16Array(MOST_NAMES + 1);
+  /** Names by a digest of their first eight bytes, which is most of them, for documents in another order. */
+  readonly #byStart = new Uint16Array(STARTS);
   /** The place after the zero that ends the name read last. */
   end = 0;
 
@@ -26,17 +29,30 @@ export class FieldNames {
   read(source: BsonBytes, at: number, limit: number, before: number): number {
     const { view } = source;
     const guess = this.#after[before] as number;
-    const end = at + this.#table.lengthOf(guess);
-    if (guess !== 0 && end <= limit && this.#table.is(guess, view, at, end)) {
-      this.end = end;
-      return guess;
+    this.end = this.#table.endOf(guess, view, at, limit);
+    if (this.end !== 0) return guess;
+    const start = startOf(view, at, limit);
+    let name = this.#byStart[start] as number;
+    this.end = this.#table.endOf(name, view, at, limit);
+    if (this.end === 0) {
+      this.end = source.nameEnd(at, limit) + 1;
+      const full = this.#table.size >= MOST_NAMES;
+      name = full ? this.#table.find(view, at, this.end) : this.#table.add(view, at, this.end);
+      this.#byStart[start] = name;
     }
-    this.end = source.nameEnd(at, limit) + 1;
-    const full = this.#table.size >= MOST_NAMES;
-    const name = full ? this.#table.find(view, at, this.end) : this.#table.add(view, at, this.end);
     this.#after[before] = name;
     return name;
   }
+}
+
+/** Below `STARTS`: the same for names that begin with the same eight bytes, or are shorter and the same. */
+function startOf(view: DataView, at: number, limit: number): number {
+  if (at + 8 > limit) return 0;
+  const second = view.getInt32(at + 4, true);
+  // The lowest bit of `zero` is the highest of the first byte that is zero; what comes after that is no more the name.
+  const zero = (second - 0x01010101) & ~second & 0x80808080;
+  const named = second & ((zero & -zero) - 1);
+  return Math.imul(view.getInt32(at, true) ^ Math.imul(named, GOLDEN), GOLDEN) >>> 22;
 }
 
 /** Goes through the elements of one document after another: `open`, then `next` until it is false. */
@@ -68,19 +84,23 @@ export class Elements {
   /** Comes to the next element; false after the last one. Throws a BsonError where there is none, and no end either. */
   next(): boolean {
     const from = this.end;
-    // An element never goes beyond `#last`, so here the end is reached exactly.
-    if (from === this.#last) return false;
+    const last = this.#last;
+    // An element never goes beyond `last`, so here the end is reached exactly.
+    if (from === last) return false;
     const source = this.#source;
-    this.from = from;
-    this.type = source.view.getUint8(from);
-    if (this.type === 0) source.fail('a document ends before its length', from);
+    const type = source.view.getUint8(from);
+    if (type === 0) source.fail('a document ends before its length', from);
+    let at: number;
     if (this.#names === undefined) {
-      this.at = source.nameEnd(from + 1, this.#last) + 1;
+      at = source.nameEnd(from + 1, last) + 1;
     } else {
-      this.name = this.#names.read(source, from + 1, this.#last, this.name);
-      this.at = this.#names.end;
+      this.name = this.#names.read(source, from + 1, last, this.name);
+      at = this.#names.end;
     }
-    this.end = source.valueEnd(this.type, this.at, this.#last);
+    this.from = from;
+    this.type = type;
+    this.at = at;
+    this.end = source.valueEnd(type, at, last);
     return true;
   }
 }

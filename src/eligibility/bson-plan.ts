@@ -15,11 +15,12 @@ export interface StoredValue {
 /** A field of `values` with facts that were asked for. */
 export interface StoredField {
   readonly name: string;
-  readonly value?: StoredValue;
+  /** The fact of a field that holds one value. */
+  value: StoredValue | undefined;
   /** By the number of the period, where the field holds a value for each. */
-  readonly periods?: readonly (StoredValue | undefined)[];
+  readonly periods: (StoredValue | undefined)[] | undefined;
   /** Only the latest of the periods is the fact; greater numbers are later. */
-  readonly latest?: boolean;
+  readonly latest: boolean;
 }
 
 /** What to look for in a document. Slots, fields and periods are numbered from 1 on, columns from 0. */
@@ -44,16 +45,28 @@ export function planScan(keys: readonly string[], { vocabulary, asOf, referenceY
   const periods = periodsOf(referenceYear, asOf);
   const columns: { key: string; type: FactType }[] = [];
   const slots: ScanPlan['slots'][number][] = [];
-  const fields = new Map<string, Omit<StoredField, 'periods'> & { periods?: (StoredValue | undefined)[] }>();
+  const fields = new Map<string, StoredField>();
   const computed: string[] = [];
 
-  const place = (definition: FactDefinition, column: number, period?: string): StoredValue => {
-    const name = period === undefined ? definition.key : `${definition.key}.${period}`;
-    return { column, slot: slots.push({ name, maxAgeDays: definition.maxAgeDays ?? Number.POSITIVE_INFINITY }) };
+  const fieldOf = ({ key, period }: FactDefinition): StoredField => {
+    // All fields have one shape: reading goes through them for every document.
+    const made = {
+      name: key,
+      value: undefined,
+      periods: period === 'none' ? undefined : [],
+      latest: period !== 'year',
+    };
+    const field = fields.get(key) ?? made;
+    fields.set(key, field);
+    return field;
+  };
+  const place = ({ key, maxAgeDays = Number.POSITIVE_INFINITY }: FactDefinition, column: number, period?: string) => {
+    const name = period === undefined ? key : `${key}.${period}`;
+    return { column, slot: slots.push({ name, maxAgeDays }) };
   };
   for (const key of new Set(keys)) {
     const definition = definitionOf(key, vocabulary);
-    const { base, yearsBack } = splitPeriod(key);
+    const { yearsBack } = splitPeriod(key);
     if (definition === undefined || yearsBack > YEARS_BACK) continue;
     if (isComputed(key, definition)) {
       computed.push(key);
@@ -61,19 +74,13 @@ export function planScan(keys: readonly string[], { vocabulary, asOf, referenceY
     }
     const column = columns.push({ key, type: definition.type }) - 1;
     if (key === CODE_FACT || key === AS_OF_FACT) continue;
-    const field = fields.get(base) ?? { name: base };
-    fields.set(base, field);
-    if (definition.period === 'none') {
-      fields.set(base, { ...field, value: place(definition, column) });
-      continue;
-    }
+    const field = fieldOf(definition);
+    if (field.periods === undefined) field.value = place(definition, column);
     const year = String(referenceYear - yearsBack);
-    const latest = definition.period !== 'year';
-    const values = field.periods ?? [];
-    periods.forEach((period, index) => {
-      if (latest ? period.length > year.length : period === year) values[index + 1] = place(definition, column, period);
-    });
-    fields.set(base, { ...field, periods: values, latest });
+    for (const [index, period] of periods.entries()) {
+      const isAsked = field.latest ? period.length > year.length : period === year;
+      if (field.periods !== undefined && isAsked) field.periods[index + 1] = place(definition, column, period);
+    }
   }
   return { columns, fields: [...fields.values()], periods, slots, computed };
 }

@@ -69,7 +69,7 @@ export class Provenance {
         age = this.#ages.of(source, entry.at + 4, entry.end - 1);
       } else if (entry.name === KEYS) {
         if (entry.type !== BSON.array) source.fail('keys of an entry of provenance are no list', entry.at);
-        slots = this.#lists.of(source, entry.at, entry.end);
+        slots = this.#lists.inTurn(source, entry.at, entry.end);
       }
     }
     if (age === undefined || slots === undefined) throw source.error('an entry of provenance lacks asOf or keys', at);

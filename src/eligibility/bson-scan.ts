@@ -1,6 +1,6 @@
 import { BSON, BsonBytes } from './bson-bytes.js';
 import { Elements, FieldNames } from './bson-elements.js';
-import { CODE_FACT, type PlanOptions, planScan, type ScanPlan, type StoredField } from './bson-plan.js';
+import { CODE_FACT, type PlanOptions, planScan, type ScanPlan, type StoredValue } from './bson-plan.js';
 import { OWNED, Provenance } from './bson-provenance.js';
 import { type Sink, sinkFor } from './bson-sinks.js';
 import { dayNumber } from './civil-date.js';
@@ -122,17 +122,20 @@ export class EnterpriseScanner {
       if (field === undefined) continue;
       if (this.#met[values.name] === 1) this.#refuseTwice(values);
       this.#met[values.name] = 1;
-      if (field.periods === undefined) this.#putValue(field, values);
-      else if (values.type === BSON.document) this.#readPeriods(field, values.at, values.end - 1);
+      const { value, periods, latest } = field;
+      if (value !== undefined) this.#putValue(value, values);
+      else if (periods !== undefined && values.type === BSON.document) {
+        this.#readPeriods(periods, latest, values.at, values.end - 1);
+      }
     }
   }
 
-  #putValue({ value }: StoredField, { type, at, end }: Elements): void {
-    if (value === undefined || this.#provenance.owned[value.slot] !== OWNED.fresh) return;
+  #putValue(value: StoredValue, { type, at, end }: Elements): void {
+    if (this.#provenance.owned[value.slot] !== OWNED.fresh) return;
     (this.#sinks[value.column] as Sink).put(this.#length, this.#source, type, at, end);
   }
 
-  #readPeriods({ periods = [], latest }: StoredField, at: number, last: number): void {
+  #readPeriods(periods: readonly (StoredValue | undefined)[], latest: boolean, at: number, last: number): void {
     const map = this.#periods.open(at, last);
     let latestPeriod = 0;
     // One bit for each period: they are at most the four years, and the quarters and months of one.
@@ -143,7 +146,7 @@ export class EnterpriseScanner {
       if ((met & (1 << map.name)) !== 0) this.#refuseTwice(map);
       met |= 1 << map.name;
       const owned = this.#provenance.owned[value.slot];
-      if (latest === true) {
+      if (latest) {
         // The latest that somebody has stated decides, also where it is too old to be used.
         if (owned === OWNED.no || map.type === BSON.undefined || map.name < latestPeriod) continue;
         latestPeriod = map.name;

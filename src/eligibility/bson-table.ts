@@ -1,7 +1,7 @@
 import type { BsonBytes } from './bson-bytes.js';
 
 /** Odd, its bits spread evenly: 2³² divided by the golden ratio (Knuth, *The Art of Computer Programming* 3, §6.4). */
-const GOLDEN = 0x9e3779b1;
+export const GOLDEN = 0x9e3779b1;
 
 /**
  * Numbers runs of bytes from 1 on in the order in which they are added; 0 is none. A hash table with open addressing
@@ -51,8 +51,10 @@ export class ByteTable {
     return lastWord(view, from, to) === this.#words[word];
   }
 
-  lengthOf(id: number): number {
-    return this.#lengths[id] as number;
+  /** The end of the bytes of a number where they stand at `at` and end by `limit`; otherwise, and for 0, 0. */
+  endOf(id: number, view: DataView, at: number, limit: number): number {
+    const end = (at + (this.#lengths[id] as number)) | 0;
+    return id !== 0 && end <= limit && this.is(id, view, at, end) ? end : 0;
   }
 
   #placeOf(view: DataView, from: number, to: number, hash: number): number {
@@ -100,7 +102,10 @@ export class ByteTable {
  */
 export class Memo<T> {
   #table = new ByteTable();
-  #made: T[] = [];
+  /** By number; 0 is none. */
+  #made: (T | undefined)[] = [undefined];
+  #after: number[] = [0];
+  #before = 0;
   readonly #make: (source: BsonBytes, from: number, to: number) => T;
   readonly #limit: number;
 
@@ -110,16 +115,36 @@ export class Memo<T> {
   }
 
   of(source: BsonBytes, from: number, to: number): T {
+    return this.#made[this.#numberOf(source, from, to)] as T;
+  }
+
+  /**
+   * `of` for long runs that come in the same order again and again: it first compares with what came after the run
+   * before the last time, which takes half as long as finding it by its hash.
+   */
+  inTurn(source: BsonBytes, from: number, to: number): T {
+    const guess = this.#after[this.#before] as number;
+    const id = guess !== 0 && this.#table.is(guess, source.view, from, to) ? guess : this.#numberOf(source, from, to);
+    this.#after[this.#before] = id;
+    this.#before = id;
+    return this.#made[id] as T;
+  }
+
+  #numberOf(source: BsonBytes, from: number, to: number): number {
     const known = this.#table.find(source.view, from, to);
-    if (known !== 0) return this.#made[known - 1] as T;
+    if (known !== 0) return known;
     const made = this.#make(source, from, to);
-    if (this.#table.bytes > this.#limit) {
-      this.#table = new ByteTable();
-      this.#made = [];
-    }
-    this.#table.add(source.view, from, to);
+    if (this.#table.bytes > this.#limit) this.#forget();
     this.#made.push(made);
-    return made;
+    this.#after.push(0);
+    return this.#table.add(source.view, from, to);
+  }
+
+  #forget(): void {
+    this.#table = new ByteTable();
+    this.#made = [undefined];
+    this.#after = [0];
+    this.#before = 0;
   }
 }
 
