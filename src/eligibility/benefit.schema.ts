@@ -65,6 +65,7 @@ export type Amount = { readonly label?: Words } & (
   | { readonly best: readonly { readonly when?: Condition; readonly amount: Amount }[] }
 );
 
+/** What a policy gives: its formula, and how the amount is rounded and paid. */
 export interface Benefit {
   readonly amount: Amount;
   /** The amount is a ceiling, shown as 最高. */

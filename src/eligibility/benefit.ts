@@ -16,6 +16,7 @@ export interface Instalment {
   readonly afterMonths?: number;
 }
 
+/** What `computeBenefit` comes to. */
 export interface BenefitResult {
   /** 元 with two decimals, "7200.00"; null where something needed is missing or the formula cannot be computed. */
   readonly amount: string | null;
@@ -40,7 +41,10 @@ const PAYABLE: Words = { zh: '仍须缴纳', en: 'Remains payable' };
 /**
  * Computes what an enterprise would get, in decimal, rounded once at the end as the policy says (default two places,
  * half-up) and never below 0. A missing or stale fact that is needed gives `amount` null, never 0.
- * The benefit must have passed `parseBenefit`. With `working` 'left-out' the working is empty, all else the same.
+ * A division by zero gives null too, and `problem` says so; nothing is thrown.
+ * @param benefit as `parseBenefit` returned it
+ * @param facts as `decide` takes them: money in 元
+ * @param working 'left-out' leaves the working empty, all else the same
  */
 export function computeBenefit(
   benefit: Benefit,

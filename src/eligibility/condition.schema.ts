@@ -27,6 +27,7 @@ export interface NotCondition {
 export interface NamedReference {
   readonly condition: string;
 }
+/** A rule, or a part of one. */
 export type Condition = LeafCondition | AllCondition | AnyCondition | NotCondition | NamedReference;
 
 /**

@@ -4,6 +4,7 @@ import { addOperators, PartialSet } from './confirm-operators.js';
 import type { CivilDate, FactDefinition, Facts, FactValue, Observation } from './facts.js';
 import { AS_OF_FACT, definitionOf, type Vocabulary } from './vocabulary.js';
 
+/** A rule to confirm; ids differ within one call. */
 export interface Candidate {
   readonly id: string;
   readonly conditions: Condition;

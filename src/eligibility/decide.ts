@@ -14,6 +14,7 @@ import { observe, observeField, type Seen } from './observations.js';
 import { compare, compareOther } from './operators.js';
 import { definitionOf, ENTERPRISE_PREFIX, fieldDefinitionOf, type Vocabulary } from './vocabulary.js';
 
+/** 符合, 不符合, 待核实: Kleene's true, false and unknown. */
 export type Verdict = 'eligible' | 'ineligible' | 'undecided';
 
 /** One node of a rule as it came out. A leaf shows what was compared with what, and where the values are from. */
@@ -42,6 +43,7 @@ export interface TraceNode {
   readonly thresholdMissing?: MissingReason;
 }
 
+/** What `decide` comes to. */
 export interface Decision {
   readonly verdict: Verdict;
   readonly trace: TraceNode;
@@ -63,7 +65,11 @@ export interface Scope {
  * Decides one rule for one enterprise in Kleene's three-valued logic (Kleene, *Introduction to Metamathematics*, 1952,
  * §64): a leaf with a missing or stale side is undecided, `not` keeps that, `all` is ineligible as soon as one part is,
  * `any` eligible as soon as one part is. With every fact present the verdict is json-rules-engine's.
- * The conditions must have passed `parseConditions`.
+ * @param conditions as `parseConditions` returned them
+ * @param facts by the key that rules use (`revenue@-1`, `param.NAME`), money in 元, ratios as fractions, derived ones
+ *   added by `deriveFacts`; a value that is not of its declared type is missing (invalid), one beyond its max age stale
+ * @param asOf the day of assessment; no clock is read
+ * @throws Error where the conditions name an operator or a named condition that is not known
  */
 export function decide(conditions: Condition, facts: Facts, asOf: CivilDate, vocabulary: Vocabulary): Decision {
   const trace = evaluate(conditions, enterpriseFacts(facts, asOf, vocabulary), '');
@@ -196,6 +202,7 @@ export function combine(kind: 'all' | 'any', verdicts: readonly Verdict[]): Verd
   return verdicts.includes('undecided') ? 'undecided' : opposite(deciding);
 }
 
+/** Kleene's `not`: what is undecided stays so. */
 export function opposite(verdict: Verdict): Verdict {
   if (verdict === 'undecided') return verdict;
   return verdict === 'eligible' ? 'ineligible' : 'eligible';

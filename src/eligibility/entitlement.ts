@@ -8,7 +8,9 @@ import type { Vocabulary } from './vocabulary.js';
 
 export { periodOf, referenceYearOf } from './period.js';
 
+/** A verdict, or that there is none: outside the policy's dates, its window or its place. */
 export type EntitlementVerdict = 'eligible' | 'ineligible' | 'undecided' | 'not-in-force';
+/** 免申即享, 即申即享, 承诺兑现, 依申请兑现. */
 export type DeliveryMode = 'apply-free' | 'instant' | 'commitment' | 'apply';
 
 /** What of a policy version decides an enterprise's entitlement; a `PolicyVersion` is one. */
@@ -29,6 +31,7 @@ export interface EntitlingPolicy {
   readonly routes: readonly { readonly when: Condition; readonly delivery: DeliveryMode; readonly reason: Words }[];
 }
 
+/** What `entitle` comes to. */
 export interface Entitlement {
   readonly verdict: EntitlementVerdict;
   /** Why it is not in force, or why a branch has no verdict of its own. */

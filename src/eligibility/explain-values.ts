@@ -19,6 +19,7 @@ const UNITS: Readonly<Record<string, readonly [one: string, more: string]>> = {
   次: ['time', 'times'],
 };
 
+/** Why a fact is missing. */
 export const REASONS: Readonly<Record<MissingReason, Words>> = {
   absent: { zh: '无数据', en: 'no data' },
   stale: { zh: '已过期', en: 'out of date' },

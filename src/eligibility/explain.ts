@@ -104,7 +104,7 @@ function leafText(node: TraceNode, excluded: boolean, reading: Reading): string 
   const definition = definitionOf(fact, vocabulary);
   const label = labelOf(fact, language, vocabulary);
   const clause = clauseOf(operator, thresholdOf(node, definition, reading), language);
-  const lacking = lacksOf(node, label, reading);
+  const lacking = lacksOf(node, reading);
   const known = lacking === '' && node.value !== undefined;
   const shown = known ? valueText(node.value, definition, language, vocabulary, node.source) : '';
   const beside = shown === '' || shown.startsWith('（') ? shown : ` ${shown}`;
@@ -128,11 +128,11 @@ function said(
   return `${stated}（${excluded ? '排除：' : '须'}${text}）`;
 }
 
-/** " 缺少参保人数（无数据）" for each side that is missing. */
-function lacksOf(node: TraceNode, label: string, { language, vocabulary }: Reading): string {
+/** " 无数据" of the clause's own fact, " 缺少营业收入（上一年）（无数据）" of the one that it is compared with. */
+function lacksOf(node: TraceNode, { language, vocabulary }: Reading): string {
   const { missing, thresholdMissing, thresholdFact = '' } = node;
   const lacks = [
-    missing && lack(label, missing, language),
+    missing && REASONS[missing][language],
     thresholdMissing && lack(labelOf(thresholdFact, language, vocabulary), thresholdMissing, language),
   ].filter((text) => text !== undefined);
   return lacks.length > 0 ? ` ${lacks.join({ zh: '，', en: ', ' }[language])}` : '';

@@ -1,11 +1,13 @@
 /** A calendar day `YYYY-MM-DD` in Asia/Shanghai. Compared as text, which is its order. */
 export type CivilDate = string;
 
+/** A text for readers, in both languages. */
 export interface Words {
   readonly zh: string;
   readonly en: string;
 }
 
+/** Money is 元, a ratio a fraction (5.5 % is 0.055), a date a `CivilDate`, a set texts, a list records. */
 export type FactType = 'text' | 'number' | 'integer' | 'money' | 'ratio' | 'boolean' | 'date' | 'code' | 'set' | 'list';
 
 export type PeriodKind = 'none' | 'year' | 'quarter' | 'month';
@@ -24,6 +26,7 @@ export type FactValue = string | number | boolean | readonly string[] | readonly
 /** What a fact is compared with: a value, or a list of numbers for ranges and membership. */
 export type Threshold = FactValue | readonly number[];
 
+/** What one field of a record, or one fact, is. */
 export interface FieldDefinition {
   readonly type: FactType;
   readonly label: Words;
@@ -40,6 +43,7 @@ export interface FieldDefinition {
   readonly whenAbsent?: FactValue;
 }
 
+/** One entry of the fact catalogue (数据项目录). */
 export interface FactDefinition extends FieldDefinition {
   readonly key: string;
   /** Key of the department that supplies it (`rules/departments.json`). */

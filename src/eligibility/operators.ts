@@ -146,6 +146,8 @@ const rows: readonly (readonly [string, Accepts, Test, Words, Words, OperatorEnt
 /**
  * The operator table. The first ten are json-rules-engine's, with its exact meaning on present facts of the declared
  * type; ranges include both ends; "within n months before" means d ≤ asOf ≤ d + n months, month ends clamped.
+ * `startsWith` and `startsWithAny` serve codes that are built from the left: industries (GB/T 4754-2017), divisions
+ * (GB/T 2260). Dates are written as GB/T 7408 (ISO 8601) has them, `2026-11-22`, and compared in that order.
  */
 export const OPERATORS: ReadonlyMap<string, OperatorEntry> = new Map(
   rows.map(([name, accepts, test, words, negated, literal]) => [

@@ -5,6 +5,7 @@ export interface RuleProblem {
   readonly message: string;
 }
 
+/** What kind of fault it is; messages may change, codes do not. */
 export type RuleProblemCode =
   | 'too-large'
   | 'too-deep'

@@ -42,12 +42,12 @@ test('money, ratios, codes, sets and booleans are shown as people write them', (
 
 test('what is missing is named with its reason', (t) => {
   const rule: Condition = { fact: 'dishonest', operator: 'equal', value: false };
-  t.deepEqual(explain(rule, new Map()), ['失信被执行人（须为否） ? 缺少失信被执行人（无数据）']);
+  t.deepEqual(explain(rule, new Map()), ['失信被执行人（须为否） ? 无数据']);
   const stale = new Map([['dishonest', { value: false, source: '法院', asOf: '2026-01-01' }]]);
-  t.deepEqual(explain(rule, stale), ['失信被执行人（须为否） ? 缺少失信被执行人（已过期） (法院, 2026-01-01)']);
+  t.deepEqual(explain(rule, stale), ['失信被执行人（须为否） ? 已过期 (法院, 2026-01-01)']);
   const later = new Map([['revenue', { missing: 'not-yet-published' as const }]]);
   t.deepEqual(explain({ fact: 'revenue', operator: 'greaterThan', value: 0 }, later, 'en'), [
-    'revenue > 0.00 yuan ? missing: revenue (not yet published)',
+    'revenue > 0.00 yuan ? not yet published',
   ]);
 });
 

@@ -1,4 +1,5 @@
 import type { FactRecord } from '../../src/eligibility/facts.js';
+import { fact } from './samples.js';
 import { leaf, type Shape } from './shape.js';
 
 /** Months of a person that still count this year: those worked, within what is left of a limit over all years. */
@@ -154,6 +155,52 @@ const oncePerPerson: Shape = {
   ]),
 };
 
+/** Persons for whom money was already received, under whichever policy it was. */
+const paidFor = { all: [leaf('policy', 'in', ['expansion', 'one-time-hire'])] };
+const notPaidYet = {
+  all: [leaf('group', 'contains', 'graduate'), leaf('personId', 'notIn', { fact: '$.paidPersons' })],
+};
+
+const acrossReceipts: Shape = {
+  number: 7,
+  name: 'a person left out who is in what was received, under any of several policies',
+  asOf: '2025-06-01',
+  facts: [fact('paidPersons', 'set', { derived: true })],
+  derived: {
+    paidPersons: { collect: { list: 'benefitsReceived', field: 'personId', where: paidFor } },
+    personsLeft: { count: { list: 'hires', distinct: 'personId', where: notPaidYet } },
+  },
+  conditions: leaf('personsLeft', 'greaterThan', 0),
+  benefit: {
+    amount: { sumOver: { list: 'hires', distinct: 'personId', where: notPaidYet, amount: { fixed: 1500 } } },
+  },
+  cases: (
+    [
+      ['neither was paid for', [], 'eligible', '3000.00'],
+      ['one was, under the other policy', [{ policy: 'one-time-hire', personId: 'a' }], 'eligible', '1500.00'],
+      [
+        'both were',
+        [
+          { policy: 'one-time-hire', personId: 'a' },
+          { policy: 'expansion', personId: 'b' },
+        ],
+        'ineligible',
+        '0.00',
+      ],
+      ['one was, for something else', [{ policy: 'loan', personId: 'a' }], 'eligible', '3000.00'],
+      ['for whom is not known', [{ policy: 'expansion' }], 'undecided', null],
+    ] as const
+  ).map(([what, benefitsReceived, verdict, amount]) => [
+    what,
+    {
+      benefitsReceived,
+      ...hires({ ...graduate, personId: 'a' }, { ...graduate, personId: 'b' }, { ...graduate, personId: 'b' }),
+    },
+    verdict,
+    { amount },
+  ]),
+};
+
 const insuranceHelp: Shape = {
   number: 9,
   name: 'months a person, 24 at most over all years',
@@ -250,4 +297,10 @@ const loanInterest: Shape = {
   ).map(([what, loans, amount]) => [what, { sizeClass: 'small', loans }, 'eligible', { amount }]),
 };
 
-export const PERSON_SHAPES: readonly Shape[] = [cappedDeduction, oncePerPerson, insuranceHelp, loanInterest];
+export const PERSON_SHAPES: readonly Shape[] = [
+  cappedDeduction,
+  oncePerPerson,
+  acrossReceipts,
+  insuranceHelp,
+  loanInterest,
+];
