@@ -8,6 +8,8 @@ export interface ShownThreshold {
   readonly ends: readonly string[];
   /** What it is, where it is known. */
   readonly value?: Threshold;
+  /** It is of codes with a list that names them. */
+  readonly coded?: boolean | undefined;
 }
 
 /** What a leaf asks of its fact, in words. */
@@ -62,7 +64,8 @@ export function clauseOf(name: string, threshold: ShownThreshold, language: Lang
   const negated = decorators.filter((one) => one === 'not').length % 2 === 1;
   // A quantifier between a negation and its operator keeps the negation outside: "not: some of it is …".
   const outside = negated && quantifiers.length > 0;
-  const words = (negated && !outside ? base.negated : base.words)[language];
+  const wording = (threshold.coded && base.ofCodes) || base;
+  const words = (negated && !outside ? wording.negated : wording.words)[language];
   const swapped = decorators.filter((one) => one === 'swap').length % 2 === 1;
   const said = filled(words, swapped ? { whole: PRONOUN[language], ends: [] } : threshold, language);
   const sentence = swapped ? `${threshold.whole} ${said}` : said;

@@ -50,7 +50,7 @@ export function showValue(
   if (typeof value === 'string') return codeLabel(value, definition, language, vocabulary);
   if (definition?.type === 'list') return countOf(value.length, language);
   const shown = (value as readonly (string | number)[]).map((one) => showValue(one, definition, language, vocabulary));
-  if (shown.length === 0) return { zh: '（空）', en: '(none)' }[language];
+  if (shown.length === 0) return { zh: '无', en: 'none' }[language];
   return shown.join(language === 'zh' ? '、' : ', ');
 }
 

@@ -162,7 +162,7 @@ function shownThreshold(
   if (value === undefined) return { whole: '', ends: [] };
   const show = (one: Threshold) => showValue(one, definition, language, vocabulary);
   const ends = Array.isArray(value) ? (value as readonly (string | number)[]).map(show) : [];
-  return { whole: show(value), ends, value };
+  return { whole: show(value), ends, value, coded: vocabulary.codes?.has(definition?.codeList ?? '') };
 }
 
 function valueText(

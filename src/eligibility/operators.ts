@@ -22,6 +22,8 @@ export interface OperatorEntry {
    */
   readonly words: Words;
   readonly negated: Words;
+  /** The same of codes whose list says what a beginning stands for: a division lies within a city. */
+  readonly ofCodes?: Pick<OperatorEntry, 'words' | 'negated'>;
 }
 
 const numbers = (test: (a: number, b: number) => boolean): Test => {
@@ -110,7 +112,24 @@ const notRecent = say('不在比对日前{v}个月内', 'not within the {v} mont
 const old = say('距比对日超过{v}个月', 'more than {v} months before the assessment');
 const notOld = say('距比对日不超过{v}个月', 'not more than {v} months before the assessment');
 
-const rows: readonly (readonly [string, Accepts, Test, Words, Words, OperatorEntry['literal']?])[] = [
+const WITHIN: OperatorEntry['ofCodes'] = {
+  words: say('属于{v}', 'within {v}'),
+  negated: say('不属于{v}', 'outside {v}'),
+};
+const WITHIN_ANY: OperatorEntry['ofCodes'] = {
+  words: say('属于{v}', 'within one of {v}'),
+  negated: say('不属于{v}', 'outside all of {v}'),
+};
+
+const rows: readonly (readonly [
+  string,
+  Accepts,
+  Test,
+  Words,
+  Words,
+  OperatorEntry['literal']?,
+  OperatorEntry['ofCodes']?,
+])[] = [
   ['equal', SCALAR, equal, is, isNot],
   ['notEqual', SCALAR, not(equal), isNot, is],
   ['in', MEMBER, isIn, among, notAmong],
@@ -123,7 +142,7 @@ const rows: readonly (readonly [string, Accepts, Test, Words, Words, OperatorEnt
   ['greaterThanInclusive', NUMBER, numbers((a, b) => a >= b), atLeast, less],
   ['between', RANGE, isWithin, inRange, outOfRange, rangeFault],
   ['notBetween', RANGE, not(isWithin), outOfRange, inRange, rangeFault],
-  ['startsWith', PREFIX, startsWith, begins, beginsNot, prefixFault],
+  ['startsWith', PREFIX, startsWith, begins, beginsNot, prefixFault, WITHIN],
   [
     'startsWithAny',
     PREFIXES,
@@ -131,6 +150,7 @@ const rows: readonly (readonly [string, Accepts, Test, Words, Words, OperatorEnt
     beginsAny,
     beginsNone,
     prefixFault,
+    WITHIN_ANY,
   ],
   ['containsAny', SET, containsAny, includesAny, includesNone],
   ['containsAll', SET, containsAll, includesAll, includesNotAll],
@@ -150,9 +170,9 @@ const rows: readonly (readonly [string, Accepts, Test, Words, Words, OperatorEnt
  * (GB/T 2260). Dates are written as GB/T 7408 (ISO 8601) has them, `2026-11-22`, and compared in that order.
  */
 export const OPERATORS: ReadonlyMap<string, OperatorEntry> = new Map(
-  rows.map(([name, accepts, test, words, negated, literal]) => [
+  rows.map(([name, accepts, test, words, negated, literal, ofCodes]) => [
     name,
-    { name, accepts, test, words, negated, literal },
+    { name, accepts, test, words, negated, literal, ofCodes },
   ]),
 );
 

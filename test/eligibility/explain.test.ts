@@ -171,6 +171,17 @@ test('quantified and swapped operators read as they work', (t) => {
   t.is(of('swap:containsAll', ['a', 'b']), 'qualificationCodes a、b 包含全部该项');
 });
 
+test('a beginning of codes that a list names is what they lie within', (t) => {
+  const of = (fact: string, operator: string, value: string | string[], language: 'zh' | 'en' = 'zh') =>
+    describeCondition({ fact, operator, value }, language, vocabulary)[0]?.text;
+  t.is(of('districtCode', 'startsWith', '4416'), 'districtCode 属于〔4416〕');
+  t.is(of('districtCode', 'startsWithAny', ['4416', '4403'], 'en'), 'districtCode: within one of 4416, 4403');
+  t.is(of('districtCode', 'not:startsWithAny', ['4416', '44']), 'districtCode 不属于〔4416〕、〔44〕');
+  t.is(of('name', 'startsWith', 'A'), 'name 以 A 开头');
+  const none = new Map([['taxDistrictCodes', { value: [] }]]);
+  t.is(explain({ fact: 'taxDistrictCodes', operator: 'contains', value: '44' }, none)[0], 'taxDistrictCodes：无（须包含〔44〕） ✗'); // biome-ignore format: one sentence
+});
+
 test('a list of one reads as the one', (t) => {
   const of = (operator: string, value: readonly string[], language: 'zh' | 'en') =>
     describeCondition({ fact: 'sizeClass', operator, value }, language, vocabulary)[0]?.text;

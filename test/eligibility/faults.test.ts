@@ -44,6 +44,20 @@ test.serial('a fault in any operator of our side makes the engines disagree', as
   }
 });
 
+test('both engines draw the line of the max age on the same day, and take a value of tomorrow', async (t) => {
+  const rule: Condition = { fact: 'dishonest', operator: 'equal', value: false };
+  for (const [dated, fresh] of [
+    ['2026-09-20', false],
+    ['2026-09-21', true],
+    [AS_OF, true],
+    ['2026-11-23', true],
+  ] as const) {
+    const facts = new Map([['dishonest', { value: false, source: 'court', asOf: dated }]]);
+    t.is(decide(rule, facts, AS_OF, vocabulary).verdict, fresh ? 'eligible' : 'undecided', dated);
+    t.is((await confirm([{ id: 'it', conditions: rule }], facts, AS_OF, vocabulary)).get('it'), fresh, dated);
+  }
+});
+
 test.serial('a lost result is an error, not an answer', async (t) => {
   const original = Engine.prototype.run;
   Engine.prototype.run = async function (this: Engine, ...given: Parameters<typeof original>) {
