@@ -2,19 +2,12 @@ import { type Literal, leafKey, type Network } from './batch-network.js';
 import { type ClassedColumn, type Program, programOf } from './batch-program.js';
 import { type Side, scan } from './batch-scan.js';
 import { breaksOf } from './class-breaks.js';
-import { type RawColumn, type Recoding, recodingOf } from './class-codes.js';
+import { type RawColumn, type Recoding, recodingOf, type Source } from './class-codes.js';
 import { type Classes, codedClasses, type Judge, numberClasses, type Truth } from './class-tables.js';
 import type { CodedColumn, Columns } from './columns.js';
 import type { LeafCondition } from './condition.schema.js';
 import type { Seen } from './observations.js';
 import { AS_OF_FACT, definitionOf } from './vocabulary.js';
-
-/** A column, and how its values become classes. */
-export interface Source {
-  readonly column: RawColumn;
-  readonly recoding: Recoding;
-  readonly classes: number;
-}
 
 /** All that deciding a chunk of rows needs, in numbers only: threads are given it. */
 export interface Bound {
@@ -77,7 +70,7 @@ export class Binder {
     const take = (column: RawColumn, one: Classed) => {
       if (one.literals.length === 0) return;
       classed.push(one);
-      sources.push({ column, recoding: one.recoding, classes: one.classes.count });
+      sources.push({ column, recoding: one.recoding });
     };
     const takeScanned = (literals: readonly number[], sides: readonly Side[]) => {
       const codes = scan(this.#literal(literals[0]).leaf, sides, chunk.length, this.judge);

@@ -1,12 +1,14 @@
+import type { Bound } from './batch-binding.js';
 import { type Kernels, kernelsOn, MOST_INPUTS } from './batch-kernels.js';
 import type { Program, Step, Tile } from './batch-program.js';
-import { type BlockMemory, blockMemoryOf } from './block-memory.js';
-import type { ClassCodes } from './class-codes.js';
+import { type BlockLayout, blockLayout, placeTables } from './block-memory.js';
+import type { CodeBytes, Source } from './class-codes.js';
+import { type KernelMemory, memoryOf } from './kernel-code.js';
 
 /**
  * Verdicts of P policies on N rows as two bits of each pair: `truth`, whether it is eligible, and `known`, whether it is
  * decided. Policy p owns words `p * wordsPerPolicy` and on, row r bit `r % 32` of word `r / 32`; bits behind the last row
- * are 0.
+ * are 0. The memory is shared with threads.
  */
 export interface Planes {
   readonly rows: number;
@@ -18,36 +20,64 @@ export interface Planes {
 
 /** Most words of a plane in a block, 8,192 rows: with more rows the planes leave the cache, with fewer calls cost more. */
 const MOST_WORDS = 256;
-/** Words of a block are a multiple of it: the kernels take 64 bytes at a time. */
+/** Kernels take 64 bytes at a time: so many words a block, and a policy's plane, is a multiple of. */
 const WORDS_STEP = 16;
 
-/** Room for the verdicts of all pairs, in memory that threads may share. */
-export function planesFor(rows: number, policies: number, shared = false): Planes {
-  const wordsPerPolicy = Math.ceil(rows / 32);
-  const plane = () => {
-    const bytes = wordsPerPolicy * policies * 4;
-    return new Int32Array(shared ? new SharedArrayBuffer(bytes) : new ArrayBuffer(bytes));
-  };
-  return { rows, policies, wordsPerPolicy, truth: plane(), known: plane() };
+/** Verdicts to come, and room for threads to work, in one memory. */
+export interface Workspace {
+  readonly memory: KernelMemory;
+  readonly rows: number;
+  readonly policies: number;
+  readonly wordsPerPolicy: number;
+  /** Words of a block, and where each thread's room begins. */
+  readonly size: number;
+  readonly rooms: readonly number[];
 }
 
 /**
- * Runs a program over the rows of words `from` to `to` of each plane.
- * @param codes class codes of each of the program's columns, those of the first row of word `from` first
+ * Makes room for the verdicts of a program on all rows.
+ * @throws RangeError where verdicts need more than 4 GiB: 2 bits for each pair
  */
+export function workspaceFor({ rows, program, sources }: Bound, threads = 1): Workspace {
+  const { policies } = program;
+  const wordsPerPolicy = stepped(Math.ceil(rows / 32));
+  const share = Math.max(1, Math.ceil(wordsPerPolicy / threads));
+  const size = stepped(Math.ceil(share / Math.ceil(share / MOST_WORDS)));
+  const verdicts = 8 * policies * wordsPerPolicy;
+  const room = blockLayout(program, sources, size, 0).end;
+  const rooms = Array.from({ length: threads }, (_, thread) => verdicts + thread * room);
+  return { memory: memoryOf(verdicts + threads * room), rows, policies, wordsPerPolicy, size, rooms };
+}
+
+function stepped(words: number): number {
+  return WORDS_STEP * Math.ceil(words / WORDS_STEP);
+}
+
+/** The verdicts of a workspace; to be read when all threads are done. */
+export function planesOf({ memory, rows, policies, wordsPerPolicy }: Workspace): Planes {
+  const words = policies * wordsPerPolicy;
+  const planes = {
+    rows,
+    policies,
+    wordsPerPolicy,
+    truth: new Int32Array(memory.buffer, 0, words),
+    known: new Int32Array(memory.buffer, 4 * words, words),
+  };
+  clearBehind(planes);
+  return planes;
+}
+
+/** Decides the rows of words `from` to `to` of each plane, multiples of 16, as one of the workspace's threads. */
 export function runBlocks(
-  program: Program,
-  codes: readonly ClassCodes[],
-  planes: Planes,
+  { program, sources }: Bound,
+  workspace: Workspace,
   from = 0,
-  to = planes.wordsPerPolicy,
+  to = workspace.wordsPerPolicy,
+  thread = 0,
 ): void {
-  if (to <= from || planes.policies === 0) return;
-  const blocks = Math.ceil((to - from) / MOST_WORDS);
-  const size = WORDS_STEP * Math.ceil((to - from) / blocks / WORDS_STEP);
-  const block = new Block(program, codes, size);
-  for (let at = from; at < to; at += size) block.run(codes, at - from, planes, at, Math.min(size, to - at));
-  if (planes.rows < 32 * to) cutLastWord(planes);
+  const block = new Block(program, sources, workspace, workspace.rooms[thread] as number);
+  const { size } = workspace;
+  for (let at = from; at < to; at += size) block.run(at, Math.min(size, to - at));
 }
 
 /** A gate kernel with all that it is called with. */
@@ -61,30 +91,35 @@ interface GateCall {
 /** Decides one block of rows after another in the kernels' memory. */
 class Block {
   readonly #kernels: Kernels;
-  readonly #places: BlockMemory;
-  readonly #codes: readonly ClassCodes[];
+  readonly #layout: BlockLayout;
+  readonly #raw: Record<'number' | CodeBytes, { set(values: ArrayLike<number>): void }>;
   readonly #masks: Int32Array;
-  readonly #known: Int32Array;
   readonly #maybe: readonly GateCall[];
   readonly #steps: readonly {
     readonly calls: readonly GateCall[];
     readonly policies: Int32Array;
-    readonly sure: Int32Array;
+    readonly sure: number;
   }[];
 
   constructor(
     readonly program: Program,
-    codes: readonly ClassCodes[],
-    readonly size: number,
+    readonly sources: readonly Source[],
+    readonly workspace: Workspace,
+    room: number,
   ) {
-    const places = blockMemoryOf(program, codes, size);
-    const { memory, slotAt } = places;
-    const wordsAt = (at: number, length: number) => new Int32Array(memory.buffer, at, length);
-    this.#places = places;
+    const { memory, size } = workspace;
+    const layout = blockLayout(program, sources, size, room);
+    const { slotAt, raw } = layout;
+    placeTables(program, sources, layout, memory);
+    this.#layout = layout;
     this.#kernels = kernelsOn(memory);
-    this.#codes = codes.map((array, column) => viewLike(array, memory.buffer, places.codes[column] ?? 0, 32 * size));
-    this.#masks = wordsAt(places.masks, 32 * size);
-    this.#known = wordsAt(places.known, size);
+    this.#raw = {
+      number: new Float64Array(memory.buffer, raw),
+      1: new Uint8Array(memory.buffer, raw),
+      2: new Uint16Array(memory.buffer, raw),
+      4: new Uint32Array(memory.buffer, raw),
+    };
+    this.#masks = new Int32Array(memory.buffer, layout.masks, 32 * size);
     const constant = new Set(program.constants.map(({ slot }) => slot));
     // A literal may be true where it is, and where it is unknown.
     this.#maybe = Array.from(program.unknown, (open, slot) => ({ slot, open }))
@@ -96,37 +131,54 @@ class Block {
     this.#steps = program.steps.map(({ kind, slot, inputs, policies }) => ({
       calls: this.#gate(kind, slotAt(slot), 8 * size, Array.from(inputs, slotAt)),
       policies,
-      sure: wordsAt(slotAt(slot), size),
+      sure: slotAt(slot),
     }));
     for (const { slot, truth } of program.constants) {
-      wordsAt(slotAt(slot), 2 * size)
-        .fill(truth === 2 ? -1 : 0, 0, size)
-        .fill(truth === 0 ? 0 : -1, size);
+      const both = new Int32Array(memory.buffer, slotAt(slot), 2 * size);
+      both.fill(truth === 2 ? -1 : 0, 0, size).fill(truth === 0 ? 0 : -1, size);
     }
   }
 
-  /** Decides `length` words of rows: their class codes begin at word `first`, their verdicts at word `at`. */
-  run(codes: readonly ClassCodes[], first: number, planes: Planes, at: number, length: number): void {
-    for (const [column, own] of this.#codes.entries()) {
-      own.set((codes[column] as ClassCodes).subarray(32 * first, 32 * (first + length)));
-    }
-    for (const tile of this.program.tiles.keys()) this.#judgeTile(tile);
+  /** Decides `length` words of rows, from word `at` on. */
+  run(at: number, length: number): void {
+    const from = 32 * at;
+    const to = Math.min(from + 32 * length, this.workspace.rows);
+    for (const source of this.sources.keys()) this.#recode(source, from, to);
+    for (const tile of this.program.tiles.keys()) this.#judgeTile(tile, length);
     for (const call of this.#maybe) run(call);
     for (const { calls, policies, sure } of this.#steps) {
       for (const call of calls) run(call);
-      for (const policy of policies) this.#write(planes, policy * planes.wordsPerPolicy + at, sure, length);
+      for (const policy of policies) this.#write(policy, at, sure, length);
+    }
+  }
+
+  /** Values of a column → class codes. Those behind the last row stay as they were: of some class or other. */
+  #recode(source: number, from: number, to: number): void {
+    const { column, recoding } = this.sources[source] as Source;
+    const { codes, thresholds, starts, classOfCode } = this.#layout.sources[source] as BlockLayout['sources'][number];
+    const { raw } = this.#layout;
+    if (column.kind === 'number') {
+      const { lowest, shift, starts: buckets } = recoding.buckets;
+      this.#raw.number.set(column.values.subarray(from, to));
+      const kernel = this.#kernels.recode(recoding.bytes);
+      kernel(raw, raw + 8 * (to - from), thresholds, starts, lowest, shift, buckets.length - 1, codes);
+    } else {
+      const width = column.codes.BYTES_PER_ELEMENT as CodeBytes;
+      this.#raw[width].set(column.codes.subarray(from, to));
+      this.#kernels.regroup(width, recoding.bytes)(raw, raw + width * (to - from), classOfCode, codes);
     }
   }
 
   /** Class codes → 32 bits of each row → words of planes. */
-  #judgeTile(tile: number): void {
-    const { masks, codes, tiles } = this.#places;
-    const { planes, tables } = tiles[tile] as BlockMemory['tiles'][number];
-    const end = masks + this.#masks.byteLength;
+  #judgeTile(tile: number, length: number): void {
+    const { masks, sources, tiles } = this.#layout;
+    const { planes, tables } = tiles[tile] as BlockLayout['tiles'][number];
+    const end = masks + 4 * 32 * length;
     this.#masks.fill(0);
     for (const [part, { column }] of (this.program.tiles[tile] as Tile).parts.entries()) {
-      const width = (this.#codes[column] as ClassCodes).BYTES_PER_ELEMENT as 1 | 2 | 4;
-      this.#kernels.gather(width)(codes[column] as number, tables[part] as number, masks, end);
+      const { bytes } = (this.sources[column] as Source).recoding;
+      const { codes } = sources[column] as BlockLayout['sources'][number];
+      this.#kernels.gather(bytes)(codes, tables[part] as number, masks, end);
     }
     this.#kernels.transpose(masks, end, planes, 0);
   }
@@ -140,13 +192,11 @@ class Block {
     return rest.length === 0 ? [call] : [call, ...this.#gate(kind, to, bytes, [to, ...rest])];
   }
 
-  #write({ truth, known }: Planes, to: number, sure: Int32Array, length: number): void {
-    const { byteOffset, byteLength } = sure;
-    const at = this.#places.known;
-    this.#kernels.known(at, at + byteLength, byteOffset, byteOffset + byteLength);
-    const whole = length === this.size;
-    truth.set(whole ? sure : sure.subarray(0, length), to);
-    known.set(whole ? this.#known : this.#known.subarray(0, length), to);
+  #write(policy: number, at: number, sure: number, length: number): void {
+    const { policies, wordsPerPolicy, size } = this.workspace;
+    const truth = 4 * (policy * wordsPerPolicy + at);
+    const known = 4 * policies * wordsPerPolicy + truth;
+    this.#kernels.verdict(truth, truth + 4 * length, sure, sure + 4 * size, known);
   }
 }
 
@@ -156,16 +206,13 @@ function run({ kernel, to, end, inputs }: GateCall): void {
   kernel(to, end, a, b, c, d, e, f, g, h);
 }
 
-function viewLike(codes: ClassCodes, buffer: ArrayBuffer, at: number, length: number): ClassCodes {
-  if (codes instanceof Uint8Array) return new Uint8Array(buffer, at, length);
-  return codes instanceof Uint16Array ? new Uint16Array(buffer, at, length) : new Uint32Array(buffer, at, length);
-}
-
-/** Bits of the last word that stand for no row. */
-function cutLastWord({ rows, policies, wordsPerPolicy, truth, known }: Planes): void {
-  const mask = rows % 32 === 0 ? -1 : (1 << (rows % 32)) - 1;
-  for (let last = wordsPerPolicy - 1; last < policies * wordsPerPolicy; last += wordsPerPolicy) {
-    truth[last] = (truth[last] as number) & mask;
-    known[last] = (known[last] as number) & mask;
+/** Bits that stand for no row. */
+function clearBehind({ rows, policies, wordsPerPolicy, truth, known }: Planes): void {
+  for (let first = 0; first < policies * wordsPerPolicy; first += wordsPerPolicy) {
+    const behind = first + Math.ceil(rows / 32);
+    for (const plane of [truth, known]) {
+      plane.fill(0, behind, first + wordsPerPolicy);
+      if (rows % 32 > 0) plane[behind - 1] = (plane[behind - 1] as number) & ((1 << (rows % 32)) - 1);
+    }
   }
 }

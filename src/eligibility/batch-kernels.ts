@@ -1,4 +1,6 @@
 import type { Gate } from './batch-network.js';
+import type { CodeBytes } from './class-codes.js';
+import { recodeKernels, regroupKernels } from './class-kernels.js';
 import * as wasm from './kernel-code.js';
 import { type Code, get, type KernelSource, load, store } from './kernel-code.js';
 
@@ -8,11 +10,14 @@ import { type Code, get, type KernelSource, load, store } from './kernel-code.js
  * nothing of a rule. All arguments are byte addresses in the memory of the instance, or lengths in bytes.
  */
 export interface Kernels {
+  /** Numbers → classes, and codes → classes; see class-kernels.ts. */
+  readonly recode: (to: CodeBytes) => wasm.KernelFunction;
+  readonly regroup: (from: CodeBytes, to: CodeBytes) => wasm.KernelFunction;
   /**
    * Looks up the class codes of `rows` rows (a multiple of 128) in a table of words and ors what is there into `masks`. Rows are
    * interleaved: the masks of rows r, r + 32, r + 64 and r + 96 of each 128 stand together.
    */
-  readonly gather: (bytesOfCode: 1 | 2 | 4) => (codes: number, table: number, masks: number, end: number) => void;
+  readonly gather: (bytesOfCode: CodeBytes) => (codes: number, table: number, masks: number, end: number) => void;
   /**
    * Masks of rows → words of planes. For each 128 rows, transposes four 32×32 bit matrices beside one another: bit k of
    * 32 masks becomes a word. The four words of bit k go to the address in the k-th word at `planes`, moved by `at`.
@@ -20,30 +25,42 @@ export interface Kernels {
   readonly transpose: (masks: number, end: number, planes: number, at: number) => void;
   /** Planes `to` until `end` (a multiple of 64 bytes) from as many inputs as `gateKernel` was asked for. */
   readonly gate: (kind: Gate['kind'], inputs: number) => (to: number, end: number, ...inputs: number[]) => void;
-  /** Where it is known: where `sure` and `maybe` agree. */
-  readonly known: (to: number, end: number, sure: number, maybe: number) => void;
+  /** Verdicts from a node's planes: `truth` until `end` is `sure`, and it is `known` where `sure` and `maybe` agree. */
+  readonly verdict: (truth: number, end: number, sure: number, maybe: number, known: number) => void;
 }
 /** Inputs that one gate kernel takes; a gate with more takes several, its own planes among the inputs. */
 export const MOST_INPUTS = 8;
 const VECTOR = 16;
 const UNROLLED = 4;
 
-/** A loop over planes, four vectors at a time: parameters are `to`, `end`, then the inputs. */
-function overPlanes(name: string, inputs: number, value: (inputs: readonly Code[]) => Code): KernelSource {
-  const parameters = inputs + 2;
-  const places = Array.from({ length: inputs }, (_, at) => at + 2);
+/** A loop over planes, four vectors at a time, of `parameters` addresses; the second is where the first one ends. */
+function overPlanes(name: string, parameters: number, step: (offset: number) => Code): KernelSource {
   const body: number[] = [];
-  for (let offset = 0; offset < UNROLLED * VECTOR; offset += VECTOR) {
-    body.push(...store(get(0), offset, value(places.map((place) => load(get(place), offset)))));
+  for (let offset = 0; offset < UNROLLED * VECTOR; offset += VECTOR) body.push(...step(offset));
+  for (let place = 0; place < parameters; place += 1) {
+    if (place !== 1) body.push(...wasm.advance(place, UNROLLED * VECTOR));
   }
-  for (const place of [0, ...places]) body.push(...wasm.advance(place, UNROLLED * VECTOR));
   return { name, parameters, locals: [], body: wasm.repeatWhileLess(get(0), get(1), body) };
 }
 
-const fold = (operation: (a: Code, b: Code) => Code) => (inputs: readonly Code[]) => inputs.reduce(operation);
+function gateKernel(kind: Gate['kind'], inputs: number): KernelSource {
+  const operation = kind === 'all' ? wasm.and : wasm.or;
+  const places = Array.from({ length: inputs }, (_, at) => at + 2);
+  return overPlanes(`${kind}${inputs}`, inputs + 2, (offset) =>
+    store(get(0), offset, places.map((place) => load(get(place), offset)).reduce(operation)),
+  );
+}
+
+function verdictKernel(): KernelSource {
+  const [truth, sure, maybe, known] = [0, 2, 3, 4];
+  return overPlanes('verdict', 5, (offset) => [
+    ...store(get(truth), offset, load(get(sure), offset)),
+    ...store(get(known), offset, wasm.not(wasm.xor(load(get(sure), offset), load(get(maybe), offset)))),
+  ]);
+}
 
 /** Parameters are codes, table, masks, end of masks; local 4 the end of 32 rows. */
-function gatherKernel(bytes: 1 | 2 | 4): KernelSource {
+function gatherKernel(bytes: CodeBytes): KernelSource {
   const [codes, table, masks, end, endOf32] = [0, 1, 2, 3, 4];
   const entry = (group: number) =>
     wasm.add(get(table), wasm.shiftLeft(wasm.loadInteger(bytes, get(codes), 32 * group * bytes), 2));
@@ -121,18 +138,21 @@ let compiled: wasm.KernelModule | undefined;
 export function kernelsOn(memory: wasm.KernelMemory): Kernels {
   const numbers = Array.from({ length: MOST_INPUTS - 1 }, (_, at) => at + 2);
   compiled ??= wasm.compileKernels([
+    ...recodeKernels(),
+    ...regroupKernels(),
     ...([1, 2, 4] as const).map(gatherKernel),
     transposeKernel(),
-    overPlanes('known', 2, ([sure = [], maybe = []]) => wasm.not(wasm.xor(sure, maybe))),
-    ...numbers.map((inputs) => overPlanes(`all${inputs}`, inputs, fold(wasm.and))),
-    ...numbers.map((inputs) => overPlanes(`any${inputs}`, inputs, fold(wasm.or))),
+    verdictKernel(),
+    ...numbers.flatMap((inputs) => [gateKernel('all', inputs), gateKernel('any', inputs)]),
   ]);
   const exported = wasm.linkKernels(compiled, memory);
   const kernel = (name: string) => exported[name] as wasm.KernelFunction;
   return {
+    recode: (to) => kernel(`recode${to}`),
+    regroup: (from, to) => kernel(`regroup${from}${to}`),
     gather: (bytes) => kernel(`gather${bytes}`),
     transpose: kernel('transpose'),
     gate: (kind, inputs) => kernel(`${kind}${inputs}`),
-    known: kernel('known'),
+    verdict: kernel('verdict'),
   };
 }

@@ -1,8 +1,7 @@
 import { Binder, type Bound } from './batch-binding.js';
-import { type Planes, planesFor, runBlocks } from './batch-blocks.js';
+import { type Planes, planesOf, runBlocks, workspaceFor } from './batch-blocks.js';
 import { networkOf } from './batch-network.js';
 import { decideOne } from './batch-one.js';
-import { type ClassCodes, classCodesFor, recode } from './class-codes.js';
 import { Judge } from './class-tables.js';
 import type { Columns } from './columns.js';
 import type { Condition } from './condition.schema.js';
@@ -53,24 +52,10 @@ export function compile(
     bind,
     run: (columns) => {
       const bound = bind(columns);
-      return decideRows(bound, recodeRows(bound));
+      const workspace = workspaceFor(bound);
+      runBlocks(bound, workspace);
+      return planesOf(workspace);
     },
     decideOne: (facts) => decideOne(network, facts, judge),
   };
-}
-
-/** The class of each row in each of the program's columns. */
-export function recodeRows({ rows, sources }: Bound, from = 0, to = rows): ClassCodes[] {
-  return sources.map(({ column, recoding, classes }) => {
-    const codes = classCodesFor(to - from, classes);
-    recode(column, recoding, codes, from, to);
-    return codes;
-  });
-}
-
-/** Verdicts from class codes. */
-export function decideRows({ rows, program }: Bound, codes: readonly ClassCodes[]): Planes {
-  const planes = planesFor(rows, program.policies);
-  runBlocks(program, codes, planes);
-  return planes;
 }

@@ -1,33 +1,32 @@
 import type { Classes } from './class-tables.js';
 import type { CodedColumn, NumberColumn } from './columns.js';
 
-/** The class of each row, in as few bytes as the number of classes allows. */
-export type ClassCodes = Uint8Array | Uint16Array | Uint32Array;
-
 /** A column without its entries. */
 export type RawColumn = NumberColumn | Pick<CodedColumn, 'kind' | 'codes'>;
 
-/** Room for the class codes of `rows` rows; what is beyond them up to a multiple of 32 is class 0. */
-export function classCodesFor(rows: number, classes: number): ClassCodes {
-  const length = Math.ceil(rows / 32) * 32;
-  if (classes <= 1 << 8) return new Uint8Array(length);
-  return classes <= 1 << 16 ? new Uint16Array(length) : new Uint32Array(length);
+/** Bytes of the code of a class. */
+export type CodeBytes = 1 | 2 | 4;
+
+/** A column, and how its values become classes: in numbers only, so that threads can be given it. */
+export interface Source {
+  readonly column: RawColumn;
+  readonly recoding: Recoding;
 }
 
-/** Writes the class of rows `from` to `to` of a column, from `into[0]` on. */
-export function recode(column: RawColumn, classes: Recoding, into: ClassCodes, from: number, to: number): void {
-  if (column.kind === 'number') recodeNumbers(column.values.subarray(from, to), classes.buckets, into);
-  else recodeCodes(column.codes.subarray(from, to), classes.classOfCode, into);
+function bytesFor(classes: number): CodeBytes {
+  if (classes <= 1 << 8) return 1;
+  return classes <= 1 << 16 ? 2 : 4;
 }
 
-/** How the values of a column become classes; plain data, so that threads can be given it. */
 export interface Recoding {
+  readonly bytes: CodeBytes;
   readonly classOfCode: Uint32Array;
   readonly buckets: Buckets;
 }
 
-export function recodingOf({ thresholds, classOfCode }: Classes): Recoding {
+export function recodingOf({ count, thresholds, classOfCode }: Classes): Recoding {
   return {
+    bytes: bytesFor(count),
     classOfCode: classOfCode ?? new Uint32Array(0),
     buckets: bucketsOf(thresholds ?? Float64Array.of(Number.POSITIVE_INFINITY)),
   };
@@ -37,9 +36,10 @@ export function recodingOf({ thresholds, classOfCode }: Classes): Recoding {
  * Where to begin looking for the place of a number among the thresholds. The upper halves of doubles, as `orderedHalf`
  * reads them, are in the order of the numbers: the range that the thresholds span is cut into buckets, and
  * `starts[bucket]` counts the thresholds in lower buckets. Most buckets hold no threshold, so that a row costs one
- * comparison that the processor foresees, where halving takes as many as the logarithm that it does not foresee.
+ * comparison that the processor foresees, where halving takes as many as the logarithm that it does not foresee. The
+ * kernel that uses them is in class-kernels.ts.
  */
-interface Buckets {
+export interface Buckets {
   readonly thresholds: Float64Array;
   /** The half at which the second bucket begins; the first is for all that is below. */
   readonly lowest: number;
@@ -51,6 +51,7 @@ const MOST_BUCKETS = 4096;
 /** Where the upper half of a double stands in its eight bytes, as 32-bit words. */
 const UPPER = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1 ? 1 : 0;
 
+/** Buckets for thresholds that Infinity ends. */
 function bucketsOf(thresholds: Float64Array): Buckets {
   const halves = upperHalves(thresholds.subarray(0, -1))
     .filter((_, at) => at % 2 === UPPER)
@@ -78,27 +79,10 @@ function orderedHalf(half: number): number {
   return (half ^ ((half >> 31) & 0x7fffffff)) >> 1;
 }
 
-/** The bucket of a half: the first and the `last` take what is beyond; without a branch, because data are not foreseen. */
+/** The bucket of a half: the first and the `last` take what is beyond. */
 function bucketOf(half: number, lowest: number, shift: number, last: number): number {
   const above = half - lowest;
   const bucket = ((above & ~(above >> 31)) >>> shift) + 1 + (above >> 31);
   const over = bucket - last;
   return last + (over & (over >> 31));
-}
-
-function recodeNumbers(values: Float64Array, { thresholds, lowest, shift, starts }: Buckets, into: ClassCodes): void {
-  const halves = upperHalves(values);
-  const last = starts.length - 1;
-  for (let row = 0; row < values.length; row += 1) {
-    const value = values[row] as number;
-    const bucket = bucketOf(orderedHalf(halves[2 * row + UPPER] as number), lowest, shift, last);
-    let at = starts[bucket] as number;
-    while ((thresholds[at] as number) < value) at += 1;
-    const one = 1 + 2 * at + (thresholds[at] === value ? 1 : 0);
-    into[row] = Number.isNaN(value) ? 0 : one;
-  }
-}
-
-function recodeCodes(codes: ClassCodes, classOfCode: Uint32Array, into: ClassCodes): void {
-  for (let row = 0; row < codes.length; row += 1) into[row] = classOfCode[codes[row] as number] as number;
 }

@@ -5,6 +5,7 @@
 export type Code = readonly number[];
 
 export const I32 = 0x7f;
+export const F64 = 0x7c;
 export const V128 = 0x7b;
 
 export interface KernelSource {
@@ -37,6 +38,11 @@ export const get = (local: number): Code => [0x20, ...unsigned(local)];
 export const set = (local: number, value: Code): Code => [...value, 0x21, ...unsigned(local)];
 export const i32 = (value: number): Code => [0x41, ...signed(value)];
 export const add = (a: Code, b: Code): Code => [...a, ...b, 0x6a];
+export const subtract = (a: Code, b: Code): Code => [...a, ...b, 0x6b];
+export const bitAnd = (a: Code, b: Code): Code => [...a, ...b, 0x71];
+export const bitXor = (a: Code, b: Code): Code => [...a, ...b, 0x73];
+export const shiftRight = (a: Code, by: Code): Code => [...a, ...by, 0x76];
+export const shiftRightSigned = (a: Code, by: Code): Code => [...a, ...by, 0x75];
 export const shiftLeft = (a: Code, by: number): Code => [...a, ...i32(by), 0x74];
 export const advance = (local: number, by: number): Code => set(local, add(get(local), i32(by)));
 /** Repeats the body while `a < b`, unsigned; at least once. */
@@ -52,10 +58,26 @@ export const repeatWhileLess = (a: Code, b: Code, body: Code): Code => [
   0x0b,
 ];
 
+/** Moves an address on for as long as the condition holds. */
+export const advanceWhile = (local: number, by: number, condition: Code): Code => [
+  ...[0x02, 0x40, 0x03, 0x40, ...condition, 0x45, 0x0d, 1],
+  ...[...advance(local, by), 0x0c, 0, 0x0b, 0x0b],
+];
+export const choose = (condition: Code, yes: Code, no: Code): Code => [...yes, ...no, ...condition, 0x1b];
+
+export const loadNumber = (address: Code): Code => [...address, 0x2b, ...at(3, 0)];
+export const lessNumber = (a: Code, b: Code): Code => [...a, ...b, 0x63];
+export const sameNumber = (a: Code, b: Code): Code => [...a, ...b, 0x61];
+
 /** An integer of 1, 2 or 4 bytes, or the 128 bits, at an address. */
 export const loadInteger = (bytes: 1 | 2 | 4, address: Code, offset = 0): Code => [
   ...address,
   ...{ 1: [0x2d, ...at(0, offset)], 2: [0x2f, ...at(1, offset)], 4: [0x28, ...at(2, offset)] }[bytes],
+];
+export const storeInteger = (bytes: 1 | 2 | 4, address: Code, value: Code): Code => [
+  ...address,
+  ...value,
+  ...{ 1: [0x3a, ...at(0, 0)], 2: [0x3b, ...at(1, 0)], 4: [0x36, ...at(2, 0)] }[bytes],
 ];
 export const load = (address: Code, offset = 0): Code => [...address, ...vector(0x00), ...at(2, offset)];
 export const store = (address: Code, offset: number, value: Code): Code => [
@@ -86,7 +108,11 @@ const text = (value: string): Code => sized([...new TextEncoder().encode(value)]
 
 /** As much of the platform's interface as is used; neither the language's types nor Node's declare it. */
 declare const WebAssembly: {
-  readonly Memory: new (size: { readonly initial: number }) => KernelMemory;
+  readonly Memory: new (size: {
+    readonly initial: number;
+    readonly maximum: number;
+    readonly shared: true;
+  }) => KernelMemory;
   readonly Module: new (bytes: Uint8Array<ArrayBuffer>) => KernelModule;
   readonly Instance: new (
     module: KernelModule,
@@ -95,16 +121,22 @@ declare const WebAssembly: {
 };
 
 export interface KernelMemory {
-  readonly buffer: ArrayBuffer;
+  readonly buffer: SharedArrayBuffer;
 }
 export type KernelModule = object;
 export type KernelFunction = (...parameters: readonly number[]) => void;
 
 const PAGE = 65_536;
 
-/** Zeroed memory of at least so many bytes. @throws RangeError where the system has none left, or beyond 4 GiB */
+/** Pages of 64 KiB that 32 bits can address. */
+const MOST_PAGES = 65_536;
+
+/** Zeroed memory of at least so many bytes, shared by threads. @throws RangeError beyond 4 GiB, or where there is none left */
 export function memoryOf(bytes: number): KernelMemory {
-  return new WebAssembly.Memory({ initial: Math.ceil(bytes / PAGE) });
+  const pages = Math.max(1, Math.ceil(bytes / PAGE));
+  if (pages > MOST_PAGES)
+    throw new RangeError(`${bytes} bytes are more than kernels can address: decide fewer rows at once`);
+  return new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true });
 }
 
 export function compileKernels(kernels: readonly KernelSource[]): KernelModule {
@@ -125,7 +157,7 @@ function moduleOf(kernels: readonly KernelSource[]): Uint8Array<ArrayBuffer> {
       1,
       kernels.map(({ parameters }) => [0x60, ...list(Array.from({ length: parameters }, () => [I32])), 0]),
     ),
-    ...section(2, [[...text('env'), ...text('memory'), 0x02, 0x00, 1]]),
+    ...section(2, [[...text('env'), ...text('memory'), 0x02, 0x03, 1, ...unsigned(MOST_PAGES)]]),
     ...section(
       3,
       kernels.map((_, index) => unsigned(index)),
