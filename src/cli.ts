@@ -4,8 +4,10 @@ import { seedCommand } from '../seeds/seed.command.js';
 import { MIGRATIONS, openForCommand, packageVersion } from './composition.js';
 import { dbCommand } from './db/db.command.js';
 import { migrateCommand } from './db/migrate.command.js';
+import { systemClock } from './deps.js';
 import { doctorCommand } from './doctor.command.js';
 import { importCommand } from './enterprises/import.command.js';
+import { measureCoverage } from './matching/coverage.service.js';
 import { evaluateCommand } from './matching/evaluate.command.js';
 import { explainCommand } from './matching/explain.command.js';
 import { rulesCommand } from './policies/rules.command.js';
@@ -23,7 +25,7 @@ export function createProgram(): Command {
     importCommand(openForCommand),
     evaluateCommand(openForCommand),
     explainCommand(openForCommand),
-    rulesCommand(),
+    rulesCommand(systemClock, () => measureCoverage(openForCommand)),
     doctorCommand(),
     migrateCommand(MIGRATIONS),
     dbCommand(),

@@ -31,38 +31,30 @@ const MUCH_WORK = 20_000;
 
 interface Part {
   readonly found: readonly Alternative[];
+  readonly complete: boolean;
   /** How often each fact occurs in the part. */
   readonly occurrences: ReadonlyMap<string, number>;
 }
 
 const NOTHING_ASKED: Alternative = { allowed: new Map(), cost: 0 };
 
-/**
- * The ways in which all goals come out together, composed from the leaves up: `any` collects the ways of its parts,
- * `all` joins them fact by fact, where a fact keeps what both allow; `not` exchanges the two (De Morgan). A way that
- * allows no more and costs no less than another on the facts that the rest of the goals speak of cannot be part of a
- * better answer and is dropped, so that facts of one part alone never multiply (the elimination of variables: Dechter,
- * *Bucket elimination*, 1999). Of each part the 32 cheapest ways are kept, 4 once 20,000 facts were compared; `complete` says
- * whether any was lost by that.
- */
-export function alternativesOf(
-  goals: readonly Goal[],
-  domains: ReadonlyMap<string, Domain>,
-  { vocabulary, asOf }: { readonly vocabulary: Vocabulary; readonly asOf: CivilDate },
-): Alternatives {
-  const composition = new Composition(domains, vocabulary, asOf);
-  return composition.of(goals);
-}
-
 /** The candidate that a fact takes: the first of those allowed. */
 export function firstOf(allowed: bigint): number {
   return (allowed & 1n) === 1n ? 0 : (allowed & -allowed).toString(2).length - 1;
 }
 
-class Composition {
-  #complete = true;
+/**
+ * The ways in which goals come out together, composed from the leaves up: `any` collects the ways of its parts, `all`
+ * joins them fact by fact, where a fact keeps what both allow; `not` exchanges the two (De Morgan). A way that allows no
+ * more and costs no less than another on the facts that the rest of the goals speak of cannot be part of a better answer
+ * and is dropped, so that facts of one part alone never multiply (the elimination of variables: Dechter, *Bucket
+ * elimination*, 1999). Of each part the 32 cheapest ways are kept, 4 once 20,000 facts were compared; `complete` says
+ * whether any was lost by that.
+ */
+export class Composition {
   #work = 0;
-  readonly #total = new Map<string, number>();
+  #total = new Map<string, number>();
+  readonly #leaves = new Map<LeafCondition, { readonly [holds in 'true' | 'false']?: readonly Alternative[] }>();
 
   constructor(
     readonly domains: ReadonlyMap<string, Domain>,
@@ -71,9 +63,11 @@ class Composition {
   ) {}
 
   of(goals: readonly Goal[]): Alternatives {
+    this.#work = 0;
+    this.#total = new Map();
     for (const { condition } of goals) this.#count(condition);
-    const { found } = this.#every(goals);
-    return { found: [...found].sort((a, b) => a.cost - b.cost), complete: this.#complete };
+    const { found, complete } = this.#every(goals);
+    return { found: [...found].sort((a, b) => a.cost - b.cost), complete };
   }
 
   #part({ condition, holds }: Goal): Part {
@@ -89,25 +83,30 @@ class Composition {
 
   #some(goals: readonly Goal[]): Part {
     const occurrences = new Map<string, number>();
+    let complete = true;
     const ways = goals.flatMap((goal) => {
       const part = this.#part(goal);
       add(part.occurrences, occurrences);
+      complete &&= part.complete;
       return part.found;
     });
-    return { found: this.#settled(ways, occurrences), occurrences };
+    return this.#settled(ways, occurrences, complete);
   }
 
-  /** Parts with one way come first: they narrow the others. */
+  /** Complete parts come first, for what they exclude is excluded for good; then those with few ways, which narrow most. */
   #every(goals: readonly Goal[]): Part {
-    const parts = goals.map((goal) => this.#part(goal)).sort((a, b) => a.found.length - b.found.length);
+    const parts = goals
+      .map((goal) => this.#part(goal))
+      .sort((a, b) => Number(b.complete) - Number(a.complete) || a.found.length - b.found.length);
     const occurrences = new Map<string, number>();
-    let found: readonly Alternative[] = [NOTHING_ASKED];
+    let whole: Part = { found: [NOTHING_ASKED], complete: true, occurrences };
     for (const part of parts) {
       add(part.occurrences, occurrences);
-      const ways = found.flatMap((one) => part.found.flatMap((other) => this.#join(one, other) ?? []));
-      found = this.#settled(ways, occurrences);
+      if (whole.found.length === 0 && whole.complete) continue;
+      const ways = whole.found.flatMap((one) => part.found.flatMap((other) => this.#join(one, other) ?? []));
+      whole = this.#settled(ways, occurrences, whole.complete && part.complete);
     }
-    return { found, occurrences };
+    return whole;
   }
 
   #join(one: Alternative, other: Alternative): Alternative | undefined {
@@ -129,7 +128,7 @@ class Composition {
   }
 
   /** Without the ways that another one makes superfluous; no more than may be kept. */
-  #settled(ways: readonly Alternative[], occurrences: Part['occurrences']): Alternative[] {
+  #settled(ways: readonly Alternative[], occurrences: Part['occurrences'], complete: boolean): Part {
     const shared = [...occurrences.keys()].filter((fact) => occurrences.get(fact) !== this.#total.get(fact));
     // Of ways that are alike to the rest of the goals, the cheapest.
     const alike = new Map<string, Alternative>();
@@ -139,13 +138,14 @@ class Composition {
       if (!before || way.cost < before.cost) alike.set(key, way);
     }
     const kept: Alternative[] = [];
+    let cut = false;
     const most = this.#work < MUCH_WORK ? MOST_KEPT : FEW_KEPT;
     for (const way of [...alike.values()].sort((a, b) => a.cost - b.cost)) {
       if (kept.some((better) => this.#covers(better, way, shared))) continue;
       if (kept.length < most) kept.push(way);
-      else this.#complete = false;
+      else cut = true;
     }
-    return kept;
+    return { found: kept, complete: complete && !cut, occurrences };
   }
 
   /** Whether a way allows all that a `dearer` one allows the rest of the goals, its other facts costing no more. */
@@ -163,8 +163,18 @@ class Composition {
   }
 
   #leaf(leaf: LeafCondition, holds: boolean): Part {
-    const other = factOf(leaf.value);
     const occurrences = new Map(factsOf(leaf).map((fact) => [fact, 1]));
+    const domains = [...occurrences.keys()].map((fact) => this.#domain(fact));
+    const complete = domains.every((one) => one.complete && (factOf(leaf.value) === undefined || one.comparable));
+    const known = this.#leaves.get(leaf);
+    const ways = known?.[`${holds}`] ?? this.#waysOf(leaf, holds);
+    this.#leaves.set(leaf, { ...known, [`${holds}`]: ways });
+    return this.#settled(ways, occurrences, complete);
+  }
+
+  /** For each value of the other fact what it leaves to the first. */
+  #waysOf(leaf: LeafCondition, holds: boolean): Alternative[] {
+    const other = factOf(leaf.value);
     const domain = this.#domain(leaf.fact);
     const second = other === undefined || other === leaf.fact ? undefined : this.#domain(other);
     const ways = new Map<bigint, bigint>();
@@ -176,17 +186,15 @@ class Composition {
       }
       if (allowed !== 0n) ways.set(allowed, (ways.get(allowed) ?? 0n) | (1n << BigInt(index)));
     }
-    const found = [...ways].map(([first, then]): Alternative => {
+    return [...ways].map(([first, then]) => {
       const allowed = new Map([[leaf.fact, first], ...(second ? [[second.fact, then] as const] : [])]);
       return { allowed, cost: [...allowed].reduce((sum, [fact, bits]) => sum + this.#cost(fact, bits), 0) };
     });
-    return { found: this.#settled(found, occurrences), occurrences };
   }
 
   #domain(fact: string): Domain {
     const domain = this.domains.get(fact);
     if (!domain) throw new Error(`no domain for ${fact}`);
-    if (!domain.complete) this.#complete = false;
     return domain;
   }
 

@@ -11,7 +11,7 @@ import {
   turningMonths,
 } from './domain-points.js';
 import { possibleSets } from './domain-sets.js';
-import type { CivilDate, FactDefinition, FactValue, Threshold } from './facts.js';
+import type { CivilDate, FactDefinition, FactType, FactValue, Threshold } from './facts.js';
 import type { Seen } from './observations.js';
 import { shapeOfType } from './operator-types.js';
 import { operatorNamed } from './operators.js';
@@ -32,8 +32,10 @@ export interface Candidate {
 export interface Domain {
   readonly fact: string;
   readonly candidates: readonly Candidate[];
-  /** Whether every value behaves, in each clause, like one of the candidates. */
+  /** Whether every value behaves, in each clause on it alone, like one of the candidates. */
   readonly complete: boolean;
+  /** The same for clauses that compare it with another fact. */
+  readonly comparable: boolean;
 }
 
 /** From where the facts of a rule are looked at. */
@@ -94,12 +96,14 @@ class FactDomain {
     const { fact } = this;
     const definition = this.#definition;
     const constant = fixed(fact, this.view);
-    if (constant || !definition) return { fact, candidates: [{ seen: constant ?? {}, cost: 0 }], complete: true };
+    if (constant || !definition) {
+      return { fact, candidates: [{ seen: constant ?? {}, cost: 0 }], complete: true, comparable: true };
+    }
     const { candidates, complete } = this.#candidates(definition);
     // What is seen comes first, also where it is missing: then no clause holds of it.
     const kept = this.#seen ? [{ seen: this.#seen, cost: 0 }] : [];
     const others = candidates.filter(({ seen }) => this.#isOther(seen.value));
-    return { fact, candidates: [...kept, ...others], complete };
+    return { fact, candidates: [...kept, ...others], complete, comparable: this.#isComparable() };
   }
 
   #isOther(value: FactValue | undefined): boolean {
@@ -108,22 +112,18 @@ class FactDomain {
     return before.length !== value.length || before.some((one) => !(value as readonly unknown[]).includes(one));
   }
 
-  #candidates(definition: FactDefinition): { candidates: Candidate[]; complete: boolean } {
-    const shape = shapeOfType(definition.type);
-    const complete = this.#isComparable();
-    switch (shape) {
+  #candidates(definition: FactDefinition): Pick<Domain, 'candidates' | 'complete'> {
+    switch (shapeOfType(definition.type)) {
       case 'number':
-        return { candidates: this.#numbers(definition), complete };
+        return { candidates: this.#numbers(definition), complete: true };
       case 'date':
-        return { candidates: this.#dates(definition), complete };
+        return { candidates: this.#dates(definition), complete: true };
       case 'boolean':
-        return { candidates: [true, false].map((value) => this.#candidate(value)), complete };
+        return { candidates: [true, false].map((value) => this.#candidate(value)), complete: true };
       case 'text':
-        return { candidates: this.#texts(definition), complete };
-      case 'texts': {
-        const { sets, complete: all } = this.#sets(definition);
-        return { candidates: sets, complete: complete && all };
-      }
+        return { candidates: this.#texts(definition), complete: true };
+      case 'texts':
+        return this.#sets(definition);
       default:
         return { candidates: [], complete: false };
     }
@@ -149,14 +149,14 @@ class FactDomain {
     return this.#universe(definition).map((value) => this.#candidate(value, { madeUp: isMadeUp(value) }));
   }
 
-  #sets(definition: FactDefinition): { sets: Candidate[]; complete: boolean } {
+  #sets(definition: FactDefinition): Pick<Domain, 'candidates' | 'complete'> {
     const held = (this.#seen?.value ?? []) as readonly string[];
     const universe = [...new Set([...this.#universe(definition), ...held])];
     const { sets, complete } = possibleSets(universe, (element) => this.#kindOf(element), this.#seen);
     const candidates = sets.map(({ elements, turned }) =>
       this.#candidate(elements, { open: turned === 0, madeUp: elements.some(isMadeUp) }),
     );
-    return { sets: candidates.sort((a, b) => a.cost - b.cost), complete };
+    return { candidates: candidates.sort((a, b) => a.cost - b.cost), complete };
   }
 
   /** Texts that clauses tell apart; for a firm only such as its code list has. */
@@ -206,17 +206,15 @@ class FactDomain {
   }
 
   /**
-   * Whether facts that are compared with one another are numbers or days in their order, or texts that are equal or not:
-   * of months, prefixes and sets that are facts themselves the candidates are not all.
+   * Whether facts that are compared with one another are numbers or days of one kind, or texts that are equal or not. Of
+   * persons and cents, which have other steps, of months, prefixes and sets that are facts the candidates are not all.
    */
   #isComparable(): boolean {
     if (this.#linked.length === 1 && !this.#leaves.some(({ value }) => factOf(value) === this.fact)) return true;
-    const shapes = new Set(
-      this.#linked.map((fact) => shapeOfType(definitionOf(fact, this.view.vocabulary)?.type ?? 'list')),
-    );
-    const [shape] = shapes;
-    if (shapes.size > 1 || shape === undefined || shape === 'texts') return false;
-    return shape !== 'text' || this.#linked.every((fact) => this.all.get(fact)?.every(isEquality));
+    const types = this.#linked.map((fact) => definitionOf(fact, this.view.vocabulary)?.type ?? 'list');
+    const [type = 'list'] = types;
+    if (types.some((one) => lineOf(one) !== lineOf(type)) || shapeOfType(type) === 'texts') return false;
+    return shapeOfType(type) !== 'text' || this.#linked.every((fact) => this.all.get(fact)?.every(isEquality));
   }
 
   /**
@@ -239,6 +237,11 @@ class FactDomain {
     if (other === undefined) return value as Threshold;
     return (fixed(other, this.view) ?? (other === this.fact ? fixed(fact, this.view) : undefined))?.value;
   }
+}
+
+/** Types whose values lie equally close to one another. */
+function lineOf(type: FactType): string {
+  return type === 'integer' || type === 'money' ? type : shapeOfType(type);
 }
 
 function isEquality({ operator }: LeafCondition): boolean {

@@ -1,4 +1,4 @@
-import { type Alternative, alternativesOf, firstOf } from './alternatives.js';
+import { type Alternative, Composition, firstOf } from './alternatives.js';
 import { daysBetween } from './civil-date.js';
 import type { Condition } from './condition.schema.js';
 import { enterpriseFacts, evaluate, type Scope, type TraceNode, type Verdict, verdictOf } from './decide.js';
@@ -69,7 +69,7 @@ const COST = { change: 1_000_000, unchangeable: 1_000, missing: 1 } as const;
  * fact is taken to come out well. Each fact gets one value for all its clauses, the nearest that does.
  *
  * A derived fact (a ratio, a count) is a fact of its own: the gap is given on it, not on its parts. Null where no
- * values would do. See `alternativesOf` for the method and its bounds. The conditions must have passed
+ * values would do. See `Composition` for the method and its bounds. The conditions must have passed
  * `parseConditions`.
  */
 export function findGaps(conditions: Condition, facts: Facts, asOf: CivilDate, vocabulary: Vocabulary): Gaps {
@@ -112,7 +112,9 @@ class Search {
         { ...domain, candidates: domain.candidates.filter((candidate) => candidate.cost === 0 || may(candidate)) },
       ]),
     );
-    const { found, complete } = alternativesOf([{ condition: this.conditions, holds: true }], domains, this.scope);
+    const { vocabulary, asOf } = this.scope;
+    const composition = new Composition(domains, vocabulary, asOf);
+    const { found, complete } = composition.of([{ condition: this.conditions, holds: true }]);
     const choices = found.filter(({ cost }) => cost === found[0]?.cost).map((way) => this.#choice(way, domains));
     const [first] = choices.sort((a, b) => this.#order(a, b));
     return { gaps: first ? this.#gaps(this.#nearest(first, domains)) : null, exact: complete };

@@ -1,9 +1,9 @@
 import { parseBenefit } from '../eligibility/benefit.schema.js';
-import { parseConditions } from '../eligibility/condition.schema.js';
+import { contradictions } from '../eligibility/check-sense.js';
+import { type Condition, parseConditions } from '../eligibility/condition.schema.js';
 import { pointer, RuleError, type RuleProblem } from '../eligibility/rule-error.js';
 import type { FileProblems } from './check-catalogue.js';
 import { checkStatements } from './check-statements.js';
-import { contradictions } from './contradictions.js';
 import type { PolicyVersion } from './policy.schema.js';
 import type { RuleBook } from './rule-book.schema.js';
 
@@ -66,12 +66,10 @@ function checkRules(policy: PolicyVersion, book: RuleBook): RuleProblem[] {
 }
 
 /** Only of rules that are sound: a condition that was refused already cannot be read for its sense. */
-function checkSense({ conditions, routes }: PolicyVersion, { named }: RuleBook): RuleProblem[] {
-  const under = (path: string, found: RuleProblem[]) => found.map((one) => ({ ...one, path: path + one.path }));
-  return [
-    ...under('/conditions', contradictions(conditions, named)),
-    ...routes.flatMap(({ when }, at) => under(`/routes/${at}/when`, contradictions(when, named))),
-  ];
+function checkSense({ conditions, routes }: PolicyVersion, book: RuleBook): RuleProblem[] {
+  const under = (path: string, condition: Condition) =>
+    contradictions(condition, book).map((found) => problem(path + found.path, found.message));
+  return [...under('/conditions', conditions), ...routes.flatMap(({ when }, at) => under(`/routes/${at}/when`, when))];
 }
 
 function attempt(path: string, check: () => unknown): RuleProblem[] {

@@ -1,10 +1,13 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
+import type { Coverage } from '../eligibility/check-coverage.js';
+import type { Finding } from '../eligibility/check-sense.js';
 import type { RuleProblem } from '../eligibility/rule-error.js';
 import { InputError } from '../terminal/input-error.js';
 import { checkPlace, checkPolicy } from './check-policy.js';
 import { readRules } from './load-rules.js';
 import { type PolicyVersion, parsePolicy } from './policy.schema.js';
+import { policyFindings } from './policy-findings.js';
 import { runPolicyTests } from './policy-tests.js';
 import type { RuleBook } from './rule-book.schema.js';
 import { problemLine, readJson } from './rule-reader.js';
@@ -17,7 +20,12 @@ export interface CheckedPolicy {
   readonly tests: number;
   readonly passed: number;
   readonly problems: readonly string[];
+  /** What makes no sense in it though it is sound; forbids nothing. */
+  readonly warnings: readonly Finding[];
 }
+
+/** The coverage of the facts of a policy, from the enterprises that are stored. */
+export type CoverageOf = (policy: PolicyVersion) => Coverage;
 
 export interface RulesCheck {
   readonly ok: boolean;
@@ -27,43 +35,46 @@ export interface RulesCheck {
 }
 
 /**
- * Checks policy files: schema, types, contradictions, and the tests inside each. Without paths the whole rules folder;
- * a path is a rules folder, a folder of policies or one file, read against the rule book of `rulesDir`.
+ * Checks policy files: schema, types, contradictions, the tests inside each, and what makes no sense. Without paths the
+ * whole rules folder; a path is a rules folder, a folder of policies or one file, read against the rule book of
+ * `rulesDir`. With `coverageOf` facts that few enterprises have are told as well.
  * @throws InputError where a path is not there or the rule book itself cannot be read
  */
-export function checkRules(paths: readonly string[], rulesDir: string): RulesCheck {
-  if (paths.length === 0) return checkFolder(rulesDir);
-  const checks = paths.map((path) => (existsSync(join(path, 'facts.json')) ? checkFolder(path) : undefined));
+export function checkRules(paths: readonly string[], rulesDir: string, coverageOf?: CoverageOf): RulesCheck {
+  if (paths.length === 0) return checkFolder(rulesDir, coverageOf);
+  const checks = paths.map((path) =>
+    existsSync(join(path, 'facts.json')) ? checkFolder(path, coverageOf) : undefined,
+  );
   const loose = paths.filter((_, at) => checks[at] === undefined).flatMap(policyFiles);
   const whole = checks.filter((check) => check !== undefined);
-  return joined(loose.length > 0 ? [...whole, checkFiles(loose, readRules(rulesDir).book)] : whole);
+  return joined(loose.length > 0 ? [...whole, checkFiles(loose, readRules(rulesDir).book, coverageOf)] : whole);
 }
 
-function checkFolder(dir: string): RulesCheck {
+function checkFolder(dir: string, coverageOf?: CoverageOf): RulesCheck {
   const { book, problems, files } = readRules(dir);
   const sound = new Map(book.policies.map((policy) => [`policies/${policy.code}/${policy.version}.json`, policy]));
   const policies = files.map((file): CheckedPolicy => {
     const label = `${basename(resolve(dir))}/${file}`;
     const policy = sound.get(file);
-    if (policy) return tried(label, policy, book);
+    if (policy) return tried(label, policy, book, coverageOf);
     const own = problems.filter((line) => line.startsWith(`${label} `) || line.startsWith(`${label}:`));
-    return { file: label, code: null, version: null, tests: 0, passed: 0, problems: own };
+    return { file: label, code: null, version: null, tests: 0, passed: 0, problems: own, warnings: [] };
   });
   return joined([
     { ok: true, policies, problems: [...new Set([...problems, ...policies.flatMap((one) => one.problems)])] },
   ]);
 }
 
-function checkFiles(files: readonly string[], book: RuleBook): RulesCheck {
+function checkFiles(files: readonly string[], book: RuleBook, coverageOf?: CoverageOf): RulesCheck {
   const read = files.map((file) => ({ file, ...readPolicy(file) }));
   const codes = new Set(book.policies.map((policy) => policy.code));
   for (const { policy } of read) if (policy) codes.add(policy.code);
   const policies = read.map(({ file, policy, problems }): CheckedPolicy => {
     const found = policy ? [...misplaced(file, policy), ...checkPolicy(policy, book, codes)] : problems;
     const lines = (found ?? []).map((problem) => problemLine(file, problem));
-    if (policy && lines.length === 0) return tried(file, policy, book);
+    if (policy && lines.length === 0) return tried(file, policy, book, coverageOf);
     const named = { code: policy?.code ?? null, version: policy?.version ?? null };
-    return { file, ...named, tests: policy?.tests.length ?? 0, passed: 0, problems: lines };
+    return { file, ...named, tests: policy?.tests.length ?? 0, passed: 0, problems: lines, warnings: [] };
   });
   return joined([{ ok: true, policies, problems: policies.flatMap((one) => one.problems) }]);
 }
@@ -80,7 +91,7 @@ function misplaced(file: string, policy: PolicyVersion): RuleProblem[] {
   return checkPlace(`policies/${basename(folder)}/${basename(file)}`, policy);
 }
 
-function tried(file: string, policy: PolicyVersion, book: RuleBook): CheckedPolicy {
+function tried(file: string, policy: PolicyVersion, book: RuleBook, coverageOf?: CoverageOf): CheckedPolicy {
   const results = runPolicyTests(policy, book);
   return {
     file,
@@ -93,6 +104,7 @@ function tried(file: string, policy: PolicyVersion, book: RuleBook): CheckedPoli
         problemLine(file, { path: `/tests/${at}`, code: 'value', message: `"${name}": ${message}` }),
       ),
     ),
+    warnings: policyFindings(policy, book, coverageOf?.(policy)),
   };
 }
 

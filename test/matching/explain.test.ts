@@ -1,5 +1,6 @@
 import test from 'ava';
 import { EnterpriseModel } from '../../src/enterprises/enterprise.model.js';
+import { measureCoverage } from '../../src/matching/coverage.service.js';
 import { explainEnterprise } from '../../src/matching/explain.service.js';
 import { explanationText, explanationView } from '../../src/matching/explain.view.js';
 import { MatchModel } from '../../src/matching/match.model.js';
@@ -79,4 +80,11 @@ test('unknown firms, policies and days are refused with one line', async (t) => 
   await refused(explainEnterprise(uscc(7), { language: 'zh' }, deps), /unknown enterprise/);
   await refused(explain({ code: 'X99' }), /unknown policy "X99"/);
   await refused(explain({ asOf: '2026-02-30' }), /not a day/);
+});
+
+test('how much is known of a policy’s facts is measured on what is stored', async (t) => {
+  const coverageOf = await measureCoverage(async () => ({ deps, close: async () => {} }));
+  const [one, , unknown] = rules.policies;
+  t.is(one && coverageOf(one).get('employees'), 1);
+  t.is(unknown && coverageOf(unknown).get('exportUsd'), 0);
 });

@@ -43,6 +43,39 @@ test.serial('check prints a line per policy and ends with 0', async (t) => {
   t.deepEqual([code, stderr], [0, '']);
 });
 
+test.serial('check warns of what makes no sense, and is content', async (t) => {
+  const least = (value: number) => ({ fact: 'rdExpense', operator: 'greaterThan', value });
+  const routes = [
+    { when: least(2000), delivery: 'apply', reason: { zh: '一', en: 'one' } },
+    { when: least(3000), delivery: 'apply', reason: { zh: '二', en: 'two' } },
+  ];
+  const conditions = { all: [least(500), least(999.99)] };
+  const folder = folderWith(t, { conditions, routes });
+  const { code, stdout } = await run(['check', '--json'], { folder });
+  const { ok, policies } = JSON.parse(stdout) as { ok: boolean; policies: { warnings: Json[] }[] };
+  t.deepEqual(
+    policies[0]?.warnings.map((one) => [one.severity, one.code, one.path]),
+    [
+      ['warning', 'no-effect', '/conditions/all/0'],
+      ['warning', 'swallowed', '/routes/1/when'],
+    ],
+  );
+  t.deepEqual([code, ok], [0, true]);
+  t.regex((await run(['check'], { folder })).stdout, /✓ X90-trial.*\n {2}! \/conditions\/all\/0: never matters/);
+});
+
+test.serial('check refuses a policy that contradicts itself', async (t) => {
+  const conditions = {
+    all: [20, 10].map((value, at) => ({ fact: 'rdExpense', operator: at ? 'lessThan' : 'greaterThan', value })),
+  };
+  const { code, stderr } = await run(['check'], { folder: folderWith(t, { conditions }) });
+  t.is(code, 2);
+  t.regex(
+    stderr,
+    /2026\.json \/conditions\/all\/1: can never be true together with what the same "all" asks of rdExpense/,
+  );
+});
+
 test.serial('check --json gives one value, problems on stderr, exit 2', async (t) => {
   const conditions = { fact: 'rdExpense', operator: 'atLeast', value: 1 };
   const { code, stdout, stderr } = await run(['check', '--json'], { folder: folderWith(t, { conditions }) });
