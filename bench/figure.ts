@@ -33,7 +33,7 @@ export function percentile(samples: readonly number[], share: number): number {
   return sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? Number.NaN;
 }
 
-/** Milliseconds that each of `rounds` calls takes. */
+/** Milliseconds on the clock that each of `rounds` calls takes. */
 export function timed(rounds: number, work: () => unknown): number[] {
   return Array.from({ length: rounds }, () => {
     const began = performance.now();
@@ -42,15 +42,26 @@ export function timed(rounds: number, work: () => unknown): number[] {
   });
 }
 
-/** Like `timed`, for work that is awaited. */
-export async function timedAsync(rounds: number, work: () => Promise<unknown>): Promise<number[]> {
-  const samples: number[] = [];
+/** Milliseconds of processor time (the compiler's and the collector's threads included), and on the clock, of some work. */
+export interface Cost {
+  readonly cpu: number;
+  readonly wall: number;
+}
+
+/**
+ * The median costs of `rounds` calls. On a machine that others use, processor time is what one core would take; the clock
+ * also counts their work.
+ */
+export async function costOf(rounds: number, work: () => unknown): Promise<Cost> {
+  const samples: Cost[] = [];
   for (let round = 0; round < rounds; round += 1) {
     const began = performance.now();
+    const before = process.cpuUsage();
     await work();
-    samples.push(performance.now() - began);
+    const { user, system } = process.cpuUsage(before);
+    samples.push({ cpu: (user + system) / 1000, wall: performance.now() - began });
   }
-  return samples;
+  return { cpu: median(samples.map(({ cpu }) => cpu)), wall: median(samples.map(({ wall }) => wall)) };
 }
 
 function rounded(value: number): number {
