@@ -195,3 +195,28 @@ test('marginal tiers, whole units, best of and limits', (t) => {
   t.is(amount({ floor: { amount: { fixed: 5 }, at: { fixed: 10 } } }), '10.00');
   t.is(amount({ max: [{ fixed: 5 }, { fixed: '7.5' }] }), '7.50');
 });
+
+test('no case that holds, a step by rate, an open first step, many records', (t) => {
+  const result = (json: unknown, facts: ReturnType<typeof factsOf>) =>
+    computeBenefit(parseBenefit({ amount: json }, vocabulary), facts, AS_OF, vocabulary);
+  const cases = { cases: [{ when: { fact: 'employees', operator: 'lessThan', value: 5 }, amount: one }] };
+  t.is(result(cases, factsOf({ employees: 5 })).amount, '0.00');
+  const steps = [
+    { from: 100, exclusive: true, rate: 0.1 },
+    { from: 200, rate: 0.2 },
+  ];
+  const tiers = { tiers: { by: { fact: 'revenue' }, mode: 'whole', steps } };
+  for (const [revenue, amount, working] of [
+    [100, '0.00', '100.00 ≤ 100.00 → 0.00'],
+    [100.01, '10.00', '100.01 > 100.00 → 10.001'],
+    [200, '40.00', '200.00 ≥ 200.00 → 40.00'],
+  ] as const) {
+    const { amount: given, working: lines } = result(tiers, factsOf({ revenue }));
+    t.deepEqual([given, lines[0]?.text.zh], [amount, working]);
+  }
+  const each = { sumOver: { list: 'hires', amount: { field: 'employerContributionPerMonth' } } };
+  const hires = Array.from({ length: 8 }, (_, at) => ({ employerContributionPerMonth: at + 0.5 }));
+  const sum = result(each, factsOf({ hires }));
+  t.deepEqual([sum.amount, sum.working[0]?.text.en], ['32.00', 'total of 8 = 32.00']);
+  t.is(result(each, factsOf({ hires: [] })).working[0]?.text.zh, '无符合条件的记录 = 0.00');
+});

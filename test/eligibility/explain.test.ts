@@ -190,3 +190,42 @@ test('a list of one reads as the one', (t) => {
   t.is(of('not:in', ['large', 'medium'], 'zh'), '企业规模不属于〔large〕、〔medium〕');
   t.is(explain({ fact: 'sizeClass', operator: 'in', value: ['micro'] }, new Map([['sizeClass', { value: 'micro' }]]))[0], '企业规模：〔micro〕 ✓'); // biome-ignore format: one sentence
 });
+
+test('two facts, earlier years and parameters are named with their values', (t) => {
+  const facts = factsOf({ revenue: 200, 'revenue@-2': 150, 'param.quota': 100 });
+  const grown: Condition = { fact: 'revenue', operator: 'greaterThan', value: { fact: 'revenue@-2' }, name: '第六条' };
+  const over: Condition = { fact: 'revenue', operator: 'lessThan', value: { fact: 'param.quota' } };
+  const own = (text: string | undefined) => text?.replace(/ \((市统计局|Statistics Bureau).*?\)/, '');
+  t.is(own(explain(grown, facts)[0]), '营业收入 200.00 元 > 营业收入（前第 2 年） 150.00 元 ✓ 〔第六条〕');
+  t.is(own(explain(grown, facts, 'en')[0]), 'revenue 200.00 yuan > revenue (2 years before) 150.00 yuan ✓ [第六条]');
+  t.is(
+    own(explain(over, facts)[0]),
+    '营业收入 200.00 元 < 参数 quota 100.00 元 ✗',
+    'read like what it is compared with',
+  );
+  t.is(describeCondition(grown, 'en', vocabulary)[0]?.text, 'revenue > revenue (2 years before) [第六条]');
+  t.is(describeCondition(over, 'zh', vocabulary)[0]?.text, '营业收入 < 参数 quota');
+  t.is(explain(grown, new Map(), 'en')[0], 'revenue > revenue (2 years before) ? no data, missing: revenue (2 years before) (no data) [第六条]'); // biome-ignore format: one sentence
+});
+
+test('of what is sensitive neither text nor elements are shown', (t) => {
+  const secret = sampleVocabulary({ codes: new Map() });
+  const hide = (key: string) => {
+    const definition = secret.catalogue.get(key);
+    if (!definition) throw new Error(key);
+    return [key, { ...definition, sensitivity: 'sensitive' }] as const;
+  };
+  const hidden = { ...secret, catalogue: new Map([...secret.catalogue, hide('name'), hide('qualificationCodes')]) };
+  const facts = factsOf({ name: '张三', qualificationCodes: ['x', 'y'] });
+  const all: Condition = {
+    all: [
+      { fact: 'name', operator: 'notEqual', value: '某某' },
+      { fact: 'qualificationCodes', operator: 'contains', value: 'z' },
+    ],
+  };
+  const { trace } = decide(all, facts, AS_OF, hidden);
+  const text = explainTrace(trace, 'zh', hidden).map((line) => line.text).join(); // biome-ignore format: one text
+  t.regex(text, /name：（已提供）（须不为某某） ✓/);
+  t.regex(text, /qualificationCodes：2 条（须包含 z） ✗/);
+  t.notRegex(text, /张三|x、y/);
+});
