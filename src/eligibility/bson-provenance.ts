@@ -1,6 +1,8 @@
 import { BSON, type BsonBytes, isText } from './bson-bytes.js';
 import { Elements, FieldNames } from './bson-elements.js';
+import type { Extract, Piece } from './bson-extract.js';
 import { ByteTable, Memo } from './bson-table.js';
+import { BsonWriter } from './bson-writer.js';
 import { daysBetween } from './civil-date.js';
 import type { CivilDate } from './facts.js';
 
@@ -15,6 +17,18 @@ const MOST_DATE_BYTES = 1 << 20;
 
 const [AS_OF, KEYS] = [1, 2];
 
+/** What a list of keys says: the numbers of the slots asked for, and for each extract the array of those it needs. */
+interface SlotList {
+  readonly slots: Int32Array;
+  readonly extracts: readonly { readonly extract: Extract; readonly keys: DataView }[];
+}
+
+/** An extract with the fields whose slots it needs. */
+export interface Needs {
+  readonly extract: Extract;
+  readonly fields: readonly string[];
+}
+
 /**
  * Reads the provenance of one document after another: which slots have an owner at `asOf`, the last entry that names
  * them, and whether it is too old. More than half of a document are these names, and firms that one batch told the same
@@ -24,7 +38,7 @@ export class Provenance {
   /** By the number of the slot. */
   readonly owned: Uint8Array;
   readonly #maxAges: Float64Array;
-  readonly #lists: Memo<Int32Array>;
+  readonly #lists: Memo<SlotList>;
   readonly #ages: Memo<number>;
   readonly #source: BsonBytes;
   readonly #entries: Elements;
@@ -34,13 +48,20 @@ export class Provenance {
     source: BsonBytes,
     slots: readonly { readonly name: string; readonly maxAgeDays: number }[],
     asOf: CivilDate,
+    needs: readonly Needs[],
   ) {
     this.#source = source;
     this.owned = new Uint8Array(slots.length + 1);
     this.#maxAges = Float64Array.from([0, ...slots.map(({ maxAgeDays }) => maxAgeDays)]);
     this.#entries = new Elements(source);
     this.#entry = new Elements(source, new FieldNames(['asOf', 'keys']));
-    this.#lists = new Memo(listReader(slots.map(({ name }) => name)), MOST_LIST_BYTES);
+    this.#lists = new Memo(
+      listReader(
+        slots.map(({ name }) => name),
+        needs,
+      ),
+      MOST_LIST_BYTES,
+    );
     this.#ages = new Memo((bytes, from, to) => {
       const dated = bytes.text(from, to);
       // What is no date is of no age: too old for nothing.
@@ -62,18 +83,22 @@ export class Provenance {
     const source = this.#source;
     const entry = this.#entry.open(at, last);
     let age: number | undefined;
-    let slots: Int32Array | undefined;
+    let list: SlotList | undefined;
+    let dated: Piece = { from: 0, end: 0 };
     while (entry.next()) {
       if (entry.name === AS_OF) {
         if (!isText(entry.type)) source.fail('asOf of an entry of provenance is no text', entry.at);
         age = this.#ages.of(source, entry.at + 4, entry.end - 1);
+        dated = { from: entry.from, end: entry.end };
       } else if (entry.name === KEYS) {
         if (entry.type !== BSON.array) source.fail('keys of an entry of provenance are no list', entry.at);
-        slots = this.#lists.inTurn(source, entry.at, entry.end);
+        list = this.#lists.inTurn(source, entry.at, entry.end);
       }
     }
-    if (age === undefined || slots === undefined) throw source.error('an entry of provenance lacks asOf or keys', at);
-    if (age !== LATER) this.#own(slots, age);
+    if (age === undefined || list === undefined) throw source.error('an entry of provenance lacks asOf or keys', at);
+    if (age === LATER) return;
+    this.#own(list.slots, age);
+    for (const { extract, keys } of list.extracts) extract.addEntry(source, dated, keys);
   }
 
   #own(slots: Int32Array, age: number): void {
@@ -81,17 +106,43 @@ export class Provenance {
   }
 }
 
-/** Reads a list of slots into the numbers of those that are asked for. */
-function listReader(slots: readonly string[]): (source: BsonBytes, from: number, to: number) => Int32Array {
+/** Reads a list of slots, once for each list that differs. */
+function listReader(
+  slots: readonly string[],
+  needs: readonly Needs[],
+): (source: BsonBytes, from: number, to: number) => SlotList {
   const table = new ByteTable();
   for (const slot of slots) table.addText(slot);
   return (source, from, to) => {
     const found: number[] = [];
+    const texts: string[] = [];
     const keys = new Elements(source).open(from, to - 1);
     while (keys.next()) {
-      const slot = isText(keys.type) ? table.find(source.view, keys.at + 4, keys.end - 1) : 0;
+      if (!isText(keys.type)) continue;
+      const slot = table.find(source.view, keys.at + 4, keys.end - 1);
       if (slot !== 0) found.push(slot);
+      if (needs.length > 0) texts.push(source.text(keys.at + 4, keys.end - 1));
     }
-    return Int32Array.from(found);
+    const extracts = needs.flatMap(({ extract, fields }) => {
+      const needed = texts.filter((slot) => fields.includes(fieldOf(slot)));
+      return needed.length === 0 ? [] : [{ extract, keys: arrayOf(needed) }];
+    });
+    return { slots: Int32Array.from(found), extracts };
   };
+}
+
+/** The field of a slot: `revenue.2025`, `qualifications#high-tech`. */
+function fieldOf(slot: string): string {
+  const end = slot.search(/[.#]/);
+  return end < 0 ? slot : slot.slice(0, end);
+}
+
+function arrayOf(texts: readonly string[]): DataView {
+  const writer = new BsonWriter();
+  writer.open();
+  texts.forEach((text, index) => {
+    writer.text(String(index), text);
+  });
+  writer.finish(0);
+  return new DataView(writer.written.view.buffer.slice(0, writer.end));
 }

@@ -46,9 +46,14 @@ export function columnsOf(
     const type = definitionOf(key, vocabulary)?.type;
     if (type === undefined) continue;
     const seen = rows.map((facts) => observe(key, facts, asOf, vocabulary));
-    columns.set(key, isNumeric(type) ? numberColumn(seen) : codedColumn(seen));
+    columns.set(key, columnOfSeen(seen, type));
   }
   return { length: rows.length, asOf, columns };
+}
+
+/** The column of a fact of the type of which this is seen row by row. */
+export function columnOfSeen(seen: readonly Seen[], type: FactType): Column {
+  return isNumeric(type) ? numberColumn(seen) : codedColumn(seen);
 }
 
 /** Whether a fact of the type is kept as numbers. */

@@ -49,6 +49,22 @@ export function deriveFacts(facts: Facts, asOf: CivilDate, vocabulary: Vocabular
   return all;
 }
 
+/**
+ * The facts that are not derived themselves and from which this one is computed, over whatever is between, without
+ * offsets of years: `rdRatio@-1` comes from `rdExpense` and `revenue`. A fact that is not derived comes from itself.
+ */
+export function factsBehind(key: string, vocabulary: Vocabulary): readonly string[] {
+  const seen = new Set<string>();
+  const visit = (address: string): readonly string[] => {
+    const { base } = splitPeriod(address);
+    if (seen.has(base)) return [];
+    seen.add(base);
+    const fact = vocabulary.derived.get(base);
+    return fact === undefined ? [base] : inputsOf(fact.formula).flatMap(visit);
+  };
+  return visit(key);
+}
+
 /** How one derived fact comes about for this year or an earlier one. */
 interface Plan {
   readonly fact: DerivedFact;

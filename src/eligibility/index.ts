@@ -7,6 +7,7 @@ export { type BenefitResult, computeBenefit, type Instalment, workingText } from
 export * from './benefit.schema.js';
 export type { WorkingLine } from './benefit-run.js';
 export { BsonError } from './bson-bytes.js';
+export type { ComputedFacts } from './bson-extract.js';
 export { EnterpriseScanner, type ScanOptions } from './bson-scan.js';
 export * from './civil-date.js';
 export { type CodedColumn, type Column, type Columns, columnsOf, type NumberColumn } from './columns.js';

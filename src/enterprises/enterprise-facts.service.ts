@@ -5,6 +5,19 @@ import { YEARS_BACK } from '../eligibility/vocabulary.js';
 import type { RuleBook } from '../policies/rule-book.schema.js';
 import { type Enterprise, elementOf, LIST_IDENTITY, type Provenance } from './enterprise.schema.js';
 
+/** Sets of the codes of those records of a list that hold. */
+const SETS: Readonly<Record<string, { readonly list: string; readonly holds: Holds }>> = {
+  qualificationCodes: { list: 'qualifications', holds: isValidQualification },
+  departmentListCodes: { list: 'departmentLists', holds: isOnList },
+};
+
+type Holds = (record: FactRecord, asOf: CivilDate, referenceYear: number) => boolean;
+
+/** The field of `values` that a fact is read from. */
+export function storedFieldOf(key: string): string {
+  return SETS[key]?.list ?? key;
+}
+
 /** Adds to the facts what is computed from them: city parameters, derived facts. */
 export type Complete = (facts: Map<string, Observation>, districtCode: string | undefined, asOf: CivilDate) => Facts;
 
@@ -29,8 +42,7 @@ export function factsFor(enterprise: Enterprise, options: FactsOptions): Facts {
   for (const definition of options.rules.catalogue.values()) {
     if (definition.derived !== true && definition.key !== 'uscc') view.add(definition, facts);
   }
-  view.addSet(facts, 'qualificationCodes', 'qualifications', isValidQualification);
-  view.addSet(facts, 'departmentListCodes', 'departmentLists', isOnList);
+  for (const [key, { list, holds }] of Object.entries(SETS)) view.addSet(facts, key, list, holds);
   return options.complete?.(facts, enterprise.districtCode, options.asOf) ?? facts;
 }
 
@@ -117,12 +129,7 @@ class FactView {
     else if (known !== undefined) facts.set(definition.key, { ...known.observation, value: known.records });
   }
 
-  addSet(
-    facts: Map<string, Observation>,
-    key: string,
-    list: string,
-    holds: (record: FactRecord, asOf: CivilDate, year: number) => boolean,
-  ): void {
+  addSet(facts: Map<string, Observation>, key: string, list: string, holds: Holds): void {
     const known = this.knownOf(list, this.options.rules.catalogue.get(list));
     if (known === undefined) return;
     if (known === 'stale') {
