@@ -110,7 +110,8 @@ export function batchResult(
     return evaluateRequest(readRequest(parsed(line), today), rules);
   } catch (error) {
     if (error instanceof InputError) return { error: error.problems.join('; ') };
-    throw error;
+    // A fault of ours on one line must not cost the lines after it.
+    return { error: `cannot be evaluated: ${(error as Error).message}` };
   }
 }
 

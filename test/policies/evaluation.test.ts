@@ -1,4 +1,5 @@
 import test from 'ava';
+import fc from 'fast-check';
 import { evaluateRequest, readRequest } from '../../src/policies/evaluation.js';
 import { evaluationText } from '../../src/policies/evaluation.view.js';
 import { loadRules } from '../../src/policies/load-rules.js';
@@ -84,4 +85,24 @@ test('a batch line that is no JSON, empty or too long gives an error', (t) => {
   t.regex((batchResult('{', rules, TODAY) as { error: string }).error, /is no JSON/);
   t.regex((batchResult('', rules, TODAY) as { error: string }).error, /is no JSON/);
   t.regex((batchResult(TOO_LONG, rules, TODAY) as { error: string }).error, /more than \d+ characters/);
+});
+
+test('whatever a line holds, it is answered: with a verdict, or with a fault of the line', (t) => {
+  const keys = ['revenue', 'hires', 'establishedOn', 'sizeClass', '__proto__', 'x'];
+  const value = fc.oneof(fc.jsonValue(), fc.constantFrom('2026-02-30', 1e308, -0, '7200.00', 'small', [{}], [null]));
+  const facts = fc.oneof(fc.dictionary(fc.constantFrom(...keys), value), fc.jsonValue());
+  const leaf = fc.record(
+    { fact: fc.constantFrom(...keys), operator: fc.constantFrom('lessThan', 'in', 'before', 'not:x'), value },
+    { requiredKeys: [] },
+  );
+  const tree = fc.oneof(leaf, fc.record({ all: fc.array(leaf) }), fc.record({ not: leaf }), fc.jsonValue());
+  const request = fc.record({ conditions: tree, facts, asOf: fc.oneof(fc.constant(TODAY), value) });
+  fc.assert(
+    fc.property(fc.oneof(request, fc.jsonValue()), (line) => {
+      const answer = batchResult(JSON.stringify(line), rules, TODAY);
+      return 'error' in answer ? !answer.error.startsWith('cannot be evaluated') : answer.verdict.length > 0;
+    }),
+    { numRuns: 2000 },
+  );
+  t.pass();
 });
