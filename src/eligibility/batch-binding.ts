@@ -6,6 +6,7 @@ import { type RawColumn, type Recoding, recodingOf, type Source } from './class-
 import { type Classes, codedClasses, type Judge, numberClasses, type Truth } from './class-tables.js';
 import type { CodedColumn, Columns } from './columns.js';
 import type { LeafCondition } from './condition.schema.js';
+import type { FactType } from './facts.js';
 import type { Seen } from './observations.js';
 import { AS_OF_FACT, definitionOf } from './vocabulary.js';
 
@@ -18,20 +19,20 @@ export interface Bound {
 }
 
 /** Literals and the classes that tell their truth. */
-interface Classed extends ClassedColumn {
+export interface Classed extends ClassedColumn {
   readonly recoding: Recoding;
 }
 
 const ABSENT: Seen = { missing: 'absent' };
 
 /** Literals on a numeric fact: those whose classes are known, and the rest. */
-interface NumbersKnown {
+export interface NumbersKnown {
   readonly classed: Classed;
   readonly rest: readonly number[];
 }
 
 /** Literals that look at the same facts; those that look at two are alone with their negation. */
-interface Group {
+export interface Group {
   readonly facts: readonly string[];
   readonly literals: number[];
 }
@@ -40,7 +41,7 @@ interface Group {
 export class Binder {
   /** The facts that the literals look at. */
   readonly facts: readonly string[];
-  readonly #groups: readonly Group[];
+  readonly groups: readonly Group[];
   readonly #ofNumbers = new Map<Group, NumbersKnown>();
   readonly #ofEntries = new WeakMap<readonly Seen[], Map<Group, Classed>>();
   readonly #ofScan = new Map<string, Classed>();
@@ -59,8 +60,8 @@ export class Binder {
       group.literals.push(number);
       groups.set(key, group);
     }
-    this.#groups = [...groups.values()];
-    this.facts = [...new Set(this.#groups.flatMap(({ facts }) => facts))];
+    this.groups = [...groups.values()];
+    this.facts = [...new Set(this.groups.flatMap(({ facts }) => facts))];
   }
 
   bind(chunk: Columns): Bound {
@@ -76,7 +77,7 @@ export class Binder {
       const codes = scan(this.#literal(literals[0]).leaf, sides, chunk.length, this.judge);
       take({ kind: 'coded', codes }, this.#scanned(literals));
     };
-    for (const group of this.#groups) {
+    for (const group of this.groups) {
       const sides = group.facts.map((fact) => this.#side(fact, chunk)).filter((side) => side !== undefined);
       const [first, second] = sides;
       if (first === undefined || sides.length < group.facts.length) {
@@ -90,7 +91,7 @@ export class Binder {
       } else if (first.column.kind === 'coded') {
         take({ kind: 'coded', codes: first.column.codes }, this.#coded(group, first.column));
       } else {
-        const { classed: numbers, rest } = this.#numbers(group, first);
+        const { classed: numbers, rest } = this.numbers(group, first.type);
         take(first.column, numbers);
         for (const number of rest) takeScanned([number], sides);
       }
@@ -108,7 +109,8 @@ export class Binder {
     return column && type ? { fact, type, column } : undefined;
   }
 
-  #numbers(group: Group, { type }: Side): NumbersKnown {
+  /** Classes of the numbers of a group's only fact. */
+  numbers(group: Group, type: FactType): NumbersKnown {
     return remembered(this.#ofNumbers, group, () => {
       const [literals, rest, breaks]: [number[], number[], Set<number>] = [[], [], new Set()];
       for (const number of group.literals) {

@@ -21,7 +21,7 @@ export interface Planes {
 /** Most words of a plane in a block, 8,192 rows: with more rows the planes leave the cache, with fewer calls cost more. */
 const MOST_WORDS = 256;
 /** Kernels take 64 bytes at a time: so many words a block, and a policy's plane, is a multiple of. */
-const WORDS_STEP = 16;
+export const WORDS_STEP = 16;
 
 /** Verdicts to come, and room for threads to work, in one memory. */
 export interface Workspace {

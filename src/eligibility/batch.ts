@@ -1,7 +1,7 @@
 import { Binder, type Bound } from './batch-binding.js';
 import { type Planes, planesOf, runBlocks, workspaceFor } from './batch-blocks.js';
 import { networkOf } from './batch-network.js';
-import { decideOne } from './batch-one.js';
+import { oneByOne } from './batch-one.js';
 import { Judge } from './class-tables.js';
 import type { Columns } from './columns.js';
 import type { Condition } from './condition.schema.js';
@@ -56,6 +56,6 @@ export function compile(
       runBlocks(bound, workspace);
       return planesOf(workspace);
     },
-    decideOne: (facts) => decideOne(network, facts, judge),
+    decideOne: oneByOne(binder),
   };
 }

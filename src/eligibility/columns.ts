@@ -102,7 +102,7 @@ function codedColumn(seen: readonly Seen[]): CodedColumn {
 }
 
 /** Same text for values that no rule can tell apart. */
-function identityOf(value: FactValue, known: readonly string[] | undefined): string {
+export function identityOf(value: FactValue, known: readonly string[] | undefined): string {
   const plain = Array.isArray(value) && value.every((one) => typeof one === 'string') ? value.toSorted() : value;
   return JSON.stringify(known ? [plain, known.toSorted()] : [plain]);
 }

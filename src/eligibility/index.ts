@@ -3,6 +3,7 @@
 export { type BatchPlan, compile } from './batch.js';
 export type { Planes } from './batch-blocks.js';
 export { type Pairs, pairsOf } from './batch-pairs.js';
+export { type BatchThreads, startThreads } from './batch-threads.js';
 export { type BenefitResult, computeBenefit, type Instalment, workingText } from './benefit.js';
 export * from './benefit.schema.js';
 export type { WorkingLine } from './benefit-run.js';

@@ -1,0 +1,54 @@
+import { Worker } from 'node:worker_threads';
+import type { BatchPlan } from './batch.js';
+import { type Planes, planesOf, WORDS_STEP, workspaceFor } from './batch-blocks.js';
+import type { Task } from './batch-worker.js';
+import type { Columns } from './columns.js';
+
+/** Threads that decide chunks of rows together. Close them when there is nothing more to do. */
+export interface BatchThreads {
+  /**
+   * Like the plan's `run`, each thread on its share of the rows; one call at a time. Columns whose buffers are not shared
+   * are copied to each thread.
+   * @throws what made a thread fail; the threads are then closed
+   */
+  readonly run: (plan: BatchPlan, columns: Columns) => Promise<Planes>;
+  readonly close: () => Promise<void>;
+}
+
+/** Starts `count` threads. */
+export function startThreads(count: number): BatchThreads {
+  const workers = Array.from({ length: count }, () => new Worker(new URL('./batch-worker.js', import.meta.url)));
+  const close = async () => {
+    await Promise.all(workers.map((worker) => worker.terminate()));
+  };
+  const run = async (plan: BatchPlan, columns: Columns): Promise<Planes> => {
+    const bound = plan.bind(columns);
+    const workspace = workspaceFor(bound, count);
+    const steps = workspace.wordsPerPolicy / WORDS_STEP;
+    const share = (thread: number) => WORDS_STEP * Math.floor((steps * thread) / count);
+    const tasks = workers.map((worker, thread) =>
+      done(worker, { bound, workspace, from: share(thread), to: share(thread + 1), thread }),
+    );
+    await Promise.all(tasks).catch(async (error: unknown) => {
+      await close();
+      throw error;
+    });
+    return planesOf(workspace);
+  };
+  return { run, close };
+}
+
+/** Gives a worker a task and waits until it has done it. */
+function done(worker: Worker, task: Task): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const settle = (error?: unknown) => {
+      worker.off('message', onMessage).off('error', settle).off('exit', onExit);
+      if (error === undefined) resolve();
+      else reject(error);
+    };
+    const onMessage = () => settle();
+    const onExit = (code: number) => settle(new Error(`a batch thread ended with ${code}`));
+    worker.on('message', onMessage).on('error', settle).on('exit', onExit);
+    worker.postMessage(task);
+  });
+}
