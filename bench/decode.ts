@@ -3,6 +3,9 @@ import { Random } from '../seeds/generator/random.js';
 import { type Columns, columnsOf, EnterpriseScanner } from '../src/eligibility/index.js';
 import type { Enterprise } from '../src/enterprises/enterprise.schema.js';
 import { factsFor } from '../src/enterprises/enterprise-facts.service.js';
+import { firmScanner } from '../src/matching/firm-columns.js';
+import { factsOfFirms } from '../src/matching/firm-facts.js';
+import { planRun } from '../src/matching/run-plan.js';
 import { loadRules } from '../src/policies/policy.service.js';
 import { filledEnterprise } from './decode-data.js';
 import { columnsThroughRows } from './decode-rows.js';
@@ -14,6 +17,7 @@ import { median, print, timed } from './figure.js';
  * documents are read over and over, so that the bytes fit into memory; every reading counts and goes into a row.
  */
 const AS_OF = '2026-11-22';
+const CITY = '441600';
 const REFERENCE_YEAR = 2025;
 const DISTINCT = 2000;
 /** Rows of a chunk, which is what a run holds at a time. */
@@ -46,6 +50,7 @@ const parseAll = (documents: readonly Uint8Array[]): void => {
 
 measure('decode, fields in order', inOrder, 1_000_000);
 measure('decode, fields shuffled', shuffled, 180_000);
+measureAsked();
 
 function measure(figure: string, documents: readonly Uint8Array[], n: number): void {
   const sample = documents.slice(0, DISTINCT / 2);
@@ -80,6 +85,40 @@ function measure(figure: string, documents: readonly Uint8Array[], n: number): v
     against: 'bson.deserialize + rows to columns',
     ratioToDeserializeAlone: median(times.parse) / scan,
     ratioToFactsOfDecide: median(times.facts) / scan,
+  });
+}
+
+/** All facts that the policies in force speak of, derived ones included; each document is read once by a new scanner. */
+function measureAsked(): void {
+  const asked = [...new Set(planRun(rules, { asOf: AS_OF, city: CITY, policy: null }).flatMap(({ asks }) => asks))];
+  const factsOf = factsOfFirms(rules, AS_OF);
+  const times = { scan: [] as number[], objects: [] as number[] };
+  for (let round = 0; round < 3; round += 1) {
+    const found: Columns[] = [];
+    times.scan.push(
+      ...timed(1, () => {
+        const firms = firmScanner({ rules, asOf: AS_OF, referenceYear: REFERENCE_YEAR, keys: asked, rows: DISTINCT });
+        for (const document of inOrder) firms.add(document);
+        found.push(firms.take());
+      }),
+    );
+    times.objects.push(
+      ...timed(1, () => {
+        const rows = inOrder.map((document) => factsOf(deserialize(document) as Enterprise, REFERENCE_YEAR));
+        found.push(columnsOf(rows, asked, AS_OF, rules));
+      }),
+    );
+    const [scanned, expected] = found;
+    if (scanned !== undefined && expected !== undefined) requireEqual(expected, scanned);
+  }
+  print({
+    figure: 'decode, derived facts included',
+    value: (median(times.scan) * 1000) / DISTINCT,
+    unit: 'us per document',
+    n: DISTINCT,
+    columns: asked.length,
+    ratio: median(times.objects) / median(times.scan),
+    against: 'bson.deserialize + facts of decide + columns',
   });
 }
 

@@ -28,7 +28,6 @@ export interface FirmColumnsOptions {
  * that come from the same fields are computed together.
  */
 export function firmScanner({ rules, asOf, referenceYear, keys, rows }: FirmColumnsOptions): EnterpriseScanner {
-  const factsOf = factsOfFirms(rules, asOf);
   const groups = new Map<string, { keys: string[]; fields: readonly string[] }>();
   for (const key of new Set(keys)) {
     const fields = fieldsBehind(key, rules);
@@ -36,12 +35,11 @@ export function firmScanner({ rules, asOf, referenceYear, keys, rows }: FirmColu
     groups.set(fields.join(), group);
     group.keys.push(key);
   }
-  const computed = [...groups.values()].map(
-    (group): ComputedFacts => ({
-      ...group,
-      factsOf: (document) => factsOf(deserialize(document) as Enterprise, referenceYear),
-    }),
-  );
+  const computed = [...groups.values()].map((group): ComputedFacts => {
+    const catalogue = new Map([...rules.catalogue].filter(([key]) => group.fields.includes(key)));
+    const factsOf = factsOfFirms(rules, asOf, { catalogue });
+    return { ...group, factsOf: (document) => factsOf(deserialize(document) as Enterprise, referenceYear) };
+  });
   return new EnterpriseScanner(keys, { vocabulary: rules, asOf, referenceYear, computed, ...(rows ? { rows } : {}) });
 }
 

@@ -7,8 +7,11 @@ import type { RuleBook } from '../policies/rule-book.schema.js';
 /** Facts of one firm as the policies of a reference year address them. */
 export type FactsOfFirm = (enterprise: Enterprise, referenceYear: number) => Facts;
 
-/** Stored values, the city's parameters at the firm's district, and what is derived from both. */
-export function factsOfFirms(rules: RuleBook, asOf: CivilDate): FactsOfFirm {
+/**
+ * Stored values, the city's parameters at the firm's district, and what is derived from both.
+ * @param read the stored facts to look at, where not all of the catalogue are wanted
+ */
+export function factsOfFirms(rules: RuleBook, asOf: CivilDate, read: Pick<RuleBook, 'catalogue'> = rules): FactsOfFirm {
   const parameters = new Map<string, Facts>();
   const parametersOf = (district: string | undefined): Facts => {
     const known = parameters.get(district ?? '');
@@ -19,7 +22,7 @@ export function factsOfFirms(rules: RuleBook, asOf: CivilDate): FactsOfFirm {
   };
   return (enterprise, referenceYear) =>
     factsFor(enterprise, {
-      rules,
+      rules: read,
       asOf,
       referenceYear,
       complete: (facts, district) => {
