@@ -53,6 +53,7 @@ export function firstOf(allowed: bigint): number {
  */
 export class Composition {
   #work = 0;
+  #before = 0;
   #total = new Map<string, number>();
   readonly #leaves = new Map<LeafCondition, { readonly [holds in 'true' | 'false']?: readonly Alternative[] }>();
 
@@ -62,7 +63,13 @@ export class Composition {
     readonly asOf: CivilDate,
   ) {}
 
+  /** Facts compared so far, for all questions. */
+  get work(): number {
+    return this.#before + this.#work;
+  }
+
   of(goals: readonly Goal[]): Alternatives {
+    this.#before += this.#work;
     this.#work = 0;
     this.#total = new Map();
     for (const { condition } of goals) this.#count(condition);
@@ -130,17 +137,10 @@ export class Composition {
   /** Without the ways that another one makes superfluous; no more than may be kept. */
   #settled(ways: readonly Alternative[], occurrences: Part['occurrences'], complete: boolean): Part {
     const shared = [...occurrences.keys()].filter((fact) => occurrences.get(fact) !== this.#total.get(fact));
-    // Of ways that are alike to the rest of the goals, the cheapest.
-    const alike = new Map<string, Alternative>();
-    for (const way of ways) {
-      const key = shared.map((fact) => way.allowed.get(fact) ?? '').join();
-      const before = alike.get(key);
-      if (!before || way.cost < before.cost) alike.set(key, way);
-    }
     const kept: Alternative[] = [];
     let cut = false;
     const most = this.#work < MUCH_WORK ? MOST_KEPT : FEW_KEPT;
-    for (const way of [...alike.values()].sort((a, b) => a.cost - b.cost)) {
+    for (const way of [...ways].sort((a, b) => a.cost - b.cost)) {
       if (kept.some((better) => this.#covers(better, way, shared))) continue;
       if (kept.length < most) kept.push(way);
       else cut = true;
@@ -178,12 +178,14 @@ export class Composition {
     const domain = this.#domain(leaf.fact);
     const second = other === undefined || other === leaf.fact ? undefined : this.#domain(other);
     const ways = new Map<bigint, bigint>();
+    this.#before += domain.candidates.length * (second?.candidates.length ?? 1);
     for (const [index, candidate] of (second?.candidates ?? [undefined]).entries()) {
-      let allowed = 0n;
-      for (const [at, { seen }] of domain.candidates.entries()) {
+      let bits = '';
+      for (const { seen } of domain.candidates) {
         const value = other === leaf.fact ? seen : (candidate?.seen ?? { value: leaf.value as Threshold });
-        if (truthOf(leaf, seen, value, this) === holds) allowed |= 1n << BigInt(at);
+        bits = (truthOf(leaf, seen, value, this) === holds ? '1' : '0') + bits;
       }
+      const allowed = BigInt(`0b0${bits}`);
       if (allowed !== 0n) ways.set(allowed, (ways.get(allowed) ?? 0n) | (1n << BigInt(index)));
     }
     return [...ways].map(([first, then]) => {
@@ -201,8 +203,10 @@ export class Composition {
   #count(condition: Condition): void {
     if ('not' in condition) this.#count(condition.not);
     else if ('condition' in condition) this.#count(namedCondition(condition.condition, this.vocabulary.named));
-    else if ('fact' in condition) add(new Map(factsOf(condition).map((fact) => [fact, 1])), this.#total);
-    else for (const child of 'all' in condition ? condition.all : condition.any) this.#count(child);
+    else if ('fact' in condition) {
+      this.#before += 1;
+      add(new Map(factsOf(condition).map((fact) => [fact, 1])), this.#total);
+    } else for (const child of 'all' in condition ? condition.all : condition.any) this.#count(child);
   }
 }
 

@@ -8,8 +8,8 @@ import { AS_OF_FACT, definitionOf, type Vocabulary } from './vocabulary.js';
 
 /** More days of assessment than this are not tried. */
 const MOST_DAYS = 60;
-/** More questions than this are not answered about one rule. */
-const MOST_QUESTIONS = 2_000;
+/** Facts compared for all questions about one rule; it bounds their time to a second or so. */
+const MOST_WORK = 800_000;
 const ANY_DAY = '2026-03-31';
 
 /**
@@ -21,7 +21,7 @@ const ANY_DAY = '2026-03-31';
 export class Satisfiability {
   readonly #days: readonly CivilDate[];
   readonly #compositions = new Map<CivilDate, Composition>();
-  #questions = 0;
+  #work = 0;
 
   constructor(
     readonly conditions: readonly Condition[],
@@ -31,11 +31,13 @@ export class Satisfiability {
   }
 
   some(goals: readonly Goal[]): boolean | undefined {
-    this.#questions += 1;
-    if (this.#questions > MOST_QUESTIONS) return undefined;
     let complete = this.#days.length <= MOST_DAYS;
     for (const day of this.#days.slice(0, MOST_DAYS)) {
-      const answer = this.#on(day).of(goals);
+      if (this.#work > MOST_WORK) return undefined;
+      const composition = this.#on(day);
+      const before = composition.work;
+      const answer = composition.of(goals);
+      this.#work += composition.work - before;
       if (answer.found.length > 0) return true;
       complete &&= answer.complete;
     }

@@ -29,7 +29,6 @@ const MESSAGES = {
   'always-true': 'is true of every enterprise of which the facts are known',
   'no-effect': 'never matters: what is asked besides implies it',
   swallowed: 'never matters: whenever it is true, what stands beside it is true as well',
-  'not-checked': 'whether this can be true or false was not checked: it takes too many combinations',
 } as const satisfies Partial<Record<FindingCode, string>>;
 
 /**
@@ -47,8 +46,8 @@ export function contradictions(conditions: Condition, vocabulary: Vocabulary): F
  * Parts of a rule that are always true, cannot be reached or cannot matter where they stand. Warnings. A part is judged
  * where the other parts of the `all`s around it hold, a branch of an `any` also where its other branches do not; what is
  * inside a branch is not compared with other branches, for cases are told apart in full. Every finding is
- * proved over all classes of values (`Satisfiability`); where that takes too long the part is reported as not checked.
- * Facts are taken to be known: with data missing a part without effect may still leave a verdict undecided. Parts that
+ * proved over all classes of values (`Satisfiability`); where that takes too long it is said at
+ * the first such part, with their number. Facts are taken to be known: with data missing a part without effect may still leave a verdict undecided. Parts that
  * `contradictions` finds are left out. The conditions must have passed `parseConditions`.
  */
 export function checkSense(conditions: Condition, vocabulary: Vocabulary): Finding[] {
@@ -83,12 +82,21 @@ const holding = (condition: Condition): Goal => ({ condition, holds: true });
 const failing = (condition: Condition): Goal => ({ condition, holds: false });
 
 class Sense {
-  readonly findings: Finding[] = [];
+  readonly #found: Finding[] = [];
+  readonly #unchecked: string[] = [];
 
   constructor(
     readonly satisfiability: Satisfiability,
     readonly vocabulary: Vocabulary,
   ) {}
+
+  get findings(): Finding[] {
+    const [path, ...others] = this.#unchecked;
+    if (path === undefined) return this.#found;
+    const parts = others.length === 0 ? 'this part' : `this and ${others.length} other parts`;
+    const message = `whether ${parts} can come out both ways was not checked: it takes too many combinations`;
+    return [...this.#found, { severity: 'warning', code: 'not-checked', path, message }];
+  }
 
   /** Of an `all` that can be true every part can be. */
   contradictions(node: Condition, path: string, possible = false): void {
@@ -161,18 +169,18 @@ class Sense {
   }
 
   #error(path: string, message: string): void {
-    this.findings.push({ severity: 'error', code: 'never-true', path, message });
+    this.#found.push({ severity: 'error', code: 'never-true', path, message });
   }
 
   #find(code: keyof typeof MESSAGES, path: string): void {
-    this.findings.push({ severity: 'warning', code, path, message: MESSAGES[code] });
+    this.#found.push({ severity: 'warning', code, path, message: MESSAGES[code] });
   }
 
   /** Whether it is proved that the goals cannot come out where the others do; `path` is noted where it cannot be told. */
   #never(asked: readonly Goal[], others: readonly Goal[], path?: string): boolean {
     const goals = [...asked, ...this.satisfiability.about(asked, others)];
     const answer = this.satisfiability.some(goals);
-    if (answer === undefined && path !== undefined) this.#find('not-checked', path);
+    if (answer === undefined && path !== undefined) this.#unchecked.push(path);
     return answer === false;
   }
 }

@@ -1,20 +1,19 @@
 import { addDays, addMonths, daysBetween, isCivilDate } from './civil-date.js';
-import { Decimal } from './decimal.js';
 import type { CivilDate, FactType } from './facts.js';
 
-/** Points on a line: how far apart legal values lie (null: no least distance), and what lies at either end. */
+/** Values on a line: how many lie in a unit (null: no value is the next one), and which there are. */
 interface Grid {
-  readonly step: number | null;
+  readonly perUnit: number | null;
   readonly legal: (point: number) => boolean;
 }
 
 const EPOCH = '1970-01-01';
 const grids: Partial<Record<FactType, Grid>> = {
-  integer: { step: 1, legal: Number.isSafeInteger },
-  money: { step: 0.01, legal: (point) => Math.abs(point) < 1e13 && onStep(point, 0.01) },
-  date: { step: 1, legal: (day) => Number.isSafeInteger(day) && isCivilDate(addDays(EPOCH, day)) },
+  integer: { perUnit: 1, legal: Number.isSafeInteger },
+  money: { perUnit: 100, legal: (point) => Math.abs(point) < 1e13 && Math.round(point * 100) / 100 === point },
+  date: { perUnit: 1, legal: (day) => Number.isSafeInteger(day) && isCivilDate(addDays(EPOCH, day)) },
 };
-const CONTINUOUS: Grid = { step: null, legal: Number.isFinite };
+const CONTINUOUS: Grid = { perUnit: null, legal: Number.isFinite };
 
 /** A value that lies beyond `limit`, where values have no least distance and none is the next one. */
 export interface Point {
@@ -48,15 +47,15 @@ export function numberPoints(
 function gap(
   low: number | undefined,
   high: number | undefined,
-  { step }: Grid,
+  { perUnit }: Grid,
   several: number,
   from: number | undefined,
 ): Point[] {
   const inside = ({ value }: Point) => (low === undefined || value > low) && (high === undefined || value < high);
   const counts = Array.from({ length: several }, (_, index) => index + 1);
-  if (step !== null) {
-    const up = low === undefined ? [] : counts.map((n) => ({ value: stepped(low, step, n) }));
-    const down = high === undefined ? [] : counts.map((n) => ({ value: stepped(high, step, -n) }));
+  if (perUnit !== null) {
+    const up = low === undefined ? [] : counts.map((n) => ({ value: stepped(low, perUnit, n) }));
+    const down = high === undefined ? [] : counts.map((n) => ({ value: stepped(high, perUnit, -n) }));
     return [...up, ...down].filter(inside);
   }
   const limit = high === undefined || (low !== undefined && (from === undefined || from <= low)) ? low : high;
@@ -70,15 +69,14 @@ function within(low: number | undefined, high: number | undefined, part: number)
   return high === undefined ? part : high - Math.max(1, Math.abs(high)) * part;
 }
 
-/** The `n`th legal value after `from` (before it where `n` is negative); exact in decimal. */
-function stepped(from: number, step: number, n: number): number {
-  const steps = new Decimal(from).div(step);
-  const start = n > 0 ? steps.floor() : steps.ceil();
-  return start.plus(n).times(step).toNumber();
-}
-
-function onStep(point: number, step: number): boolean {
-  return new Decimal(point).div(step).isInteger();
+/**
+ * The `n`th legal value after `from`, before it where `n` is negative. Counted in steps, which are whole numbers, and
+ * divided once: the result is the double next to the decimal.
+ */
+function stepped(from: number, perUnit: number, n: number): number {
+  const near = Math.round(from * perUnit);
+  const beyond = n > 0 ? near / perUnit > from : near / perUnit < from;
+  return (near + n - (beyond ? Math.sign(n) : 0)) / perUnit;
 }
 
 export function dayNumber(date: CivilDate): number {
