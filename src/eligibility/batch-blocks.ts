@@ -25,6 +25,7 @@ export const WORDS_STEP = 16;
 
 /** Verdicts to come, and room for threads to work, in one memory. */
 export interface Workspace {
+  readonly program: Program;
   readonly memory: KernelMemory;
   readonly rows: number;
   readonly policies: number;
@@ -34,11 +35,17 @@ export interface Workspace {
   readonly rooms: readonly number[];
 }
 
+const workspaces = new WeakMap<Planes, Workspace>();
+/** What this thread has set up in a workspace. */
+const blocks = new WeakMap<Workspace, Block>();
+
 /**
- * Makes room for the verdicts of a program on all rows.
+ * Makes room for the verdicts of a program on all rows: that of `spare`, verdicts which may be overwritten, where it fits.
  * @throws RangeError where verdicts need more than 4 GiB: 2 bits for each pair
  */
-export function workspaceFor({ rows, program, sources }: Bound, threads = 1): Workspace {
+export function workspaceFor({ rows, program, sources }: Bound, threads = 1, spare?: Planes): Workspace {
+  const kept = spare && workspaces.get(spare);
+  if (kept?.program === program && kept.rows === rows && kept.rooms.length === threads) return kept;
   const { policies } = program;
   const wordsPerPolicy = stepped(Math.ceil(rows / 32));
   const share = Math.max(1, Math.ceil(wordsPerPolicy / threads));
@@ -46,7 +53,7 @@ export function workspaceFor({ rows, program, sources }: Bound, threads = 1): Wo
   const verdicts = 8 * policies * wordsPerPolicy;
   const room = blockLayout(program, sources, size, 0).end;
   const rooms = Array.from({ length: threads }, (_, thread) => verdicts + thread * room);
-  return { memory: memoryOf(verdicts + threads * room), rows, policies, wordsPerPolicy, size, rooms };
+  return { program, memory: memoryOf(verdicts + threads * room), rows, policies, wordsPerPolicy, size, rooms };
 }
 
 function stepped(words: number): number {
@@ -54,7 +61,8 @@ function stepped(words: number): number {
 }
 
 /** The verdicts of a workspace; to be read when all threads are done. */
-export function planesOf({ memory, rows, policies, wordsPerPolicy }: Workspace): Planes {
+export function planesOf(workspace: Workspace): Planes {
+  const { memory, rows, policies, wordsPerPolicy } = workspace;
   const words = policies * wordsPerPolicy;
   const planes = {
     rows,
@@ -64,6 +72,7 @@ export function planesOf({ memory, rows, policies, wordsPerPolicy }: Workspace):
     known: new Int32Array(memory.buffer, 4 * words, words),
   };
   clearBehind(planes);
+  workspaces.set(planes, workspace);
   return planes;
 }
 
@@ -75,9 +84,10 @@ export function runBlocks(
   to = workspace.wordsPerPolicy,
   thread = 0,
 ): void {
-  const block = new Block(program, sources, workspace, workspace.rooms[thread] as number);
+  const block = blocks.get(workspace) ?? new Block(program, sources, workspace, workspace.rooms[thread] as number);
+  blocks.set(workspace, block);
   const { size } = workspace;
-  for (let at = from; at < to; at += size) block.run(at, Math.min(size, to - at));
+  for (let at = from; at < to; at += size) block.run(sources, at, Math.min(size, to - at));
 }
 
 /** A gate kernel with all that it is called with. */
@@ -103,7 +113,7 @@ class Block {
 
   constructor(
     readonly program: Program,
-    readonly sources: readonly Source[],
+    sources: readonly Source[],
     readonly workspace: Workspace,
     room: number,
   ) {
@@ -139,12 +149,12 @@ class Block {
     }
   }
 
-  /** Decides `length` words of rows, from word `at` on. */
-  run(at: number, length: number): void {
+  /** Decides `length` words of rows, from word `at` on. The columns may be others than before, their classes not. */
+  run(sources: readonly Source[], at: number, length: number): void {
     const from = 32 * at;
     const to = Math.min(from + 32 * length, this.workspace.rows);
-    for (const source of this.sources.keys()) this.#recode(source, from, to);
-    for (const tile of this.program.tiles.keys()) this.#judgeTile(tile, length);
+    for (const [place, source] of sources.entries()) this.#recode(source, place, from, to);
+    for (const tile of this.program.tiles.keys()) this.#judgeTile(tile, sources, length);
     for (const call of this.#maybe) run(call);
     for (const { calls, policies, sure } of this.#steps) {
       for (const call of calls) run(call);
@@ -153,9 +163,8 @@ class Block {
   }
 
   /** Values of a column → class codes. Those behind the last row stay as they were: of some class or other. */
-  #recode(source: number, from: number, to: number): void {
-    const { column, recoding } = this.sources[source] as Source;
-    const { codes, thresholds, starts, classOfCode } = this.#layout.sources[source] as BlockLayout['sources'][number];
+  #recode({ column, recoding }: Source, place: number, from: number, to: number): void {
+    const { codes, thresholds, starts, classOfCode } = this.#layout.sources[place] as BlockLayout['sources'][number];
     const { raw } = this.#layout;
     if (column.kind === 'number') {
       const { lowest, shift, starts: buckets } = recoding.buckets;
@@ -170,14 +179,14 @@ class Block {
   }
 
   /** Class codes → 32 bits of each row → words of planes. */
-  #judgeTile(tile: number, length: number): void {
-    const { masks, sources, tiles } = this.#layout;
+  #judgeTile(tile: number, sources: readonly Source[], length: number): void {
+    const { masks, sources: places, tiles } = this.#layout;
     const { planes, tables } = tiles[tile] as BlockLayout['tiles'][number];
     const end = masks + 4 * 32 * length;
     this.#masks.fill(0);
     for (const [part, { column }] of (this.program.tiles[tile] as Tile).parts.entries()) {
-      const { bytes } = (this.sources[column] as Source).recoding;
-      const { codes } = sources[column] as BlockLayout['sources'][number];
+      const { bytes } = (sources[column] as Source).recoding;
+      const { codes } = places[column] as BlockLayout['sources'][number];
       this.#kernels.gather(bytes)(codes, tables[part] as number, masks, end);
     }
     this.#kernels.transpose(masks, end, planes, 0);

@@ -35,10 +35,12 @@ export function oneByOne(binder: Binder): (facts: Facts) => Uint8Array {
       truths[number] = truth + (truth >> 1);
     }
     walk(gates, truths);
-    return Uint8Array.from(outputs, (number) => {
-      const bits = truths[number] as number;
-      return bits - (bits >> 1);
-    });
+    const verdicts = new Uint8Array(outputs.length);
+    for (let policy = 0; policy < verdicts.length; policy += 1) {
+      const bits = truths[outputs[policy] as number] as number;
+      verdicts[policy] = bits - (bits >> 1);
+    }
+    return verdicts;
   };
 }
 

@@ -7,38 +7,40 @@ export interface Pairs {
 }
 
 /** The pairs of policy and row that have the verdict. */
-export function pairsOf(
-  { rows: count, policies, wordsPerPolicy, truth, known }: Planes,
-  verdict: 'eligible' | 'undecided',
-): Pairs {
-  const starts = new Float64Array(policies + 1);
-  const words = Math.ceil(count / 32);
+export function pairsOf(planes: Planes, verdict: 'eligible' | 'undecided'): Pairs {
+  const { policies, wordsPerPolicy, truth, known } = planes;
+  const words = Math.ceil(planes.rows / 32);
   const [plane, flip] = verdict === 'eligible' ? [truth, 0] : [known, -1];
-  const lastWord = count % 32 === 0 ? -1 : (1 << (count % 32)) - 1;
-  let rows = new Uint32Array(count);
-  let found = 0;
+  const lastWord = planes.rows % 32 === 0 ? -1 : (1 << (planes.rows % 32)) - 1;
+  const starts = new Float64Array(policies + 1);
+  // Counted first: to make room for the right number costs less than to move what is there into larger room.
   for (let policy = 0; policy < policies; policy += 1) {
-    rows = roomier(rows, found, count);
+    const first = policy * wordsPerPolicy;
+    let count = 0;
+    for (let word = first; word < first + words; word += 1) count += onesIn((plane[word] as number) ^ flip);
+    const behind = flip === 0 || words === 0 ? 0 : onesIn(((plane[first + words - 1] as number) ^ flip) & ~lastWord);
+    starts[policy + 1] = (starts[policy] as number) + count - behind;
+  }
+  const rows = new Uint32Array(starts[policies] as number);
+  let at = 0;
+  for (let policy = 0; policy < policies; policy += 1) {
     const first = policy * wordsPerPolicy;
     for (let word = 0; word < words; word += 1) {
       let bits = (plane[first + word] as number) ^ flip;
       if (word === words - 1) bits &= lastWord;
       while (bits !== 0) {
-        const lowest = bits & -bits;
-        rows[found] = 32 * word + 31 - Math.clz32(lowest);
-        found += 1;
-        bits ^= lowest;
+        rows[at] = 32 * word + 31 - Math.clz32(bits & -bits);
+        at += 1;
+        bits &= bits - 1;
       }
     }
-    starts[policy + 1] = found;
   }
-  return { starts, rows: rows.subarray(0, found) };
+  return { starts, rows };
 }
 
-/** The array, or a larger one with the same beginning, so that `more` fit behind the first `used`. */
-function roomier(rows: Uint32Array<ArrayBuffer>, used: number, more: number): Uint32Array<ArrayBuffer> {
-  if (used + more <= rows.length) return rows;
-  const larger = new Uint32Array(2 * (used + more));
-  larger.set(rows.subarray(0, used));
-  return larger;
+/** How many bits of a word are 1 (Warren, *Hacker's Delight*, 2nd ed., §5-1). */
+function onesIn(word: number): number {
+  let ones = word - ((word >>> 1) & 0x55555555);
+  ones = (ones & 0x33333333) + ((ones >>> 2) & 0x33333333);
+  return Math.imul((ones + (ones >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24;
 }
