@@ -11,7 +11,7 @@ export interface BatchThreads {
    * are copied to each thread.
    * @throws what made a thread fail; the threads are then closed
    */
-  readonly run: (plan: BatchPlan, columns: Columns) => Promise<Planes>;
+  readonly run: (plan: BatchPlan, columns: Columns, spare?: Planes) => Promise<Planes>;
   readonly close: () => Promise<void>;
 }
 
@@ -21,9 +21,9 @@ export function startThreads(count: number): BatchThreads {
   const close = async () => {
     await Promise.all(workers.map((worker) => worker.terminate()));
   };
-  const run = async (plan: BatchPlan, columns: Columns): Promise<Planes> => {
+  const run: BatchThreads['run'] = async (plan, columns, spare) => {
     const bound = plan.bind(columns);
-    const workspace = workspaceFor(bound, count);
+    const workspace = workspaceFor(bound, count, spare);
     const steps = workspace.wordsPerPolicy / WORDS_STEP;
     const share = (thread: number) => WORDS_STEP * Math.floor((steps * thread) / count);
     const tasks = workers.map((worker, thread) =>
