@@ -185,9 +185,9 @@ function opposite(leaf: LeafCondition): LeafCondition {
   return { ...leaf, operator: leaf.operator.startsWith('not:') ? leaf.operator.slice(4) : `not:${leaf.operator}` };
 }
 
-/** A leaf that about two fifths of the enterprises satisfy. */
+/** A leaf that about a quarter of the enterprises satisfy. */
 function leafOn(fact: string, spread: Spread, random: () => number): LeafCondition {
-  const share = 0.05 + 0.45 * random();
+  const share = 0.03 + 0.38 * random();
   if (!('at' in spread)) return leafOnValues(fact, spread, share, random);
   const low = spread.at(random() * (1 - share));
   const leaf = (operator: string, value: LeafCondition['value']) => ({ fact, operator, value });
