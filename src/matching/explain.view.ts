@@ -82,7 +82,9 @@ function policyLines(entry: PolicyExplanation, rules: RuleBook, language: Langua
   const { policy, verdict, benefit, reason, match } = entry;
   const state = match === null ? '' : ` · ${MATCH_STATE_WORDS[match.state][language]}`;
   const amount = verdict !== 'eligible' || benefit === null ? '' : ` · ${amountWords(benefit, language)}`;
-  const missing = missingOnce(entry.missing).map(({ fact, reason: why }) => {
+  const said = new Set(entry.gaps?.map(({ fact }) => fact));
+  const unsaid = missingOnce(entry.missing).filter(({ fact }) => !said.has(fact));
+  const missing = unsaid.map(({ fact, reason: why }) => {
     const label = definitionOf(fact, rules)?.label[language] ?? fact;
     const department = departmentOf(fact, rules, language);
     return `  ? ${label}: ${MISSING_WORDS[why][language]}${department === null ? '' : ` (${department})`}`;
