@@ -82,7 +82,7 @@ function policyLines(entry: PolicyExplanation, rules: RuleBook, language: Langua
   const { policy, verdict, benefit, reason, match } = entry;
   const state = match === null ? '' : ` · ${MATCH_STATE_WORDS[match.state][language]}`;
   const amount = verdict !== 'eligible' || benefit === null ? '' : ` · ${amountWords(benefit, language)}`;
-  const said = new Set(entry.gaps?.map(({ fact }) => fact));
+  const said = new Set(entry.gaps?.smallest?.map(({ fact }) => fact));
   const unsaid = missingOnce(entry.missing).filter(({ fact }) => !said.has(fact));
   const missing = unsaid.map(({ fact, reason: why }) => {
     const label = definitionOf(fact, rules)?.label[language] ?? fact;
