@@ -48,7 +48,8 @@ test('each policy in force is explained: verdict, amount, reasons with value, so
   t.regex(text, /12.*10.*2026-10-31/);
   t.like(view.policies[2]?.missing[0], { fact: 'exportUsd', reason: 'absent' });
   t.truthy(view.policies[2]?.missing[0]?.department);
-  t.regex(text, /\? .*无数据 \(.+\)/);
+  t.regex(text, /缺少出口额（无数据），由商务部门提供/);
+  t.is(text.match(/缺少出口额/g)?.length, 1);
 });
 
 test('what stands between the firm and a policy is told, missing facts apart', async (t) => {
