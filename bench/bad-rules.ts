@@ -1,7 +1,7 @@
-import { parseBenefit } from '../src/eligibility/benefit.schema.js';
-import { checkSense, contradictions } from '../src/eligibility/check-sense.js';
+import { parseBenefit } from '../src/eligibility/benefit/benefit.schema.js';
+import { checkSense, contradictions } from '../src/eligibility/check/check-sense.js';
 import { type Condition, parseConditions } from '../src/eligibility/condition.schema.js';
-import { findGaps } from '../src/eligibility/gaps.js';
+import { findGaps } from '../src/eligibility/gaps/gaps.js';
 import { RuleError } from '../src/eligibility/rule-error.js';
 import { loadRules } from '../src/policies/policy.service.js';
 import { median, print, timed } from './figure.js';

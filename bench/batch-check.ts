@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Planes } from '../src/eligibility/batch-blocks.js';
+import type { Planes } from '../src/eligibility/batch/batch-blocks.js';
 import { decide } from '../src/eligibility/decide.js';
 import { AS_OF, type Enterprises, type GeneratedPolicy, vocabulary } from './batch-data.js';
 

@@ -1,5 +1,5 @@
+import type { CodedColumn, Column, Columns } from '../src/eligibility/batch/columns.js';
 import { dateOfDayNumber, dayNumber } from '../src/eligibility/civil-date.js';
-import type { CodedColumn, Column, Columns } from '../src/eligibility/columns.js';
 import type { Condition, LeafCondition } from '../src/eligibility/condition.schema.js';
 import type { FactDefinition, Facts, FactType, FactValue } from '../src/eligibility/facts.js';
 import type { Seen } from '../src/eligibility/observations.js';

@@ -1,6 +1,6 @@
 import { Engine, type TopLevelCondition } from 'json-rules-engine';
 import { Query } from 'mingo';
-import { addOperators } from '../src/eligibility/confirm-operators.js';
+import { addOperators } from '../src/eligibility/confirm/confirm-operators.js';
 import { compile, type Planes, pairsOf } from '../src/eligibility/index.js';
 import { hashesOfDecide, hashesOfPlanes, sampleOf } from './batch-check.js';
 import { AS_OF, enterprises, policies, vocabulary } from './batch-data.js';

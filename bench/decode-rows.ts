@@ -1,7 +1,7 @@
 import { deserialize } from 'bson';
+import type { Column, Columns } from '../src/eligibility/batch/columns.js';
+import { isNumeric } from '../src/eligibility/batch/columns.js';
 import { dayNumber, daysBetween } from '../src/eligibility/civil-date.js';
-import type { Column, Columns } from '../src/eligibility/columns.js';
-import { isNumeric } from '../src/eligibility/columns.js';
 import type { CivilDate, FactDefinition, FactValue } from '../src/eligibility/facts.js';
 import { isOfType } from '../src/eligibility/observations.js';
 import { definitionOf, splitPeriod, type Vocabulary } from '../src/eligibility/vocabulary.js';

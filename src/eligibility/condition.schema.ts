@@ -1,4 +1,4 @@
-import { ConditionCheck, enterpriseScope } from './condition-check.js';
+import { ConditionCheck, enterpriseScope } from './check/condition-check.js';
 import type { Threshold } from './facts.js';
 import { assertSmallJson } from './json-limits.js';
 import { pointer, RuleError, type RuleProblem } from './rule-error.js';

@@ -1,4 +1,4 @@
-import { computeAmount } from './benefit.js';
+import { computeAmount } from './benefit/benefit.js';
 import type { Condition } from './condition.schema.js';
 import { enterpriseFacts, type Scope } from './decide.js';
 import { round } from './decimal.js';
@@ -21,7 +21,7 @@ export type DerivedFormula =
   /** The set of a field's values over the records that satisfy `where`. */
   | { readonly collect: { readonly list: string; readonly field: string; readonly where?: Condition } }
   /** A decimal formula of numeric facts, an `Amount` of benefit.schema.ts, rounded to `places`. */
-  | { readonly formula: import('./benefit.schema.js').Amount; readonly places: number };
+  | { readonly formula: import('./benefit/benefit.schema.js').Amount; readonly places: number };
 
 export type { FieldDefinition };
 

@@ -1,5 +1,5 @@
-import { type BenefitResult, computeBenefit } from './benefit.js';
-import type { Benefit } from './benefit.schema.js';
+import { type BenefitResult, computeBenefit } from './benefit/benefit.js';
+import type { Benefit } from './benefit/benefit.schema.js';
 import type { Condition } from './condition.schema.js';
 import { combine, decide, enterpriseFacts, type Scope, type TraceNode, type Verdict, verdictOf } from './decide.js';
 import type { CivilDate, Facts, MissingFact, Words } from './facts.js';

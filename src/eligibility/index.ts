@@ -1,19 +1,19 @@
 /** Zhida's eligibility core as a library: pure functions over rules and facts, no clock, no I/O. */
 
-export { type BatchPlan, compile } from './batch.js';
-export type { Planes } from './batch-blocks.js';
-export { type Pairs, pairsOf } from './batch-pairs.js';
-export { type BatchThreads, startThreads } from './batch-threads.js';
-export { type BenefitResult, computeBenefit, type Instalment, workingText } from './benefit.js';
-export * from './benefit.schema.js';
-export type { WorkingLine } from './benefit-run.js';
-export { BsonError } from './bson-bytes.js';
-export type { ComputedFacts } from './bson-extract.js';
-export { EnterpriseScanner, type ScanOptions } from './bson-scan.js';
+export { type BatchPlan, compile } from './batch/batch.js';
+export type { Planes } from './batch/batch-blocks.js';
+export { type Pairs, pairsOf } from './batch/batch-pairs.js';
+export { type BatchThreads, startThreads } from './batch/batch-threads.js';
+export { type CodedColumn, type Column, type Columns, columnsOf, type NumberColumn } from './batch/columns.js';
+export { type BenefitResult, computeBenefit, type Instalment, workingText } from './benefit/benefit.js';
+export * from './benefit/benefit.schema.js';
+export type { WorkingLine } from './benefit/benefit-run.js';
+export { BsonError } from './bson/bson-bytes.js';
+export type { ComputedFacts } from './bson/bson-extract.js';
+export { EnterpriseScanner, type ScanOptions } from './bson/bson-scan.js';
 export * from './civil-date.js';
-export { type CodedColumn, type Column, type Columns, columnsOf, type NumberColumn } from './columns.js';
 export * from './condition.schema.js';
-export { type Candidate, confirm } from './confirm.js';
+export { type Candidate, confirm } from './confirm/confirm.js';
 export {
   combine,
   type Decision,
@@ -26,11 +26,17 @@ export {
 } from './decide.js';
 export * from './derived.js';
 export * from './entitlement.js';
-export { type DescribedLine, describeCondition, type ExplainedLine, explainTrace, sentenceOf } from './explain.js';
-export { type Language, labelOf, showValue } from './explain-values.js';
+export {
+  type DescribedLine,
+  describeCondition,
+  type ExplainedLine,
+  explainTrace,
+  sentenceOf,
+} from './explain/explain.js';
+export { type Language, labelOf, showValue } from './explain/explain-values.js';
 export * from './facts.js';
-export { findGaps, type Gap, type GapClause, type Gaps } from './gaps.js';
-export { explainGap } from './gaps-words.js';
+export { findGaps, type Gap, type GapClause, type Gaps } from './gaps/gaps.js';
+export { explainGap } from './gaps/gaps-words.js';
 export { isOfType, observe, type Seen } from './observations.js';
 export { compare, OPERATORS, type OperatorEntry, operatorNamed, type Shape } from './operators.js';
 export { RuleError, type RuleProblem, type RuleProblemCode } from './rule-error.js';

@@ -1,5 +1,5 @@
 import { type OpenDeps, withDeps } from '../deps.js';
-import type { Coverage } from '../eligibility/check-coverage.js';
+import type { Coverage } from '../eligibility/check/check-coverage.js';
 import { civilDateOf } from '../eligibility/civil-date.js';
 import { factsNamed } from '../eligibility/decide.js';
 import { referenceYearOf } from '../eligibility/entitlement.js';

@@ -1,4 +1,4 @@
-import { confirm } from '../eligibility/confirm.js';
+import { confirm } from '../eligibility/confirm/confirm.js';
 import { type CivilDate, type Entitlement, entitle, type Facts } from '../eligibility/index.js';
 import type { Enterprise } from '../enterprises/enterprise.schema.js';
 import type { RuleBook } from '../policies/rule-book.schema.js';

@@ -1,11 +1,11 @@
 import type { Deps } from '../deps.js';
-import { type BenefitResult, workingText } from '../eligibility/benefit.js';
+import { type BenefitResult, workingText } from '../eligibility/benefit/benefit.js';
 import { civilDateOf } from '../eligibility/civil-date.js';
 import { type EntitlementVerdict, entitle, periodOf, referenceYearOf } from '../eligibility/entitlement.js';
-import { type ExplainedLine, explainTrace } from '../eligibility/explain.js';
+import { type ExplainedLine, explainTrace } from '../eligibility/explain/explain.js';
 import type { CivilDate, MissingFact, Words } from '../eligibility/facts.js';
-import type { Gaps } from '../eligibility/gaps.js';
-import { findPolicyGaps } from '../eligibility/gaps-policy.js';
+import type { Gaps } from '../eligibility/gaps/gaps.js';
+import { findPolicyGaps } from '../eligibility/gaps/gaps-policy.js';
 import type { Enterprise } from '../enterprises/enterprise.schema.js';
 import { factsKnownAt, findEnterprise } from '../enterprises/enterprise.service.js';
 import type { Delivery, PolicyVersion } from '../policies/policy.schema.js';

@@ -1,6 +1,6 @@
 import type { MissingFact, Words } from '../eligibility/facts.js';
-import type { Gap } from '../eligibility/gaps.js';
-import { explainGap, gapLines } from '../eligibility/gaps-words.js';
+import type { Gap } from '../eligibility/gaps/gaps.js';
+import { explainGap, gapLines } from '../eligibility/gaps/gaps-words.js';
 import { definitionOf } from '../eligibility/vocabulary.js';
 import type { RuleBook } from '../policies/rule-book.schema.js';
 import type { Explanation, Language, PolicyExplanation } from './explain.service.js';

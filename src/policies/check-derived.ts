@@ -1,4 +1,4 @@
-import { parseBenefit } from '../eligibility/benefit.schema.js';
+import { parseBenefit } from '../eligibility/benefit/benefit.schema.js';
 import type { DerivedFact, DerivedFormula } from '../eligibility/derived.js';
 import type { FactType } from '../eligibility/facts.js';
 import { pointer, RuleError, type RuleProblem } from '../eligibility/rule-error.js';

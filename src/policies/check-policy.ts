@@ -1,5 +1,5 @@
-import { parseBenefit } from '../eligibility/benefit.schema.js';
-import { contradictions } from '../eligibility/check-sense.js';
+import { parseBenefit } from '../eligibility/benefit/benefit.schema.js';
+import { contradictions } from '../eligibility/check/check-sense.js';
 import { type Condition, parseConditions } from '../eligibility/condition.schema.js';
 import { pointer, RuleError, type RuleProblem } from '../eligibility/rule-error.js';
 import type { FileProblems } from './check-catalogue.js';

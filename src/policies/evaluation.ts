@@ -1,13 +1,13 @@
-import type { BenefitResult } from '../eligibility/benefit.js';
-import { workingText } from '../eligibility/benefit.js';
+import type { BenefitResult } from '../eligibility/benefit/benefit.js';
+import { workingText } from '../eligibility/benefit/benefit.js';
 import { isCivilDate } from '../eligibility/civil-date.js';
 import { type Condition, parseConditions } from '../eligibility/condition.schema.js';
 import { decide, type TraceNode } from '../eligibility/decide.js';
 import { deriveFacts } from '../eligibility/derived.js';
 import { type Entitlement, type EntitlingPolicy, entitle } from '../eligibility/entitlement.js';
 import type { CivilDate, MissingFact, Words } from '../eligibility/facts.js';
-import { findGaps, type Gap, type Gaps } from '../eligibility/gaps.js';
-import { findPolicyGaps } from '../eligibility/gaps-policy.js';
+import { findGaps, type Gap, type Gaps } from '../eligibility/gaps/gaps.js';
+import { findPolicyGaps } from '../eligibility/gaps/gaps-policy.js';
 import { RuleError } from '../eligibility/rule-error.js';
 import { InputError } from '../terminal/input-error.js';
 import { plainFacts } from './plain-facts.js';

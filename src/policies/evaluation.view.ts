@@ -1,6 +1,6 @@
-import { explainTrace } from '../eligibility/explain.js';
+import { explainTrace } from '../eligibility/explain/explain.js';
 import type { CivilDate, MissingReason } from '../eligibility/facts.js';
-import { gapLines } from '../eligibility/gaps-words.js';
+import { gapLines } from '../eligibility/gaps/gaps-words.js';
 import { definitionOf } from '../eligibility/vocabulary.js';
 import { type Evaluation, workingLines } from './evaluation.js';
 import type { PolicyVerdict } from './policy.schema.js';

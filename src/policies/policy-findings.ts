@@ -1,6 +1,6 @@
-import { checkCases } from '../eligibility/check-cases.js';
-import { type Coverage, checkCoverage } from '../eligibility/check-coverage.js';
-import { canHoldTogether, checkOrder, checkSense, type Finding } from '../eligibility/check-sense.js';
+import { checkCases } from '../eligibility/check/check-cases.js';
+import { type Coverage, checkCoverage } from '../eligibility/check/check-coverage.js';
+import { canHoldTogether, checkOrder, checkSense, type Finding } from '../eligibility/check/check-sense.js';
 import { conditionsToConfirm } from '../eligibility/entitlement.js';
 import type { PolicyVersion } from './policy.schema.js';
 import type { RuleBook } from './rule-book.schema.js';

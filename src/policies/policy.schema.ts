@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Benefit } from '../eligibility/benefit.schema.js';
+import type { Benefit } from '../eligibility/benefit/benefit.schema.js';
 import { isCivilDate } from '../eligibility/civil-date.js';
 import type { Condition } from '../eligibility/condition.schema.js';
 import type { CivilDate, FactValue, Words } from '../eligibility/facts.js';

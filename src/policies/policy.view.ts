@@ -1,4 +1,4 @@
-import { describeCondition } from '../eligibility/explain.js';
+import { describeCondition } from '../eligibility/explain/explain.js';
 import { departmentName, type ListedPolicy } from './policy.service.js';
 import type { RuleBook } from './rule-book.schema.js';
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Amount } from '../eligibility/benefit.schema.js';
+import type { Amount } from '../eligibility/benefit/benefit.schema.js';
 import { isCivilDate } from '../eligibility/civil-date.js';
 import type { Condition } from '../eligibility/condition.schema.js';
 import type { DerivedFact } from '../eligibility/derived.js';

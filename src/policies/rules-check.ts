@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
-import type { Coverage } from '../eligibility/check-coverage.js';
-import type { Finding } from '../eligibility/check-sense.js';
+import type { Coverage } from '../eligibility/check/check-coverage.js';
+import type { Finding } from '../eligibility/check/check-sense.js';
 import type { RuleProblem } from '../eligibility/rule-error.js';
 import { InputError } from '../terminal/input-error.js';
 import { checkPlace, checkPolicy } from './check-policy.js';

@@ -1,7 +1,7 @@
 import test from 'ava';
 import fc from 'fast-check';
 import { type Condition, parseConditions } from '../../src/eligibility/condition.schema.js';
-import { confirm } from '../../src/eligibility/confirm.js';
+import { confirm } from '../../src/eligibility/confirm/confirm.js';
 import { decide } from '../../src/eligibility/decide.js';
 import type { Facts } from '../../src/eligibility/facts.js';
 import { plainEngine } from './plain-engine.js';

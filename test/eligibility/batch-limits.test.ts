@@ -1,9 +1,9 @@
 import test from 'ava';
-import { compile } from '../../src/eligibility/batch.js';
-import type { Planes } from '../../src/eligibility/batch-blocks.js';
-import { pairsOf } from '../../src/eligibility/batch-pairs.js';
-import { startThreads } from '../../src/eligibility/batch-threads.js';
-import { type Column, type Columns, columnsOf } from '../../src/eligibility/columns.js';
+import { compile } from '../../src/eligibility/batch/batch.js';
+import type { Planes } from '../../src/eligibility/batch/batch-blocks.js';
+import { pairsOf } from '../../src/eligibility/batch/batch-pairs.js';
+import { startThreads } from '../../src/eligibility/batch/batch-threads.js';
+import { type Column, type Columns, columnsOf } from '../../src/eligibility/batch/columns.js';
 import type { Condition } from '../../src/eligibility/condition.schema.js';
 import { decide, type Scope, type Verdict, verdictOf } from '../../src/eligibility/decide.js';
 import type { Facts, FactValue } from '../../src/eligibility/facts.js';

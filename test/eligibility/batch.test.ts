@@ -1,8 +1,8 @@
 import test from 'ava';
 import fc from 'fast-check';
-import { type BatchPlan, compile } from '../../src/eligibility/batch.js';
-import type { Planes } from '../../src/eligibility/batch-blocks.js';
-import { columnsOf } from '../../src/eligibility/columns.js';
+import { type BatchPlan, compile } from '../../src/eligibility/batch/batch.js';
+import type { Planes } from '../../src/eligibility/batch/batch-blocks.js';
+import { columnsOf } from '../../src/eligibility/batch/columns.js';
 import type { Condition } from '../../src/eligibility/condition.schema.js';
 import { decide, type Verdict } from '../../src/eligibility/decide.js';
 import type { Facts } from '../../src/eligibility/facts.js';

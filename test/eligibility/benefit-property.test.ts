@@ -1,7 +1,7 @@
 import test from 'ava';
 import fc from 'fast-check';
-import { computeBenefit } from '../../src/eligibility/benefit.js';
-import { type Amount, parseBenefit } from '../../src/eligibility/benefit.schema.js';
+import { computeBenefit } from '../../src/eligibility/benefit/benefit.js';
+import { type Amount, parseBenefit } from '../../src/eligibility/benefit/benefit.schema.js';
 import { completed, factsOfRow, factsWithLosses, losses, named, row, rule } from './random-rules.js';
 import { AS_OF, sampleVocabulary } from './samples.js';
 

@@ -1,6 +1,6 @@
 import test from 'ava';
-import { computeBenefit, workingText } from '../../src/eligibility/benefit.js';
-import { type Amount, type Benefit, parseBenefit } from '../../src/eligibility/benefit.schema.js';
+import { computeBenefit, workingText } from '../../src/eligibility/benefit/benefit.js';
+import { type Amount, type Benefit, parseBenefit } from '../../src/eligibility/benefit/benefit.schema.js';
 import type { FactValue } from '../../src/eligibility/facts.js';
 import { AS_OF, fact, factsOf, sampleVocabulary } from './samples.js';
 

@@ -13,7 +13,7 @@ import {
   Timestamp,
 } from 'bson';
 import fc from 'fast-check';
-import { type Columns, seenAt } from '../../src/eligibility/columns.js';
+import { type Columns, seenAt } from '../../src/eligibility/batch/columns.js';
 import type { FactCatalogue, Facts, FactValue } from '../../src/eligibility/facts.js';
 import { observe } from '../../src/eligibility/observations.js';
 import { definitionOf, type Vocabulary } from '../../src/eligibility/vocabulary.js';

@@ -1,8 +1,8 @@
 import test from 'ava';
 import { deserialize, serialize } from 'bson';
 import fc from 'fast-check';
-import type { ComputedFacts } from '../../src/eligibility/bson-extract.js';
-import { EnterpriseScanner } from '../../src/eligibility/bson-scan.js';
+import type { ComputedFacts } from '../../src/eligibility/bson/bson-extract.js';
+import { EnterpriseScanner } from '../../src/eligibility/bson/bson-scan.js';
 import type { Vocabulary } from '../../src/eligibility/vocabulary.js';
 import { factsOfBytes, inColumns, observed, REFERENCE_YEAR, storedDocument, vocabulary } from './bson-documents.js';
 import { AS_OF, fact } from './samples.js';

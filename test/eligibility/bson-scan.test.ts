@@ -2,8 +2,8 @@ import test from 'ava';
 import { serialize } from 'bson';
 import fc from 'fast-check';
 import { generatedEnterprise } from '../../seeds/generator/document.js';
-import { BsonError } from '../../src/eligibility/bson-bytes.js';
-import { EnterpriseScanner } from '../../src/eligibility/bson-scan.js';
+import { BsonError } from '../../src/eligibility/bson/bson-bytes.js';
+import { EnterpriseScanner } from '../../src/eligibility/bson/bson-scan.js';
 import { loadRules } from '../../src/policies/policy.service.js';
 import {
   factsOfBytes,

@@ -1,6 +1,6 @@
 import test from 'ava';
 import fc from 'fast-check';
-import { checkOrder, checkSense, contradictions } from '../../src/eligibility/check-sense.js';
+import { checkOrder, checkSense, contradictions } from '../../src/eligibility/check/check-sense.js';
 import { addDays, addMonths } from '../../src/eligibility/civil-date.js';
 import { type Condition, parseConditions } from '../../src/eligibility/condition.schema.js';
 import { decide } from '../../src/eligibility/decide.js';

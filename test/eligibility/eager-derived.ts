@@ -1,4 +1,4 @@
-import { computeAmount } from '../../src/eligibility/benefit.js';
+import { computeAmount } from '../../src/eligibility/benefit/benefit.js';
 import { enterpriseFacts } from '../../src/eligibility/decide.js';
 import { round } from '../../src/eligibility/decimal.js';
 import type { DerivedFact, DerivedFormula } from '../../src/eligibility/derived.js';

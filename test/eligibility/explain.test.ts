@@ -1,7 +1,7 @@
 import test from 'ava';
 import type { Condition } from '../../src/eligibility/condition.schema.js';
 import { decide } from '../../src/eligibility/decide.js';
-import { describeCondition, explainTrace } from '../../src/eligibility/explain.js';
+import { describeCondition, explainTrace } from '../../src/eligibility/explain/explain.js';
 import type { Facts } from '../../src/eligibility/facts.js';
 import { AS_OF, factsOf, sampleVocabulary } from './samples.js';
 

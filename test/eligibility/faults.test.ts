@@ -1,7 +1,7 @@
 import test from 'ava';
 import { Engine } from 'json-rules-engine';
 import type { Condition } from '../../src/eligibility/condition.schema.js';
-import { confirm } from '../../src/eligibility/confirm.js';
+import { confirm } from '../../src/eligibility/confirm/confirm.js';
 import { decide } from '../../src/eligibility/decide.js';
 import type { FactValue } from '../../src/eligibility/facts.js';
 import { OPERATORS } from '../../src/eligibility/operators.js';

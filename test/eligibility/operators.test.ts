@@ -1,6 +1,6 @@
 import test from 'ava';
 import { type Condition, parseConditions } from '../../src/eligibility/condition.schema.js';
-import { confirm } from '../../src/eligibility/confirm.js';
+import { confirm } from '../../src/eligibility/confirm/confirm.js';
 import { decide } from '../../src/eligibility/decide.js';
 import type { Facts, FactValue, Threshold } from '../../src/eligibility/facts.js';
 import { shapeOfType, shapesOfLiteral } from '../../src/eligibility/operator-types.js';

@@ -1,8 +1,8 @@
 import test from 'ava';
-import { computeBenefit } from '../../src/eligibility/benefit.js';
-import type { Amount } from '../../src/eligibility/benefit.schema.js';
+import { computeBenefit } from '../../src/eligibility/benefit/benefit.js';
+import type { Amount } from '../../src/eligibility/benefit/benefit.schema.js';
 import type { Condition } from '../../src/eligibility/condition.schema.js';
-import { confirm } from '../../src/eligibility/confirm.js';
+import { confirm } from '../../src/eligibility/confirm/confirm.js';
 import { decide, type Verdict } from '../../src/eligibility/decide.js';
 import { deriveFacts } from '../../src/eligibility/derived.js';
 import type { FactRecord, FactValue, Observation } from '../../src/eligibility/facts.js';

@@ -1,6 +1,6 @@
 import { Engine, type TopLevelCondition } from 'json-rules-engine';
 import type { Condition } from '../../src/eligibility/condition.schema.js';
-import { addOperators } from '../../src/eligibility/confirm-operators.js';
+import { addOperators } from '../../src/eligibility/confirm/confirm-operators.js';
 import type { Facts } from '../../src/eligibility/facts.js';
 import { AS_OF } from './samples.js';
 

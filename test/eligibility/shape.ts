@@ -1,8 +1,8 @@
 import type { ExecutionContext } from 'ava';
-import { type BenefitResult, computeBenefit, workingText } from '../../src/eligibility/benefit.js';
-import { type Benefit, parseBenefit } from '../../src/eligibility/benefit.schema.js';
+import { type BenefitResult, computeBenefit, workingText } from '../../src/eligibility/benefit/benefit.js';
+import { type Benefit, parseBenefit } from '../../src/eligibility/benefit/benefit.schema.js';
 import { type Condition, type LeafCondition, parseConditions } from '../../src/eligibility/condition.schema.js';
-import { confirm } from '../../src/eligibility/confirm.js';
+import { confirm } from '../../src/eligibility/confirm/confirm.js';
 import { decide, type Verdict } from '../../src/eligibility/decide.js';
 import { type DerivedFact, type DerivedFormula, deriveFacts } from '../../src/eligibility/derived.js';
 import type { CivilDate, FactDefinition, FactValue, Threshold } from '../../src/eligibility/facts.js';

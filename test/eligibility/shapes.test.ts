@@ -2,7 +2,7 @@ import test from 'ava';
 import { decide } from '../../src/eligibility/decide.js';
 import { deriveFacts } from '../../src/eligibility/derived.js';
 import { type EntitlingPolicy, entitle } from '../../src/eligibility/entitlement.js';
-import { explainTrace } from '../../src/eligibility/explain.js';
+import { explainTrace } from '../../src/eligibility/explain/explain.js';
 import { plainFacts } from '../../src/policies/plain-facts.js';
 import { leaf, rulesOf, tryCase } from './shape.js';
 import { AMOUNT_SHAPES } from './shapes-amounts.js';

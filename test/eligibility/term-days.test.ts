@@ -1,6 +1,6 @@
 import test from 'ava';
-import { computeBenefit } from '../../src/eligibility/benefit.js';
-import { type Amount, parseBenefit } from '../../src/eligibility/benefit.schema.js';
+import { computeBenefit } from '../../src/eligibility/benefit/benefit.js';
+import { type Amount, parseBenefit } from '../../src/eligibility/benefit/benefit.schema.js';
 import type { FactRecord } from '../../src/eligibility/facts.js';
 import { RuleError } from '../../src/eligibility/rule-error.js';
 import { AS_OF, factsOf, sampleVocabulary } from './samples.js';

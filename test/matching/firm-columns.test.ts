@@ -3,7 +3,7 @@ import { deserialize, serialize } from 'bson';
 import fc from 'fast-check';
 import { generatedEnterprise } from '../../seeds/generator/document.js';
 import { Random } from '../../seeds/generator/random.js';
-import { seenAt } from '../../src/eligibility/columns.js';
+import { seenAt } from '../../src/eligibility/batch/columns.js';
 import { observe } from '../../src/eligibility/index.js';
 import { definitionOf } from '../../src/eligibility/vocabulary.js';
 import type { Enterprise } from '../../src/enterprises/enterprise.schema.js';

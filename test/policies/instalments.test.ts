@@ -1,5 +1,5 @@
 import test from 'ava';
-import { computeBenefit } from '../../src/eligibility/benefit.js';
+import { computeBenefit } from '../../src/eligibility/benefit/benefit.js';
 import { loadRules, plainFacts } from '../../src/policies/policy.service.js';
 
 const rules = loadRules();

@@ -1,5 +1,5 @@
 import test from 'ava';
-import type { Benefit } from '../../src/eligibility/benefit.schema.js';
+import type { Benefit } from '../../src/eligibility/benefit/benefit.schema.js';
 import { loadRules } from '../../src/policies/load-rules.js';
 import type { PolicyVersion } from '../../src/policies/policy.schema.js';
 import { policyFindings } from '../../src/policies/policy-findings.js';

@@ -1,0 +1,81 @@
+import type { LeafCondition } from '../condition.schema.js';
+import type { FactType } from '../facts.js';
+import { operatorNamed } from '../operators.js';
+import type { Literal } from './batch-network.js';
+import type { Judge, Truth } from './class-tables.js';
+import { type Column, type NumberColumn, seenAt, seenNumber } from './columns.js';
+
+/** A fact that a leaf looks at, where it is a column. */
+export interface Side {
+  readonly fact: string;
+  readonly type: FactType;
+  readonly column: Column;
+}
+
+/** Operators whose truth on two numbers or dates follows from which is greater. */
+const OF_ORDER = new Set([
+  ...['equal', 'notEqual', 'lessThan', 'lessThanInclusive', 'greaterThan', 'greaterThanInclusive'],
+  ...['before', 'onOrBefore', 'after', 'onOrAfter'],
+]);
+
+/**
+ * The truth in each row of a leaf that no single column's classes tell: one that compares two facts, or whose changes are
+ * not known. What is the same pair of values is judged once.
+ */
+export function scan(leaf: LeafCondition, sides: readonly Side[], rows: number, judge: Judge): Uint8Array {
+  const [left, right] = sides;
+  if (left?.column.kind === 'number' && right?.column.kind === 'number' && left.type === right.type && ofOrder(leaf)) {
+    return scanOrder(leaf, left, left.column, right.column, rows, judge);
+  }
+  return scanPairs(leaf, sides, rows, judge);
+}
+
+function ofOrder({ operator: name, value }: LeafCondition): boolean {
+  const operator = operatorNamed(name);
+  const plain = operator?.decorators.every((decorator) => decorator === 'not' || decorator === 'swap');
+  return plain === true && OF_ORDER.has(operator?.base.name ?? '') && typeof value === 'object' && 'fact' in value;
+}
+
+function scanOrder(
+  leaf: LeafCondition,
+  { fact, type }: Side,
+  left: NumberColumn,
+  right: NumberColumn,
+  rows: number,
+  judge: Judge,
+): Uint8Array {
+  const truth = (a: number, b: number): Truth =>
+    judge.truth({ leaf, negated: false }, (key) => seenNumber(key === fact ? a : b, type) ?? {});
+  const [less, same, more] = [truth(0, 1), truth(0, 0), truth(1, 0)];
+  const truths = new Uint8Array(rows).fill(1);
+  for (let row = 0; row < rows; row += 1) {
+    const a = left.values[row] as number;
+    const b = right.values[row] as number;
+    if (a < b) truths[row] = less;
+    else if (a > b) truths[row] = more;
+    else if (a === b) truths[row] = same;
+  }
+  return truths;
+}
+
+function scanPairs(leaf: LeafCondition, sides: readonly Side[], rows: number, judge: Judge): Uint8Array {
+  const literal: Literal = { leaf, negated: false };
+  const truths = new Uint8Array(rows);
+  const judged = new Map<string, Truth>();
+  const stateOf = ({ column }: Side, row: number) =>
+    column.kind === 'number' ? column.values[row] : column.codes[row];
+  for (let row = 0; row < rows; row += 1) {
+    const state = sides.map((side) => stateOf(side, row)).join();
+    let truth = judged.get(state);
+    if (truth === undefined) {
+      const see = (fact: string) => {
+        const side = sides.find((one) => one.fact === fact);
+        return side ? seenAt(side.column, row, side.type) : { missing: 'absent' as const };
+      };
+      truth = judge.truth(literal, see);
+      judged.set(state, truth);
+    }
+    truths[row] = truth;
+  }
+  return truths;
+}

@@ -1,0 +1,133 @@
+import { type Column, columnOfSeen, narrowed } from '../batch/columns.js';
+import type { CivilDate, Facts, FactType } from '../facts.js';
+import { observe, type Seen } from '../observations.js';
+import { definitionOf, type Vocabulary } from '../vocabulary.js';
+import { BSON, type BsonBytes } from './bson-bytes.js';
+import { Memo } from './bson-table.js';
+import { BsonWriter } from './bson-writer.js';
+
+/** Facts that objects are needed for: derived ones, parameters, lists and the sets made of them. */
+export interface ComputedFacts {
+  readonly keys: readonly string[];
+  /** The fields of `values` that they come from. */
+  readonly fields: readonly string[];
+  /**
+   * Gives the facts of an enterprise of which `document`, in BSON, holds no more than they come from: its
+   * `districtCode`, `values` with these fields, and `provenance` with the date and the slots of these fields of each
+   * entry until the day of evaluation. It is asked once for equal bytes.
+   */
+  readonly factsOf: (document: Uint8Array) => Facts;
+}
+
+/** A piece of the document that is read. */
+export interface Piece {
+  readonly from: number;
+  readonly end: number;
+}
+
+/** Extracts that were understood are kept up to this many bytes. */
+const MOST_BYTES = 1 << 24;
+
+/**
+ * Copies out of each document what a group of computed facts comes from, and has them computed from objects where these
+ * bytes were not met before: most firms have nothing in their lists, and what one batch says of them has one date.
+ */
+export class Extract {
+  readonly #group: ComputedFacts;
+  readonly #types: readonly FactType[];
+  readonly #writer = new BsonWriter();
+  readonly #asOf: CivilDate;
+  readonly #vocabulary: Vocabulary;
+  #known = this.#newMemo();
+  /** What `observe` sees of the keys, once for each extract, and which of them is each row's. */
+  #seen: (readonly Seen[])[] = [];
+  #ofRow = new Uint32Array();
+  #array = 0;
+  #entries = 0;
+  #values = 0;
+
+  constructor(group: ComputedFacts, asOf: CivilDate, vocabulary: Vocabulary) {
+    this.#group = group;
+    this.#asOf = asOf;
+    this.#vocabulary = vocabulary;
+    this.#types = group.keys.map((key) => definitionOf(key, vocabulary)?.type ?? 'text');
+  }
+
+  /** Begins a document with the element of its district, which may be empty. Entries of provenance come next. */
+  open({ view }: BsonBytes, { from, end }: Piece): void {
+    this.#writer.open();
+    this.#writer.copy(view, from, end);
+    this.#array = this.#writer.begin(BSON.array, 'provenance');
+    this.#entries = 0;
+  }
+
+  /** An entry of provenance: the element of its date, and the array of those of its slots that matter here. */
+  addEntry({ view }: BsonBytes, { from, end }: Piece, slots: DataView): void {
+    const entry = this.#writer.begin(BSON.document, String(this.#entries));
+    this.#entries += 1;
+    this.#writer.copy(view, from, end);
+    this.#writer.name(BSON.array, 'keys');
+    this.#writer.copy(slots, 0, slots.byteLength);
+    this.#writer.finish(entry);
+  }
+
+  /** After the last entry: the fields of `values` come next. */
+  openValues(): void {
+    this.#writer.finish(this.#array);
+    this.#values = this.#writer.begin(BSON.document, 'values');
+  }
+
+  /** An element of `values`. */
+  addField({ view }: BsonBytes, { from, end }: Piece): void {
+    this.#writer.copy(view, from, end);
+  }
+
+  /** Ends the document: it is the one of this row. */
+  finish(row: number): void {
+    this.#writer.finish(this.#values);
+    this.#writer.finish(0);
+    this.#ofRow[row] = this.#known.of(this.#writer.written, 0, this.#writer.end);
+  }
+
+  grow(rows: number): void {
+    const before = this.#ofRow;
+    this.#ofRow = new Uint32Array(rows);
+    this.#ofRow.set(before);
+  }
+
+  /** The columns of the keys over the first `length` rows; begins anew. */
+  take(length: number): ReadonlyMap<string, Column> {
+    const [seen, ofRow] = [this.#seen, this.#ofRow.subarray(0, length)];
+    const columns = this.#group.keys.map((key, index): [string, Column] => {
+      const distinct = seen.map((all) => all[index] ?? {});
+      return [key, spread(columnOfSeen(distinct, this.#types[index] ?? 'text'), ofRow)];
+    });
+    this.#seen = [];
+    this.#known = this.#newMemo();
+    this.#ofRow = new Uint32Array();
+    return new Map(columns);
+  }
+
+  #newMemo(): Memo<number> {
+    return new Memo((written, from, to) => {
+      const facts = this.#group.factsOf(new Uint8Array(written.view.buffer.slice(from, to)));
+      return this.#seen.push(this.#group.keys.map((key) => observe(key, facts, this.#asOf, this.#vocabulary))) - 1;
+    }, MOST_BYTES);
+  }
+}
+
+/** A column of which row `i` is row `ofRow[i]` of another. */
+function spread(column: Column, ofRow: Uint32Array): Column {
+  if (column.kind === 'number') {
+    return { kind: 'number', values: Float64Array.from(ofRow, (row) => column.values[row] as number) };
+  }
+  const { codes, entries } = column;
+  return {
+    kind: 'coded',
+    codes: narrowed(
+      ofRow.map((row) => codes[row] as number),
+      entries.length,
+    ),
+    entries,
+  };
+}

@@ -1,0 +1,148 @@
+import { daysBetween } from '../civil-date.js';
+import type { CivilDate } from '../facts.js';
+import { BSON, type BsonBytes, isText } from './bson-bytes.js';
+import { Elements, FieldNames } from './bson-elements.js';
+import type { Extract, Piece } from './bson-extract.js';
+import { ByteTable, Memo } from './bson-table.js';
+import { BsonWriter } from './bson-writer.js';
+
+/** Whose the value of a slot is: nobody's, of a source whose data are too old, of one that may be used. */
+export const OWNED = { no: 0, stale: 1, fresh: 2 } as const;
+
+/** A value of `asOf` after the day of evaluation. */
+const LATER = -1;
+/** Lists of keys are nearly as many as batches and what firms lack of them; 16 MiB hold some 10,000 long ones. */
+const MOST_LIST_BYTES = 1 << 24;
+const MOST_DATE_BYTES = 1 << 20;
+
+const [AS_OF, KEYS] = [1, 2];
+
+/** What a list of keys says: the numbers of the slots asked for, and for each extract the array of those it needs. */
+interface SlotList {
+  readonly slots: Int32Array;
+  readonly extracts: readonly { readonly extract: Extract; readonly keys: DataView }[];
+}
+
+/** An extract with the fields whose slots it needs. */
+export interface Needs {
+  readonly extract: Extract;
+  readonly fields: readonly string[];
+}
+
+/**
+ * Reads the provenance of one document after another: which slots have an owner at `asOf`, the last entry that names
+ * them, and whether it is too old. More than half of a document are these names, and firms that one batch told the same
+ * of have the same: a list that was met before is known by its bytes, without looking at its names again.
+ */
+export class Provenance {
+  /** By the number of the slot. */
+  readonly owned: Uint8Array;
+  readonly #maxAges: Float64Array;
+  readonly #lists: Memo<SlotList>;
+  readonly #ages: Memo<number>;
+  readonly #source: BsonBytes;
+  readonly #entries: Elements;
+  readonly #entry: Elements;
+
+  constructor(
+    source: BsonBytes,
+    slots: readonly { readonly name: string; readonly maxAgeDays: number }[],
+    asOf: CivilDate,
+    needs: readonly Needs[],
+  ) {
+    this.#source = source;
+    this.owned = new Uint8Array(slots.length + 1);
+    this.#maxAges = Float64Array.from([0, ...slots.map(({ maxAgeDays }) => maxAgeDays)]);
+    this.#entries = new Elements(source);
+    this.#entry = new Elements(source, new FieldNames(['asOf', 'keys']));
+    this.#lists = new Memo(
+      listReader(
+        slots.map(({ name }) => name),
+        needs,
+      ),
+      MOST_LIST_BYTES,
+    );
+    this.#ages = new Memo((bytes, from, to) => {
+      const dated = bytes.text(from, to);
+      // What is no date is of no age: too old for nothing.
+      return dated > asOf ? LATER : daysBetween(dated, asOf) || 0;
+    }, MOST_DATE_BYTES);
+  }
+
+  /** Reads the array of entries at `at`, whose final zero is at `last`. */
+  read(at: number, last: number): void {
+    this.owned.fill(OWNED.no);
+    const entries = this.#entries.open(at, last);
+    while (entries.next()) {
+      if (entries.type !== BSON.document) this.#source.fail('an entry of provenance is no document', entries.at);
+      this.#readEntry(entries.at, entries.end - 1);
+    }
+  }
+
+  #readEntry(at: number, last: number): void {
+    const source = this.#source;
+    const entry = this.#entry.open(at, last);
+    let age: number | undefined;
+    let list: SlotList | undefined;
+    let dated: Piece = { from: 0, end: 0 };
+    while (entry.next()) {
+      if (entry.name === AS_OF) {
+        if (!isText(entry.type)) source.fail('asOf of an entry of provenance is no text', entry.at);
+        age = this.#ages.of(source, entry.at + 4, entry.end - 1);
+        dated = { from: entry.from, end: entry.end };
+      } else if (entry.name === KEYS) {
+        if (entry.type !== BSON.array) source.fail('keys of an entry of provenance are no list', entry.at);
+        list = this.#lists.inTurn(source, entry.at, entry.end);
+      }
+    }
+    if (age === undefined || list === undefined) throw source.error('an entry of provenance lacks asOf or keys', at);
+    if (age === LATER) return;
+    this.#own(list.slots, age);
+    for (const { extract, keys } of list.extracts) extract.addEntry(source, dated, keys);
+  }
+
+  #own(slots: Int32Array, age: number): void {
+    for (const slot of slots) this.owned[slot] = age > (this.#maxAges[slot] as number) ? OWNED.stale : OWNED.fresh;
+  }
+}
+
+/** Reads a list of slots, once for each list that differs. */
+function listReader(
+  slots: readonly string[],
+  needs: readonly Needs[],
+): (source: BsonBytes, from: number, to: number) => SlotList {
+  const table = new ByteTable();
+  for (const slot of slots) table.addText(slot);
+  return (source, from, to) => {
+    const found: number[] = [];
+    const texts: string[] = [];
+    const keys = new Elements(source).open(from, to - 1);
+    while (keys.next()) {
+      if (!isText(keys.type)) continue;
+      const slot = table.find(source.view, keys.at + 4, keys.end - 1);
+      if (slot !== 0) found.push(slot);
+      if (needs.length > 0) texts.push(source.text(keys.at + 4, keys.end - 1));
+    }
+    const extracts = needs.flatMap(({ extract, fields }) => {
+      const needed = texts.filter((slot) => fields.includes(fieldOf(slot)));
+      return needed.length === 0 ? [] : [{ extract, keys: arrayOf(needed) }];
+    });
+    return { slots: Int32Array.from(found), extracts };
+  };
+}
+
+/** The field of a slot: `revenue.2025`, `qualifications#high-tech`. */
+function fieldOf(slot: string): string {
+  const end = slot.search(/[.#]/);
+  return end < 0 ? slot : slot.slice(0, end);
+}
+
+function arrayOf(texts: readonly string[]): DataView {
+  const writer = new BsonWriter();
+  writer.open();
+  texts.forEach((text, index) => {
+    writer.text(String(index), text);
+  });
+  writer.finish(0);
+  return new DataView(writer.written.view.buffer.slice(0, writer.end));
+}

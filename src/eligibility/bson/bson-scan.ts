@@ -1,0 +1,198 @@
+import type { Column, Columns } from '../batch/columns.js';
+import { dayNumber } from '../civil-date.js';
+import { AS_OF_FACT } from '../vocabulary.js';
+import { BSON, BsonBytes } from './bson-bytes.js';
+import { Elements, FieldNames } from './bson-elements.js';
+import { type ComputedFacts, Extract, type Piece } from './bson-extract.js';
+import { CODE_FACT, type PlanOptions, planScan, type ScanPlan, type StoredValue } from './bson-plan.js';
+import { OWNED, Provenance } from './bson-provenance.js';
+import { type Sink, sinkFor } from './bson-sinks.js';
+
+const [CODE, VALUES, PROVENANCE, DISTRICT] = [1, 2, 3, 4];
+const NOTHING: Piece = { from: 0, end: 0 };
+
+export interface ScanOptions extends PlanOptions {
+  /** Rows to make room for at once; more is made as it is needed. */
+  readonly rows?: number;
+  /** How to come to the facts that no stored value is. */
+  readonly computed?: readonly ComputedFacts[];
+}
+
+/**
+ * Reads enterprises as they are stored, in BSON (bsonspec.org, version 1.1), into the columns of the facts that rules
+ * address by `keys`, with exactly what `observe` would see of each, and without making an object of any. Fields may
+ * stand in any order; reading is quickest where documents keep to one.
+ */
+export class EnterpriseScanner {
+  #length = 0;
+  #room: number;
+  readonly #plan: ScanPlan;
+  readonly #extracts: readonly Extract[];
+  /** By the number of a field of `values`. */
+  readonly #extractsOf: readonly (readonly Extract[])[];
+  readonly #asOf: string;
+  readonly #sinks: readonly Sink[];
+  readonly #codeSink: Sink | undefined;
+  readonly #source = new BsonBytes();
+  readonly #provenance: Provenance;
+  readonly #top: Elements;
+  readonly #values: Elements;
+  readonly #periods: Elements;
+  /** Whether a field was met in this document, by its number. */
+  readonly #met: Uint8Array;
+
+  /** @throws Error for a key of a derived fact, a parameter or a list that `computed` does not have */
+  constructor(keys: readonly string[], options: ScanOptions) {
+    this.#plan = planScan(keys, options);
+    const { columns, fields, periods, slots, computed } = this.#plan;
+    const groups = groupsFor(computed, options.computed ?? []);
+    const needs = groups.map((group) => {
+      return { extract: new Extract(group, options.asOf, options.vocabulary), fields: group.fields };
+    });
+    this.#extracts = needs.map(({ extract }) => extract);
+    const names = [...new Set([...fields.map(({ name }) => name), ...groups.flatMap((group) => group.fields)])];
+    this.#extractsOf = ['', ...names].map((name) =>
+      needs.filter((one) => one.fields.includes(name)).map(({ extract }) => extract),
+    );
+    this.#asOf = options.asOf;
+    this.#sinks = columns.map(({ type }) => sinkFor(type));
+    this.#codeSink = this.#sinks[columns.findIndex(({ key }) => key === CODE_FACT)];
+    this.#provenance = new Provenance(this.#source, slots, options.asOf, needs);
+    this.#top = new Elements(this.#source, new FieldNames([CODE_FACT, 'values', 'provenance', 'districtCode']));
+    this.#values = new Elements(this.#source, new FieldNames(names));
+    this.#periods = new Elements(this.#source, new FieldNames(periods));
+    this.#met = new Uint8Array(names.length + 1);
+    this.#room = options.rows ?? 0;
+    this.#grow(this.#room);
+  }
+
+  /** Rows read since the last `take`. */
+  get length(): number {
+    return this.#length;
+  }
+
+  /**
+   * Reads one document as the next row.
+   * @throws BsonError with the place of the first fault: bytes cut short or damaged, no `values` or `provenance`, or a
+   *   field twice. There is no row of it then, and the scanner can go on with the next document.
+   */
+  add(document: Uint8Array): void {
+    if (this.#length === this.#room) this.#grow(Math.max(1024, this.#room * 2));
+    try {
+      this.#read(document);
+    } catch (error) {
+      for (const sink of this.#sinks) sink.clear(this.#length);
+      throw error;
+    }
+    this.#length += 1;
+  }
+
+  /** The columns of the rows read, which it hands over: the scanner begins a new chunk. */
+  take(): Columns {
+    const length = this.#length;
+    const columns = new Map<string, Column>();
+    this.#plan.columns.forEach(({ key }, index) => {
+      const column = (this.#sinks[index] as Sink).take(length);
+      columns.set(key, column);
+      if (key === AS_OF_FACT && column.kind === 'number') column.values.fill(dayNumber(this.#asOf));
+    });
+    for (const extract of this.#extracts) for (const [key, column] of extract.take(length)) columns.set(key, column);
+    this.#length = 0;
+    this.#grow(this.#room);
+    return { length, asOf: this.#asOf, columns };
+  }
+
+  #grow(rows: number): void {
+    this.#room = rows;
+    for (const sink of this.#sinks) sink.grow(rows);
+    for (const extract of this.#extracts) extract.grow(rows);
+  }
+
+  #read(document: Uint8Array): void {
+    const source = this.#source;
+    const last = source.open(document);
+    const top = this.#top.open(source.start, last);
+    let [values, valuesLast, provenance, provenanceLast] = [-1, -1, -1, -1];
+    let district = NOTHING;
+    while (top.next()) {
+      if (top.name === VALUES && top.type === BSON.document) {
+        values = top.at;
+        valuesLast = top.end - 1;
+      } else if (top.name === PROVENANCE && top.type === BSON.array) {
+        provenance = top.at;
+        provenanceLast = top.end - 1;
+      } else if (top.name === CODE) {
+        this.#codeSink?.put(this.#length, source, top.type, top.at, top.end);
+      } else if (top.name === DISTRICT) {
+        district = { from: top.from, end: top.end };
+      } else if (top.name === VALUES || top.name === PROVENANCE) {
+        source.fail('values are no document, or provenance is no list', top.at);
+      }
+    }
+    if (values < 0 || provenance < 0) source.fail('the document lacks values or provenance', last);
+    for (const extract of this.#extracts) extract.open(source, district);
+    this.#provenance.read(provenance, provenanceLast);
+    for (const extract of this.#extracts) extract.openValues();
+    this.#readValues(values, valuesLast);
+    for (const extract of this.#extracts) extract.finish(this.#length);
+  }
+
+  #readValues(at: number, last: number): void {
+    this.#met.fill(0);
+    const values = this.#values.open(at, last);
+    while (values.next()) {
+      const extracts = this.#extractsOf[values.name];
+      // Known are the names asked for only.
+      if (extracts === undefined || values.name === 0) continue;
+      if (this.#met[values.name] === 1) this.#refuseTwice(values);
+      this.#met[values.name] = 1;
+      for (const extract of extracts) extract.addField(this.#source, values);
+      const field = this.#plan.fields[values.name - 1];
+      if (field?.value !== undefined) this.#putValue(field.value, values);
+      else if (field?.periods !== undefined && values.type === BSON.document) {
+        this.#readPeriods(field.periods, field.latest, values.at, values.end - 1);
+      }
+    }
+  }
+
+  #putValue(value: StoredValue, { type, at, end }: Elements): void {
+    if (this.#provenance.owned[value.slot] !== OWNED.fresh) return;
+    (this.#sinks[value.column] as Sink).put(this.#length, this.#source, type, at, end);
+  }
+
+  #readPeriods(periods: readonly (StoredValue | undefined)[], latest: boolean, at: number, last: number): void {
+    const map = this.#periods.open(at, last);
+    let latestPeriod = 0;
+    // One bit for each period: they are at most the four years, and the quarters and months of one.
+    let met = 0;
+    while (map.next()) {
+      const value = periods[map.name];
+      if (value === undefined) continue;
+      if ((met & (1 << map.name)) !== 0) this.#refuseTwice(map);
+      met |= 1 << map.name;
+      const owned = this.#provenance.owned[value.slot];
+      if (latest) {
+        // The latest that somebody has stated decides, also where it is too old to be used.
+        if (owned === OWNED.no || map.type === BSON.undefined || map.name < latestPeriod) continue;
+        latestPeriod = map.name;
+      }
+      const sink = this.#sinks[value.column] as Sink;
+      if (owned === OWNED.fresh) sink.put(this.#length, this.#source, map.type, map.at, map.end);
+      else sink.clear(this.#length);
+    }
+  }
+
+  /** The last of two fields of one name would win in an object; a document that has two was not written by this product. */
+  #refuseTwice(element: Elements): never {
+    return this.#source.fail('a field stands twice', element.from);
+  }
+}
+
+/** The groups with the keys that are asked for. */
+function groupsFor(keys: readonly string[], groups: readonly ComputedFacts[]): readonly ComputedFacts[] {
+  const lacking = keys.filter((key) => !groups.some((group) => group.keys.includes(key)));
+  if (lacking.length > 0) throw new Error(`not stored as such, and nothing computes it: ${lacking.join(', ')}`);
+  return groups
+    .map((group) => ({ ...group, keys: group.keys.filter((key) => keys.includes(key)) }))
+    .filter((group) => group.keys.length > 0);
+}
