@@ -37,19 +37,14 @@ export function integerValue(total: bigint, wide: boolean, operator: string): Va
   return longValue(total);
 }
 
-type Binary = '$add' | '$subtract' | '$multiply' | '$inc';
-
-/** `a` op `b` for two numbers. */
-export function calculate(a: Value, b: Value, operator: Binary): Value {
+/** The sum of two numbers. */
+export function calculate(a: Value, b: Value, operator: '$add' | '$inc'): Value {
   requireArithmetic(a, operator);
   requireArithmetic(b, operator);
   if (a.type === TYPE.double || b.type === TYPE.double) {
-    const [x, y] = [doubleOf(a), doubleOf(b)];
-    return doubleValue(operator === '$subtract' ? x - y : operator === '$multiply' ? x * y : x + y);
+    return doubleValue(doubleOf(a) + doubleOf(b));
   }
-  const [x, y] = [integerOf(a), integerOf(b)];
-  const total = operator === '$subtract' ? x - y : operator === '$multiply' ? x * y : x + y;
-  return integerValue(total, a.type === TYPE.long || b.type === TYPE.long, operator);
+  return integerValue(integerOf(a) + integerOf(b), a.type === TYPE.long || b.type === TYPE.long, operator);
 }
 
 /** A running sum: integers exactly, doubles with the rounding error carried along (as the server's double-double sum). */
@@ -61,11 +56,8 @@ export class Sum {
   private simple = 0;
   private isDouble = false;
   private isLong = false;
-  count = 0;
 
-  constructor(private readonly operator: string) {}
-
-  /** Adds a number; anything else is passed over, as $sum and $avg do. */
+  /** Adds a number; anything else is passed over. */
   add(value: Value): void {
     if (!isNumber(value)) return;
     if (value.type === TYPE.int) this.addInteger(readInt32(value.bytes, value.start));
@@ -75,8 +67,7 @@ export class Sum {
     } else if (value.type === TYPE.long) {
       this.isLong = true;
       this.large += readInt64(value.bytes, value.start);
-    } else throw notImplemented(`${this.operator} of Decimal128`);
-    this.count++;
+    } else throw notImplemented('$sum of Decimal128');
   }
 
   private addInteger(integer: number): void {
@@ -99,20 +90,19 @@ export class Sum {
     return this.large + BigInt(this.small);
   }
 
-  /** The sum as a double; infinities and NaN come out as plain addition has them. */
-  toDouble(): number {
+  toValue(): Value {
+    if (this.isDouble) return doubleValue(this.toDouble());
+    return integerValue(this.integers(), this.isLong, '$sum');
+  }
+
+  /** Infinities and NaN come out as plain addition has them. */
+  private toDouble(): number {
     if (!Number.isFinite(this.simple)) return this.simple;
     const integers = this.integers();
-    if (!this.isDouble) return Number(integers);
     const high = Number(integers);
     const total = this.double + high;
     const part = total - this.double;
     const lost = this.double - (total - part) + (high - part) + Number(integers - BigInt(high));
     return total + (this.rest + lost);
-  }
-
-  toValue(): Value {
-    if (this.isDouble) return doubleValue(this.toDouble());
-    return integerValue(this.integers(), this.isLong, this.operator);
   }
 }

@@ -50,11 +50,11 @@ export function findAndModify(context: Context): Promise<Document> {
   checkFindAndModify(args, removes, returnsNew, upserts);
   const changes = removes ? undefined : compileUpdateArgument(args.value('update'), args, 'update');
   const shown = args.document('fields');
-  const project = shown === undefined ? (one: Document) => one : compileProjection(shown, { now });
+  const project = shown === undefined ? (one: Document) => one : compileProjection(shown);
   const deadline = new Deadline(args.number('maxTimeMS'));
   const namespace = `${context.database}.${name}`;
   return context.store.write((transaction) => {
-    const found = match(transaction, namespace, filter, { sort: args.document('sort'), limit: 1, deadline, now });
+    const found = match(transaction, namespace, filter, { sort: args.document('sort'), limit: 1, deadline });
     const [document] = found.documents;
     if (document === undefined) {
       if (!upserts || changes === undefined) {

@@ -60,7 +60,7 @@ export function planFind(context: Context, args: Arguments, name: string, deadli
     skip: args.number('skip'),
     limit: args.number('limit'),
   };
-  return findRows(context.store, collectionOf(context, name), query, deadline, now);
+  return findRows(context.store, collectionOf(context, name), query, deadline);
 }
 
 function nonEmpty(document: Document | undefined): Document | undefined {
@@ -118,13 +118,7 @@ export async function count(context: Context): Promise<Document> {
   }
   const deadline = new Deadline(args.number('maxTimeMS'));
   const filter = compileFilter(query, { now: context.now });
-  const { rows } = findRows(
-    context.store,
-    collection,
-    { filter, skip, limit: args.number('limit') },
-    deadline,
-    context.now,
-  );
+  const { rows } = findRows(context.store, collection, { filter, skip, limit: args.number('limit') }, deadline);
   const cursor = context.cursors.create('', rows, () => checkCollection(context, collection));
   let n = 0;
   for (let finished = false; !finished; ) {
@@ -167,16 +161,16 @@ export function planAggregate(
   const { filter, sort, rest } = pushDown(stages, now);
   const collection = collectionOf(context, name);
   // The stage $sort knows how many rows a $limit after it leaves; so only an index may take its place.
-  const probe = findRows(store, collection, { filter, sort }, deadline, now);
+  const probe = findRows(store, collection, { filter, sort }, deadline);
   const sorted = sort !== undefined && probe.plan?.sorted === true;
-  const input = sorted ? probe : findRows(store, collection, { filter }, deadline, now);
+  const input = sorted ? probe : findRows(store, collection, { filter }, deadline);
   const pipeline: PipelineContext = {
     now,
     limits: DEFAULT_LIMITS,
     find: (other, query) => {
       const compiled = compileFilter(query, { now });
       return onlyDocuments(
-        findRows(store, collectionOf(context, other), { filter: compiled }, deadline, now).rows,
+        findRows(store, collectionOf(context, other), { filter: compiled }, deadline).rows,
         deadline,
       );
     },

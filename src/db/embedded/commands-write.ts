@@ -82,7 +82,6 @@ interface MatchOptions {
   /** 0: no limit. */
   readonly limit: number;
   readonly deadline: Deadline;
-  readonly now: Date;
 }
 
 /** The documents an operation is for, all found before the first of them is changed. */
@@ -95,8 +94,8 @@ export function match(
   const { store } = transaction;
   const collection = transaction.collection(namespace);
   if (collection === undefined) return { count: 0, documents: [] };
-  const { sort, limit, deadline, now } = options;
-  const { rows } = find(store, collection, { filter, sort, limit }, deadline, now);
+  const { sort, limit, deadline } = options;
+  const { rows } = find(store, collection, { filter, sort, limit }, deadline);
   const found = onlyDocuments(rows, deadline);
   if (limit === 1) {
     const documents = [...found];
@@ -128,7 +127,7 @@ export function insertUpsert(
   filter: CompiledFilter,
   update: CompiledUpdate,
 ): Document {
-  const made = prepareInsert(upsertDocument(filter, update, context.now), newId);
+  const made = prepareInsert(upsertDocument(filter, update, context.now), newId, 17420);
   insertDocument(transaction, transaction.ensureCollection(context.database, name), made);
   return made;
 }
@@ -195,7 +194,7 @@ function updateOne(
   const { now } = context;
   const namespace = `${context.database}.${name}`;
   const filter = compileFilter(query, { now });
-  const found = match(transaction, namespace, filter, { limit: multi ? 0 : 1, deadline, now });
+  const found = match(transaction, namespace, filter, { limit: multi ? 0 : 1, deadline });
   if (found.count === 0 && args.flag('upsert')) {
     return { matched: 1, modified: 0, made: insertUpsert(transaction, context, name, filter, changes) };
   }
@@ -230,7 +229,7 @@ export function remove(context: Context): Promise<Document> {
       if (limit === undefined) throw each.missing('limit');
       if (limit > 1) throw new DatabaseError(9, 'The limit field in delete objects must be 0 or 1');
       const filter = compileFilter(query, { now: context.now });
-      const found = match(transaction, namespace, filter, { limit, deadline, now: context.now });
+      const found = match(transaction, namespace, filter, { limit, deadline });
       for (const document of found.documents) deleteFrom(transaction, namespace, document);
       n += found.count;
     });

@@ -15,7 +15,6 @@ type Command = (context: Context) => Promise<Document>;
 /** Every command there is; closed-list.ts names who calls each. Any other: code 59. */
 export const COMMANDS: ReadonlyMap<string, Command> = new Map<string, Command>([
   ['hello', admin.hello],
-  ['isMaster', admin.hello],
   ['ismaster', admin.hello],
   ['ping', admin.ping],
   ['buildInfo', admin.buildInfo],

@@ -4,10 +4,9 @@ import { indexKeys, keyRows } from './index-keys.js';
 import { encodeKey } from './key-encoding.js';
 import { showValue } from './show.js';
 import type { Transaction } from './transaction.js';
-import { refuseEmptyTimestamps } from './update.js';
-import { type Document, ElementCursor, fieldOf, sameBytes, TYPE, type Value } from './value.js';
+import { refuseEmptyTimestamps, requireSameId, withId } from './update.js';
+import { type Document, ElementCursor, fieldOf, TYPE, type Value } from './value.js';
 import { LIMITS } from './wire.js';
-import { Writer } from './writer.js';
 
 /** Code 11000, with what a real server tells beside the text. */
 export class DuplicateKeyError extends DatabaseError {
@@ -37,16 +36,16 @@ function entryKey(index: IndexInfo, key: Uint8Array, idKey: Uint8Array): Buffer 
 
 /**
  * The document as it is stored: `_id` first, made where it is missing.
- * @throws DatabaseError 53 for an `_id` of a type that cannot be one, 2 for a document that is too large
+ * @throws DatabaseError 53 for an `_id` of a type that cannot be one, `tooLarge` for more than 16 MB
  */
-export function prepareInsert(document: Document, newId: () => Value): Document {
+export function prepareInsert(document: Document, newId: () => Value, tooLarge: 10334 | 17420 = 10334): Document {
   const id = fieldOf(document, '_id');
   if (id !== undefined) checkId(id);
   refuseEmptyTimestamps(document);
   const first = new ElementCursor(document);
   const leads = id !== undefined && first.next() && first.name() === '_id';
-  const whole = leads ? document : withIdFirst(document, id ?? newId());
-  checkSize(whole, `object to insert too large. size in bytes: ${whole.length}, max size: ${LIMITS.documentBytes}`);
+  const whole = leads ? document : withId(document, id ?? newId());
+  checkSize(whole, tooLarge, 'object to insert');
   return whole;
 }
 
@@ -60,20 +59,9 @@ function checkId(id: Value): void {
   if (name !== undefined) throw new DatabaseError(53, `The '_id' value cannot be of type ${name}`);
 }
 
-function checkSize(document: Document, message: string): void {
-  if (document.length > LIMITS.documentBytes) throw new DatabaseError(10334, message);
-}
-
-function withIdFirst(document: Document, id: Value): Document {
-  const writer = new Writer(document.length + 32);
-  const mark = writer.begin();
-  writer.element('_id', id);
-  for (const c = new ElementCursor(document); c.next(); ) {
-    const name = c.name();
-    if (name !== '_id') writer.element(name, c.value());
-  }
-  writer.end(mark);
-  return writer.finish();
+function checkSize(document: Document, code: number, what: string): void {
+  if (document.length <= LIMITS.documentBytes) return;
+  throw new DatabaseError(code, `${what} is larger than ${LIMITS.documentBytes}: ${document.length} bytes`);
 }
 
 /** Inserts a prepared document. Everything that can fail is checked before the first byte is written. */
@@ -101,11 +89,8 @@ export function replaceDocument(
   after: Document,
 ): void {
   const id = fieldOf(before, '_id') as Value;
-  const newId = fieldOf(after, '_id');
-  if (newId === undefined || !sameBytes(id, newId)) {
-    throw new DatabaseError(66, "Performing an update on the path '_id' would modify the immutable field '_id'");
-  }
-  checkSize(after, `Resulting document after update is larger than ${LIMITS.documentBytes}`);
+  requireSameId(id, after);
+  checkSize(after, 17419, 'Resulting document after update');
   const idKey = idKeyOf(id).key;
   const changes = collection.indexes.map((index) => changeOf(transaction, collection, index, before, after, idKey));
   transaction.put(documentKey(collection.id, idKey), after);

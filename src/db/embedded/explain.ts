@@ -56,7 +56,7 @@ function planCommand(outer: Context, body: Document): Explained {
   };
   const planQuery = (collection: string, filter: Document | undefined, sort?: Document, limit?: number) => {
     const query = { filter: compileFilter(filter ?? encodeDocument({}), { now: context.now }), sort, limit };
-    return find(context.store, collectionOf(context, collection), query, deadline, context.now);
+    return find(context.store, collectionOf(context, collection), query, deadline);
   };
   if (name === 'find') {
     const [args, collection, namespace] = start(FIND);

@@ -1,8 +1,10 @@
 import { DatabaseError } from './errors.js';
-import type { Test } from './filter-conditions.js';
 import { isNaNumeric, numericOf } from './numeric.js';
 import { compareValues, rankOf } from './order.js';
-import { isNullish, isNumber, itemsOf, TYPE, type Value } from './value.js';
+import { isNullish, isNumber, TYPE, type Value } from './value.js';
+
+/** Whether one value matches; undefined = the field is missing. */
+export type Test = (value: Value | undefined) => boolean;
 
 export type Comparison = '$eq' | '$gt' | '$gte' | '$lt' | '$lte';
 
@@ -48,13 +50,11 @@ function edgeTest(operator: Comparison, wanted: Value): Test {
   return (value) => (value?.type === wanted.type ? withEqual : others);
 }
 
-/** The test of $in: any of the values; `patterns` are the tests of regular expressions among them. */
-export function inTest(wanted: readonly Value[], patterns: readonly Test[]): Test {
+/** The test of $in: any of the values. */
+export function inTest(wanted: readonly Value[]): Test {
+  if (wanted.length > 8 && wanted.every((value) => value.type === TYPE.string)) return stringSetTest(wanted);
   const tests = wanted.map((value) => compareTest('$eq', value));
-  if (patterns.length === 0 && wanted.length > 8 && wanted.every((value) => value.type === TYPE.string)) {
-    return stringSetTest(wanted);
-  }
-  return (value) => tests.some((test) => test(value)) || patterns.some((test) => test(value));
+  return (value) => tests.some((test) => test(value));
 }
 
 /** Long lists of strings, as lookups by key send them, by a hash instead of one by one. */
@@ -62,41 +62,4 @@ function stringSetTest(wanted: readonly Value[]): Test {
   const bytesOf = (value: Value) => Buffer.from(value.bytes.subarray(value.start, value.end)).toString('latin1');
   const set = new Set(wanted.map(bytesOf));
   return (value) => value?.type === TYPE.string && set.has(bytesOf(value));
-}
-
-const TYPE_ALIASES: ReadonlyMap<string, number> = new Map<string, number>([
-  ...Object.entries(TYPE),
-  ['binData', TYPE.binary],
-  ['javascript', TYPE.code],
-  ['javascriptWithScope', TYPE.codeWithScope],
-]);
-const NOT_ALIASES = new Set(['binary', 'code', 'codeWithScope']);
-const NUMBERS = [TYPE.int, TYPE.double, TYPE.long, TYPE.decimal];
-
-function typesNamed(spec: Value): readonly number[] {
-  if (spec.type === TYPE.string) {
-    const alias = aliasOf(spec);
-    if (alias === 'number') return NUMBERS;
-    const type = NOT_ALIASES.has(alias) ? undefined : TYPE_ALIASES.get(alias);
-    if (type === undefined) throw new DatabaseError(2, `Unknown type name alias: ${alias}`);
-    return [type];
-  }
-  if (!isNumber(spec)) throw new DatabaseError(14, 'type must be represented as a number or a string');
-  const code = Number(numericOf(spec));
-  const type = code === -1 ? TYPE.minKey : code;
-  if (type === 0 || (code !== -1 && code > 127) || rankOf(type) === 0 || !Number.isInteger(code)) {
-    throw new DatabaseError(2, `Invalid numerical type code: ${code}`);
-  }
-  return [type];
-}
-
-function aliasOf(spec: Value): string {
-  return Buffer.from(spec.bytes.subarray(spec.start + 4, spec.end - 1)).toString();
-}
-
-/** The type bytes that an argument of $type names: an alias, a number, or an array of these. */
-export function typesOf(spec: Value): ReadonlySet<number> {
-  const specs = spec.type === TYPE.array ? itemsOf(spec) : [spec];
-  if (specs.length === 0) throw new DatabaseError(9, '$type must match at least one type');
-  return new Set(specs.flatMap(typesNamed));
 }

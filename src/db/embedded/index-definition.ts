@@ -27,7 +27,7 @@ export const INDEX_OPTIONS = [
 ] as const;
 // No effect: there is one version, and every index is built beside other work.
 const IGNORED = ['v', 'background', 'ns'];
-const PARTIAL_OPERATORS = ['$eq', '$gt', '$gte', '$lt', '$lte', '$exists', '$type', '$in'];
+const PARTIAL_OPERATORS = ['$eq', '$gt', '$gte', '$lt', '$lte', '$exists', '$in'];
 const MAX_EXPIRY = 2 ** 31 - 1;
 
 /** A definition as it is kept and listed: version, key, name, then the options that are not their default. */

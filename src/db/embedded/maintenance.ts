@@ -46,7 +46,7 @@ function expireSome(store: Store, { database, name }: CollectionInfo, index: Ind
     const collection = transaction.collection(namespace);
     if (collection?.indexes.some((one) => one.id === index.id) !== true) return 0;
     const deadline = new Deadline(undefined);
-    const { rows } = find(store, collection, { filter, limit: EXPIRE_CHUNK }, deadline, now);
+    const { rows } = find(store, collection, { filter, limit: EXPIRE_CHUNK }, deadline);
     const documents = [...onlyDocuments(rows, deadline)];
     for (const document of documents) deleteDocument(transaction, collection, document);
     return documents.length;

@@ -37,56 +37,48 @@ function split(text: string): Path {
   };
 }
 
-/** Told each value a path leads to; undefined = missing. `whole`: not an item of an array that the walk expanded. */
-export type Visitor = (value: Value | undefined, whole: boolean) => boolean;
+/** Told each value a path leads to; undefined = missing. */
+export type Visitor = (value: Value | undefined) => boolean;
 
 /**
  * Visits the values of a path in the document at `start` until the visitor says true. An array at the end of a path is
  * visited item by item and then as a whole.
- * @param leaves false: an array at the end is visited as a whole only ($size, $elemMatch, $exists)
  */
-export function walkPath(
-  bytes: Uint8Array,
-  start: number,
-  path: Path,
-  visit: Visitor,
-  leaves = true,
-  from = 0,
-): boolean {
+export function walkPath(bytes: Uint8Array, start: number, path: Path, visit: Visitor, from = 0): boolean {
   let at = start;
   const { names } = path;
   for (let i = from; i < names.length; i++) {
     const value = findField(bytes, at, names[i] as Uint8Array);
-    if (value === undefined) return visit(undefined, true);
-    if (i === names.length - 1) return visitLeaf(value, visit, leaves);
-    if (value.type === TYPE.array) return walkArray(value, path, visit, leaves, i + 1);
-    if (value.type !== TYPE.object) return visit(undefined, true);
+    if (value === undefined) return visit(undefined);
+    if (i === names.length - 1) return visitLeaf(value, visit);
+    if (value.type === TYPE.array) return walkArray(value, path, visit, i + 1);
+    if (value.type !== TYPE.object) return visit(undefined);
     at = value.start;
   }
   return false;
 }
 
-function visitLeaf(value: Value, visit: Visitor, leaves: boolean): boolean {
-  if (leaves && value.type === TYPE.array) {
-    for (const c = new ElementCursor(value.bytes, value.start); c.next(); ) if (visit(c.value(), false)) return true;
+function visitLeaf(value: Value, visit: Visitor): boolean {
+  if (value.type === TYPE.array) {
+    for (const c = new ElementCursor(value.bytes, value.start); c.next(); ) if (visit(c.value())) return true;
   }
-  return visit(value, true);
+  return visit(value);
 }
 
 /** The rest of a path (from segment `next`) against each item of an array. */
-function walkArray(array: Value, path: Path, visit: Visitor, leaves: boolean, next: number): boolean {
+function walkArray(array: Value, path: Path, visit: Visitor, next: number): boolean {
   const place = path.places[next] as number;
   const last = next === path.names.length - 1;
   let index = 0;
   for (const c = new ElementCursor(array.bytes, array.start); c.next(); index++) {
-    if (c.type === TYPE.object && walkPath(c.bytes, c.valueStart, path, visit, leaves, next)) return true;
+    if (c.type === TYPE.object && walkPath(c.bytes, c.valueStart, path, visit, next)) return true;
     if (index !== place) continue;
     // A place that ends the path gives the item itself: an array there is not expanded (path_test.cpp, ArrayIndex2).
     if (last) {
-      if (visit(c.value(), true)) return true;
+      if (visit(c.value())) return true;
     } else if (c.type === TYPE.object) {
-      if (walkPath(c.bytes, c.valueStart, path, visit, leaves, next + 1)) return true;
-    } else if (c.type === TYPE.array && walkArray(c.value(), path, visit, leaves, next + 1)) return true;
+      if (walkPath(c.bytes, c.valueStart, path, visit, next + 1)) return true;
+    } else if (c.type === TYPE.array && walkArray(c.value(), path, visit, next + 1)) return true;
   }
   return false;
 }

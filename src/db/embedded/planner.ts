@@ -94,8 +94,7 @@ function holdsAll(index: IndexInfo, conjuncts: readonly Conjunct[]): boolean {
 }
 
 function provesExists({ op, values }: Conjunct): boolean {
-  if (op === 'type') return true;
-  if (op === 'exists') return values[0]?.bytes[values[0].start] === 1;
+  if (op === 'exists') return true;
   return values.length > 0 && values.every((value) => !isNullish(value) && value.type !== TYPE.minKey);
 }
 
@@ -109,8 +108,7 @@ function implies(given: Conjunct, wanted: Conjunct): boolean {
     given.values.length === wanted.values.length &&
     given.values.every((value, at) => sameBytes(value, wanted.values[at] as typeof value));
   if (identical) return true;
-  if (wanted.op === 'type') return false;
-  if (wanted.op === 'exists') return wanted.values[0]?.bytes[wanted.values[0].start] === 1 && provesExists(given);
+  if (wanted.op === 'exists') return provesExists(given);
   const bound = wanted.values[0];
   if (bound === undefined || given.values.length === 0) return false;
   if (given.op === 'eq' || given.op === 'in') return given.values.every((value) => meets(value, wanted));

@@ -55,10 +55,9 @@ export function find(
   collection: CollectionInfo | undefined,
   query: Query,
   deadline: Deadline,
-  now: Date,
 ): PlannedQuery {
   const counts: ScanCounts = { keys: 0, documents: 0 };
-  const project = query.projection === undefined ? undefined : compileProjection(query.projection, { now });
+  const project = query.projection === undefined ? undefined : compileProjection(query.projection);
   if (collection === undefined) return { plan: undefined, collection, counts, rows: [] };
   const plan = planQuery(store, collection, query.filter, query.sort);
   const skip = query.skip ?? 0;

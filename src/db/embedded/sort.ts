@@ -4,7 +4,7 @@ import { encodeKey } from './key-encoding.js';
 import { nearestDouble, numericOf } from './numeric.js';
 import { type Document, documentValue, elementsOf, isNumber, type Value } from './value.js';
 
-/** What stages that hold rows may hold; beyond it: code 292. */
+/** What stages that hold rows may hold. */
 export interface PipelineLimits {
   readonly rows: number;
   readonly bytes: number;
@@ -12,7 +12,7 @@ export interface PipelineLimits {
 
 export const DEFAULT_LIMITS: PipelineLimits = { rows: 500_000, bytes: 100 * 1024 * 1024 };
 
-/** Counts what a stage holds. */
+/** Counts what a stage holds; too much is an error of this code (292, or what the stage's own bound has). */
 export class Holding {
   private rows = 0;
   private bytes = 0;
@@ -20,6 +20,7 @@ export class Holding {
   constructor(
     private readonly limits: PipelineLimits,
     private readonly stage: string,
+    private readonly code = 292,
   ) {}
 
   hold(bytes: number, rows = 1): void {
@@ -27,7 +28,7 @@ export class Holding {
     this.bytes += bytes;
     if (this.rows <= this.limits.rows && this.bytes <= this.limits.bytes) return;
     const { rows: most, bytes: bound } = this.limits;
-    throw new DatabaseError(292, `${this.stage} exceeded the memory limit of ${most} rows or ${bound} bytes`);
+    throw new DatabaseError(this.code, `${this.stage} exceeded the memory limit of ${most} rows or ${bound} bytes`);
   }
 }
 

@@ -3,20 +3,18 @@ import { compileFieldPath } from './expression.js';
 import { compileFilter } from './filter.js';
 import { compileGroup } from './group.js';
 import { nearestDouble, numericOf } from './numeric.js';
+import { PathTree } from './path-tree.js';
 import { compileProjection } from './projection.js';
-import { type PipelineLimits, sortDocuments, sortFields } from './sort.js';
-import { addOperation, applyToObject, type UpdateNode } from './update-tree.js';
+import { Holding, type PipelineLimits, sortDocuments, sortFields } from './sort.js';
+import { addOperation, applyToObject, type UpdateTree } from './update-tree.js';
 import {
   asDocument,
   type Document,
   documentValue,
   elementsOf,
-  isNullish,
   isNumber,
   itemsOf,
   NULL,
-  sameBytes,
-  TRUE,
   TYPE,
   textOf,
   type Value,
@@ -37,13 +35,6 @@ export interface PipelineContext {
 type Stage = (input: Iterable<Document>) => Iterable<Document>;
 
 type CompileStage = (spec: Value, context: PipelineContext, next: Value | undefined) => Stage;
-
-/** The same document with a value (undefined: none) at a path. */
-function setPath(document: Document, path: string, value: Value | undefined): Document {
-  const root: UpdateNode = { path: '', children: new Map() };
-  addOperation(root, path, { operator: '$set', creates: value !== undefined, apply: () => value });
-  return asDocument(applyToObject(root, documentValue(document), true));
-}
 
 const match: CompileStage = (spec, { now }) => {
   if (spec.type !== TYPE.object) throw new DatabaseError(15959, 'the match filter must be an expression in an object');
@@ -89,15 +80,12 @@ const skip: CompileStage = (spec) => {
   };
 };
 
-const project: CompileStage = (spec, context) => {
+const project: CompileStage = (spec) => {
   if (spec.type !== TYPE.object) throw new DatabaseError(15969, '$project specification must be an object');
   if (elementsOf(spec).length === 0) {
-    throw new DatabaseError(
-      51272,
-      'Invalid $project :: caused by :: projection specification must have at least one field',
-    );
+    throw new DatabaseError(51272, 'Invalid $project: projection specification must have at least one field');
   }
-  const projection = compileProjection(asDocument(spec), context);
+  const projection = compileProjection(asDocument(spec));
   return function* (input) {
     for (const document of input) yield projection(document);
   };
@@ -117,55 +105,13 @@ const count: CompileStage = (spec) => {
   };
 };
 
-function unwindPath(spec: Value): { path: string; keep: boolean } {
-  const options = spec.type === TYPE.object ? elementsOf(spec) : [{ name: 'path', value: spec }];
-  let path: Value | undefined;
-  let keep = false;
-  for (const { name, value } of options) {
-    if (name === 'path') path = value;
-    else if (name === 'preserveNullAndEmptyArrays' && value.type === TYPE.bool) keep = sameBytes(value, TRUE);
-    else if (name === 'includeArrayIndex') throw notImplemented('includeArrayIndex of $unwind');
-    else throw new DatabaseError(28811, `unrecognized option to $unwind stage: ${name}`);
-  }
-  if (path === undefined) throw new DatabaseError(28812, 'no path specified to $unwind stage');
-  if (path.type !== TYPE.string) throw new DatabaseError(28808, 'expected a string as the path for $unwind stage');
-  const text = textOf(path);
-  if (!text.startsWith('$'))
-    throw new DatabaseError(28818, `path option to $unwind stage should be prefixed with a '$'`);
-  return { path: text.slice(1), keep };
-}
-
-/** A path through objects only: what lies inside an array is missing here. */
-function plainPath(document: Document, path: string): Value | undefined {
-  let value: Value | undefined = documentValue(document);
-  for (const segment of path.split('.')) {
-    value = value.type === TYPE.object ? elementsOf(value).find(({ name }) => name === segment)?.value : undefined;
-    if (value === undefined) return undefined;
-  }
-  return value;
-}
-
-const unwind: CompileStage = (spec) => {
-  const { path, keep } = unwindPath(spec);
-  compileFieldPath(path);
-  return function* (input) {
-    for (const document of input) {
-      const value = plainPath(document, path);
-      const items = value?.type === TYPE.array ? itemsOf(value) : undefined;
-      if (items === undefined || value === undefined) {
-        if (keep || !isNullish(value)) yield document;
-      } else if (items.length === 0) {
-        if (keep) yield setPath(document, path, undefined);
-      } else for (const item of items) yield setPath(document, path, item);
-    }
-  };
-};
+const LOOKUP = ['from', 'localField', 'foreignField', 'as'] as const;
 
 function lookupOptions(spec: Value): Map<string, string> {
   const options = new Map<string, string>();
   if (spec.type !== TYPE.object) throw new DatabaseError(9, 'the $lookup specification must be an Object');
   for (const { name, value } of elementsOf(spec)) {
-    if (!['from', 'localField', 'foreignField', 'as'].includes(name)) throw notImplemented(`'${name}' of $lookup`);
+    if (!LOOKUP.some((one) => one === name)) throw notImplemented(`'${name}' of $lookup`);
     if (value.type !== TYPE.string) throw new DatabaseError(9, `$lookup argument '${name}' must be a string`);
     options.set(name, textOf(value));
   }
@@ -173,12 +119,18 @@ function lookupOptions(spec: Value): Map<string, string> {
   return options;
 }
 
-/** Joins by equality: an array on this side by each of its items, a missing field as null (manual, "$lookup"). */
+/**
+ * Joins by equality: an array on this side by each of its items, a missing field as null (manual, "$lookup"). What one
+ * document joins is held together, within the limits: beyond them code 4568.
+ */
 const lookup: CompileStage = (spec, context) => {
   const options = lookupOptions(spec);
-  const [from, localField, foreignField, as] = ['from', 'localField', 'foreignField', 'as'].map((name) =>
-    options.get(name),
-  ) as [string, string, string, string];
+  const [from, localField, foreignField, as] = LOOKUP.map((name) => options.get(name)) as [
+    string,
+    string,
+    string,
+    string,
+  ];
   if (as.includes('.')) throw notImplemented("a dotted 'as' of $lookup");
   const local = compileFieldPath(localField);
   compileFieldPath(foreignField);
@@ -188,8 +140,16 @@ const lookup: CompileStage = (spec, context) => {
       const wanted = value.type === TYPE.array ? itemsOf(value) : [value];
       if (wanted.some((item) => item.type === TYPE.regex)) throw notImplemented('$lookup by a regular expression');
       const filter = documentOf([[foreignField, objectOf([['$in', arrayOf(wanted)]])]]);
-      const found = wanted.length === 0 ? [] : [...context.find(from, filter)];
-      yield setPath(document, as, arrayOf(found.map(documentValue)));
+      const holding = new Holding(context.limits, `$lookup from ${from}`, 4568);
+      const found: Value[] = [];
+      for (const other of wanted.length === 0 ? [] : context.find(from, filter)) {
+        holding.hold(other.length);
+        found.push(documentValue(other));
+      }
+      const joined = arrayOf(found);
+      const tree: UpdateTree = new PathTree();
+      addOperation(tree, as, { makes: true, apply: () => joined });
+      yield asDocument(applyToObject(tree, documentValue(document), { document, now: context.now }));
     }
   };
 };
@@ -203,7 +163,6 @@ export const STAGES: ReadonlyMap<string, CompileStage> = new Map<string, Compile
   ['$project', project],
   ['$group', group],
   ['$count', count],
-  ['$unwind', unwind],
   ['$lookup', lookup],
 ]);
 
@@ -215,7 +174,7 @@ function stageOf(stage: Document): { name: string; value: Value } {
 
 /**
  * The rows of a pipeline, streamed where its stages allow: all stages are checked before the first row is read. The input's
- * documents must keep their bytes. Unknown stage: code 40324; over a limit: 292.
+ * documents must keep their bytes. Unknown stage: code 40324; over a limit: 292, in $lookup 4568.
  */
 export function runPipeline(
   stages: readonly Document[],

@@ -1,19 +1,20 @@
-import { ObjectId } from 'bson';
 import { DatabaseError, notImplemented } from './errors.js';
+import { compileExpression } from './expression.js';
 import type { CompiledFilter, Equality } from './filter.js';
-import { equalValues } from './order.js';
-import { compileSetStage } from './projection.js';
-import { compileOperation, knownOperator } from './update-operators.js';
-import { addOperation, applyToObject, sortTree, type UpdateNode } from './update-tree.js';
+import { PathTree } from './path-tree.js';
+import { type Operation, UPDATE_OPERATORS } from './update-operators.js';
+import { addOperation, applyToObject, sortTree, type UpdateTree } from './update-tree.js';
 import {
   asDocument,
   type Document,
   documentValue,
   ElementCursor,
   elementsOf,
-  encodeValue,
+  encodeDocument,
   fieldOf,
+  isOperators,
   readInt64,
+  sameBytes,
   TYPE,
   type Value,
 } from './value.js';
@@ -28,43 +29,18 @@ export interface UpdateContext {
 
 export interface CompiledUpdate {
   readonly kind: 'replacement' | 'operators' | 'pipeline';
-  /** The changed document, or the same object when nothing changes. A change of _id: code 66. */
+  /** The changed document, or the same object when nothing changes. */
   apply(document: Document, context: UpdateContext): Document;
 }
 
-/** Largest document (manual, "MongoDB Limits"). */
-export const MAX_DOCUMENT_BYTES = 16 * 1024 * 1024;
-
-type Apply = CompiledUpdate['apply'];
-
-/** The parts every kind shares: the same object for no change, an _id that stays, a size within bounds. */
-function guarded(kind: CompiledUpdate['kind'], apply: Apply): CompiledUpdate {
-  return {
-    kind,
-    apply(document, context) {
-      const changed = apply(document, context);
-      if (changed === document || Buffer.compare(changed, document) === 0) return document;
-      const before = fieldOf(document, '_id');
-      const after = fieldOf(changed, '_id');
-      if (before !== undefined && (after === undefined || !equalValues(before, after))) {
-        throw new DatabaseError(66, "Performing an update on the path '_id' would modify the immutable field '_id'");
-      }
-      if (changed.length > MAX_DOCUMENT_BYTES) {
-        throw new DatabaseError(17419, `Resulting document after update is larger than ${MAX_DOCUMENT_BYTES}`);
-      }
-      return changed;
-    },
-  };
-}
+const EMPTY = encodeDocument({});
 
 /** The same fields with this _id before them. */
 export function withId(document: Document, id: Value): Document {
   const writer = new Writer(document.length + 32);
   const mark = writer.begin();
   writer.element('_id', id);
-  for (const c = new ElementCursor(document); c.next(); ) {
-    if (c.name() !== '_id') writer.raw(document, c.nameStart - 1, c.valueEnd);
-  }
+  for (const c = new ElementCursor(document); c.next(); ) if (c.name() !== '_id') writer.copy(c);
   writer.end(mark);
   return writer.finish();
 }
@@ -86,48 +62,90 @@ function compileReplacement(replacement: Document): CompiledUpdate {
     }
   }
   const own = fieldOf(replacement, '_id');
-  return guarded('replacement', (document) => {
-    const id = fieldOf(document, '_id');
-    if (id !== undefined && own !== undefined && !equalValues(id, own)) {
-      throw new DatabaseError(
-        66,
-        "After applying the update, the (immutable) field '_id' was found to have been altered",
-      );
-    }
-    const kept = own ?? id;
-    return kept === undefined ? replacement : withId(replacement, kept);
-  });
+  const apply = (document: Document): Document => {
+    const id = own ?? fieldOf(document, '_id');
+    const changed = id === undefined ? replacement : withId(replacement, id);
+    return Buffer.compare(changed, document) === 0 ? document : changed;
+  };
+  return { kind: 'replacement', apply };
 }
 
-function compileOperators(update: Document): CompiledUpdate {
-  const root: UpdateNode = { path: '', children: new Map() };
-  for (const { name: operator, value: fields } of elementsOf(documentValue(update))) {
-    knownOperator(operator);
+function applyTree(tree: UpdateTree, document: Document, now: Date): Document {
+  const value = documentValue(document);
+  const changed = applyToObject(tree, value, { document, now });
+  return changed === value ? document : asDocument(changed);
+}
+
+interface PlacedOperation extends Operation {
+  readonly operator: string;
+  readonly path: string;
+}
+
+function operationsOf(update: Document): PlacedOperation[] {
+  return elementsOf(documentValue(update)).flatMap(({ name: operator, value: fields }) => {
+    const compile = UPDATE_OPERATORS.get(operator);
+    if (compile === undefined) {
+      const wanted = 'Expected a valid update modifier or pipeline-style update specified as an array';
+      throw new DatabaseError(9, `Unknown modifier: ${operator}. ${wanted}`);
+    }
     if (fields.type !== TYPE.object) {
       throw new DatabaseError(9, `Modifiers operate on fields but we found another type instead in ${operator}`);
     }
-    for (const { name: path, value } of elementsOf(fields)) {
-      addOperation(root, path, compileOperation(operator, path, value));
-    }
-  }
-  sortTree(root);
-  return guarded('operators', (document, { inserting }) => {
-    const value = documentValue(document);
-    const changed = applyToObject(root, value, inserting);
-    return changed === value ? document : asDocument(changed);
+    return elementsOf(fields).map(({ name: path, value }) => {
+      return { operator, path, makes: operator !== '$unset', apply: compile(value, path) };
+    });
   });
 }
 
+function treeOf(operations: readonly PlacedOperation[]): UpdateTree {
+  const tree: UpdateTree = new PathTree();
+  for (const operation of operations) addOperation(tree, operation.path, operation);
+  sortTree(tree);
+  return tree;
+}
+
+function compileOperators(update: Document): CompiledUpdate {
+  const operations = operationsOf(update);
+  const whenPresent = operations.filter(({ operator }) => operator !== '$setOnInsert');
+  const all = treeOf(operations);
+  const present = whenPresent.length < operations.length ? treeOf(whenPresent) : all;
+  const apply: CompiledUpdate['apply'] = (document, { now, inserting }) =>
+    applyTree(inserting ? all : present, document, now);
+  return { kind: 'operators', apply };
+}
+
+/** The stage $set (manual, "$set (aggregation)") of plain fields: computed, new ones in their order, a missing value goes. */
+function compileSetStage(fields: Value): UpdateTree {
+  if (fields.type !== TYPE.object) throw new DatabaseError(40272, '$set specification stage must be an object');
+  const tree: UpdateTree = new PathTree();
+  for (const { name, value } of elementsOf(fields)) {
+    // Through arrays, and with objects that are merged, it is not what the operator $set does.
+    if (name.includes('.')) throw notImplemented(`the path '${name}' in the stage $set`);
+    if (value.type === TYPE.object && !isOperators(value)) throw notImplemented('merging an object in the stage $set');
+    const expression = compileExpression(value);
+    addOperation(tree, name, { makes: true, apply: (_, document, now) => expression(document, now) });
+  }
+  return tree;
+}
+
+/** The stages of an update in the closed list. */
+export const UPDATE_STAGES: ReadonlyMap<string, (spec: Value) => UpdateTree> = new Map([['$set', compileSetStage]]);
+
 function compilePipeline(stages: readonly Document[]): CompiledUpdate {
-  const steps = stages.map((stage) => {
+  const trees = stages.map((stage) => {
     const [operator, ...more] = elementsOf(documentValue(stage));
     if (operator === undefined || more.length > 0) {
       throw new DatabaseError(40323, 'A pipeline stage specification object must contain exactly one field.');
     }
-    if (operator.name === '$set') return compileSetStage(operator.value);
+    const compile = UPDATE_STAGES.get(operator.name);
+    if (compile !== undefined) return compile(operator.value);
     throw new DatabaseError(40324, `Unrecognized pipeline stage name in an update: '${operator.name}'`);
   });
-  return guarded('pipeline', (document, { now }) => steps.reduce((current, step) => step(current, now), document));
+  const apply: CompiledUpdate['apply'] = (document, { now }) => {
+    const changed = trees.reduce((current, tree) => applyTree(tree, current, now), document);
+    return Buffer.compare(changed, document) === 0 ? document : changed;
+  };
+  return { kind: 'pipeline', apply };
 }
 
 /**
@@ -136,40 +154,42 @@ function compilePipeline(stages: readonly Document[]): CompiledUpdate {
  */
 export function compileUpdate(update: Document | { pipeline: readonly Document[] }): CompiledUpdate {
   if ('pipeline' in update) return compilePipeline(update.pipeline);
-  const cursor = new ElementCursor(update);
-  return cursor.next() && cursor.name().startsWith('$') ? compileOperators(update) : compileReplacement(update);
+  return isOperators(documentValue(update)) ? compileOperators(update) : compileReplacement(update);
 }
 
 /** The document of the filter's equalities; two for one path, or one inside another: code 54. */
 function seedOf(equalities: readonly Equality[]): Document {
   const [only] = equalities;
-  if (only?.path === '_id' && equalities.length === 1) return withId(EMPTY_DOCUMENT, only.value);
-  const root: UpdateNode = { path: '', children: new Map() };
+  if (only?.path === '_id' && equalities.length === 1) return withId(EMPTY, only.value);
+  const tree: UpdateTree = new PathTree();
   for (const { path, value } of equalities) {
     try {
-      addOperation(root, path, { operator: '$set', creates: true, apply: () => value });
+      addOperation(tree, path, { makes: true, apply: () => value });
     } catch (error) {
       if (!(error instanceof DatabaseError) || error.code !== 40) throw error;
       throw new DatabaseError(54, `cannot infer query fields to set, path '${path}' is matched twice`);
     }
   }
-  return asDocument(applyToObject(root, documentValue(EMPTY_DOCUMENT), true));
+  return applyTree(tree, EMPTY, new Date(0));
 }
-
-const EMPTY_DOCUMENT: Document = Uint8Array.of(5, 0, 0, 0, 0);
 
 /**
  * The document an upsert inserts (manual, "Upsert Behavior"): the filter's equalities, then the update; a replacement takes
- * only the filter's _id. Without an _id from either an ObjectId is made. _id comes first.
+ * only the filter's _id.
+ * @throws DatabaseError 66 where the update would change the filter's _id
  */
 export function upsertDocument(filter: CompiledFilter, update: CompiledUpdate, now: Date): Document {
   const equalities = seedOf(filter.equalities);
   const id = fieldOf(equalities, '_id');
-  const bare = id === undefined ? EMPTY_DOCUMENT : withId(EMPTY_DOCUMENT, id);
+  const bare = id === undefined ? EMPTY : withId(EMPTY, id);
   const made = update.apply(update.kind === 'replacement' ? bare : equalities, { now, inserting: true });
-  const first = new ElementCursor(made);
-  if (first.next() && first.isNamed(ID)) return made;
-  return withId(made, fieldOf(made, '_id') ?? encodeValue(new ObjectId()));
+  if (id !== undefined) requireSameId(id, made);
+  return made;
 }
 
-const ID = Buffer.from('_id');
+/** @throws DatabaseError 66 where a changed document has another _id, or none */
+export function requireSameId(id: Value, changed: Document): void {
+  const after = fieldOf(changed, '_id');
+  if (after !== undefined && sameBytes(id, after)) return;
+  throw new DatabaseError(66, "Performing an update on the path '_id' would modify the immutable field '_id'");
+}

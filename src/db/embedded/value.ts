@@ -29,6 +29,8 @@ export const TYPE = {
   minKey: 255,
 } as const;
 
+const TYPE_NAMES = new Map<number, string>(Object.entries(TYPE).map(([name, type]) => [type, name]));
+
 /** A view of one BSON value: its type byte and the bytes of its payload, `start` inclusive to `end` exclusive. */
 export class Value {
   constructor(
@@ -235,6 +237,22 @@ export function documentValue(document: Document): Value {
 /** The bytes of an object or array as a document of its own (a view, not a copy). */
 export function asDocument(value: Value): Document {
   return value.bytes.subarray(value.start, value.end);
+}
+
+/** The name of a value's type, for messages. */
+export function typeName(value: Value | undefined): string {
+  return value === undefined ? 'missing' : (TYPE_NAMES.get(value.type) ?? String(value.type));
+}
+
+/** The name of the first element of an object or array. */
+export function firstName(value: Value): string | undefined {
+  const cursor = new ElementCursor(value.bytes, value.start);
+  return cursor.next() ? cursor.name() : undefined;
+}
+
+/** Whether a value is an object of operators: `{ $name: … }`. */
+export function isOperators(value: Value): boolean {
+  return value.type === TYPE.object && firstName(value)?.startsWith('$') === true;
 }
 
 export function isNumber(value: Value): boolean {

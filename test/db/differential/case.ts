@@ -77,7 +77,7 @@ export function aggregates(
   return { name, documents: numbered(...documents), commands, ...more };
 }
 
-/** The value of one expression for one document. */
+/** The value of one expression for one document, as an update computes it into `r`. */
 export function evaluates(name: string, document: Document, expression: unknown, more: More = {}): DifferentialCase {
-  return aggregates(name, [document], [{ $project: { _id: 0, r: expression } }], more);
+  return updates(name, document, [{ $set: { r: expression } }], more);
 }

@@ -2,19 +2,24 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { CLOSED_LIST, type ListKind } from '../../../src/db/embedded/closed-list.js';
 import { COMMANDS } from '../../../src/db/embedded/commands.js';
-import { EXPRESSIONS } from '../../../src/db/embedded/expression-operators.js';
+import { EXPRESSIONS } from '../../../src/db/embedded/expression.js';
+import { QUERY_OPERATORS } from '../../../src/db/embedded/filter.js';
 import { FIELD_OPERATORS } from '../../../src/db/embedded/filter-operators.js';
 import { ACCUMULATORS } from '../../../src/db/embedded/group.js';
 import { INDEX_OPTIONS } from '../../../src/db/embedded/index-definition.js';
 import { STAGES } from '../../../src/db/embedded/stages.js';
-import { UPDATE_OPERATORS } from '../../../src/db/embedded/update-operators.js';
+import { UPDATE_STAGES } from '../../../src/db/embedded/update.js';
+import { UPDATE_MODIFIERS, UPDATE_OPERATORS } from '../../../src/db/embedded/update-operators.js';
 import { embeddedOnly as test } from '../../helpers/needs.js';
 import { CASES } from '../differential/cases/index.js';
 
 const DISPATCHED: readonly [ListKind, Iterable<string>][] = [
   ['command', COMMANDS.keys()],
+  ['query operator', QUERY_OPERATORS.keys()],
   ['field operator', FIELD_OPERATORS.keys()],
   ['update operator', UPDATE_OPERATORS.keys()],
+  ['update modifier', UPDATE_MODIFIERS],
+  ['update stage', UPDATE_STAGES.keys()],
   ['stage', STAGES.keys()],
   ['accumulator', ACCUMULATORS.keys()],
   ['expression', EXPRESSIONS.keys()],
@@ -33,6 +38,14 @@ test('the documentation lists what the table lists', (t) => {
   for (const kind of new Set(CLOSED_LIST.map((entry) => entry.kind))) {
     const names = CLOSED_LIST.filter((entry) => entry.kind === kind).map((entry) => `\`${entry.name}\``);
     t.true(page.includes(`| ${kind} | ${names.join(' ')} |`), `docs/embedded-database.md: ${kind}: ${names.join(' ')}`);
+  }
+});
+
+test('a file that is named as a caller names the entry', (t) => {
+  const root = join(import.meta.dirname, '../../../..');
+  for (const { kind, name, caller } of CLOSED_LIST) {
+    if (!/^(?:src|test)\//.test(caller)) continue;
+    t.true(readFileSync(join(root, caller), 'utf8').includes(name), `${kind} ${name}: ${caller}`);
   }
 });
 

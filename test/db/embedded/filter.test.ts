@@ -71,10 +71,7 @@ test('comparisons on any path of any document are those of a plain recursion', (
         const found = reach(plain, segments).map((value) => (value === undefined ? undefined : encodeValue(value)));
         const oracle = found.some((value) => holds(op, value, wanted));
         const filter = { [segments.join('.')]: { [op]: input } };
-        return (
-          matches(filter, plain) === oracle &&
-          matches({ [segments.join('.')]: { $not: { [op]: input } } }, plain) !== oracle
-        );
+        return matches(filter, plain) === oracle;
       },
     ),
     { numRuns: 4000 },
@@ -109,9 +106,8 @@ const WITHOUT: readonly [string, Document][] = [
   ['an array', { a: [1] }],
   ['NaN', { a: Number.NaN }],
   ['$ne', { a: { $ne: 1 } }],
-  ['$nor', { $nor: [{ a: 1 }] }],
-  ['an expression without case', { a: /^x/i }],
-  ['$elemMatch', { a: { $elemMatch: { $gt: 1 } } }],
+  ['$exists false', { a: { $exists: false } }],
+  ['$or', { $or: [{ a: 1 }, { b: 1 }] }],
 ];
 
 for (const [name, filter] of WITHOUT) {

@@ -34,8 +34,6 @@ test('a wrong stage is refused before the first row is read', (t) => {
 const FULL: readonly [string, Document[]][] = [
   ['$sort', [{ $sort: { text: 1 } }]],
   ['$group', [{ $group: { _id: '$_id' } }]],
-  ['$push', [{ $group: { _id: null, all: { $push: '$text' } } }]],
-  ['$addToSet', [{ $group: { _id: null, all: { $addToSet: '$_id' } } }]],
 ];
 
 for (const [name, stages] of FULL) {

@@ -147,9 +147,9 @@ class Generator {
       case 10:
         return { [this.pick(['$gt', '$gte', '$lt', '$lte'])]: `${LONG_TEXT}${this.number(9)}` };
       case 11:
-        return { $elemMatch: { $gt: 1, $lt: 4 } };
+        return { $nin: [value, this.pick(PLAIN)] };
       default:
-        return { $not: { $gt: this.pick(PLAIN) } };
+        return { $gt: this.pick(PLAIN), $ne: value };
     }
   }
 

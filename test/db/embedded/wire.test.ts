@@ -95,7 +95,7 @@ function sequence(name: string, documents: readonly Document[]): Buffer {
 test('hello by OP_QUERY, the form of a driver’s first message', async (t) => {
   const client = await Client.open();
   const query = Buffer.concat([Buffer.from('admin.$cmd\0'), Buffer.from([0, 0, 0, 0, 255, 255, 255, 255])]);
-  const answer = await client.ask(message(4, [query, Buffer.from(serialize({ isMaster: 1, helloOk: true }))], 2004));
+  const answer = await client.ask(message(4, [query, Buffer.from(serialize({ ismaster: 1, helloOk: true }))], 2004));
   t.like(answer, { ok: 1, ismaster: true, helloOk: true, storeId: 'this one', maxWireVersion: 21 });
   t.is(answer?.logicalSessionTimeoutMinutes, undefined);
   t.is(answer?.topologyVersion, undefined);

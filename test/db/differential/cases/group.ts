@@ -24,36 +24,6 @@ function groups(name: string, group: Record<string, unknown>, more: Partial<Diff
 export const groupCases: readonly DifferentialCase[] = [
   groups('$sum of mixed numbers', { _id: '$k', total: { $sum: '$n' } }),
   groups('$sum counts', { _id: '$k', count: { $sum: 1 } }),
-  groups('$count', { _id: '$k', count: { $count: {} } }),
-  groups('$avg', { _id: '$k', mean: { $avg: '$n' } }),
-  groups('$min and $max', { _id: '$k', min: { $min: '$n' }, max: { $max: '$n' } }),
-  groups('$first and $last', { _id: '$k', first: { $first: '$s' }, last: { $last: '$s' } }),
-  groups('$push', { _id: '$k', all: { $push: '$n' } }),
-  groups('$push of an object', { _id: '$k', all: { $push: { id: '$_id', s: '$s' } } }),
-  aggregates(
-    '$addToSet',
-    ROWS,
-    [
-      { $sort: { _id: 1 } },
-      { $group: { _id: '$k', set: { $addToSet: '$s' } } },
-      { $project: { size: { $size: '$set' } } },
-      { $sort: { _id: 1 } },
-    ],
-    {
-      manual: {
-        answers: [
-          {
-            rows: [
-              { _id: null, size: 0 },
-              { _id: 'a', size: 1 },
-              { _id: 'b', size: 1 },
-            ],
-          },
-        ],
-        reason: '$addToSet (aggregation): a missing field is not added',
-      },
-    },
-  ),
   groups('by nothing', { _id: null, total: { $sum: '$n' }, n: { $sum: 1 } }),
   groups('by a constant', { _id: 'all', n: { $sum: 1 } }),
   groups(
@@ -77,11 +47,9 @@ export const groupCases: readonly DifferentialCase[] = [
     },
   ),
   groups('by an object in its key order', { _id: '$o', n: { $sum: 1 } }),
-  groups('by an expression', { _id: { $ifNull: ['$k', 'none'] }, n: { $sum: 1 } }),
-  groups('conditional sum', { _id: null, n: { $sum: { $cond: [{ $eq: ['$k', 'a'] }, 1, 0] } } }),
   aggregates('numbers of all types are one group', NUMBERS, [
     { $sort: { v: 1 } },
-    { $group: { _id: '$n', v: { $push: '$v' } } },
+    { $group: { _id: '$n', v: { $sum: '$v' } } },
     { $sort: { _id: 1 } },
     { $project: { _id: 0, v: 1 } },
   ]),
@@ -103,10 +71,10 @@ export const groupCases: readonly DifferentialCase[] = [
   aggregates(
     '$sum of doubles is compensated',
     Array.from({ length: 10 }, () => ({ n: 0.1 })),
-    [{ $group: { _id: null, t: { $sum: '$n' }, a: { $avg: '$n' } } }],
+    [{ $group: { _id: null, t: { $sum: '$n' } } }],
     {
       manual: {
-        answers: [{ rows: [{ _id: null, t: double(1), a: double(0.1) }] }],
+        answers: [{ rows: [{ _id: null, t: double(1) }] }],
         reason: 'summation.h: the server adds doubles in double-double arithmetic',
       },
     },
@@ -140,14 +108,23 @@ export const groupCases: readonly DifferentialCase[] = [
   groups('without _id', { n: { $sum: 1 } }, { code: 15955 }),
   groups('a field that is no accumulator', { _id: null, n: '$n' }, { code: 40234 }),
   groups('an unknown accumulator', { _id: null, n: { $foo: 1 } }, { code: 15952 }),
-  groups('two accumulators in one field', { _id: null, n: { $sum: 1, $max: 1 } }, { code: 40238 }),
+  groups('two accumulators in one field', { _id: null, n: { $sum: 1, $count: {} } }, { code: 40238 }),
   groups('a dotted field', { _id: null, 'a.b': { $sum: 1 } }, { code: 40235 }),
-  groups('$count with an argument', { _id: null, n: { $count: 1 } }),
   groups(
     'an accumulator of an array',
     { _id: null, n: { $sum: ['$n', 1] } },
     { manual: { answers: [{ code: 40237 }], reason: 'accumulation_statement.cpp: accumulators in $group are unary' } },
   ),
-  groups('refused: $mergeObjects', { _id: null, o: { $mergeObjects: '$o' } }, { refused: 15952 }),
-  groups('refused: $stdDevPop', { _id: null, o: { $stdDevPop: '$n' } }, { refused: 15952 }),
+  groups('refused: $avg', { _id: null, r: { $avg: '$n' } }, { refused: 15952 }),
+  groups('refused: $min', { _id: null, r: { $min: '$n' } }, { refused: 15952 }),
+  groups('refused: $max', { _id: null, r: { $max: '$n' } }, { refused: 15952 }),
+  groups('refused: $first', { _id: null, r: { $first: '$n' } }, { refused: 15952 }),
+  groups('refused: $last', { _id: null, r: { $last: '$n' } }, { refused: 15952 }),
+  groups('refused: $push', { _id: null, r: { $push: '$n' } }, { refused: 15952 }),
+  groups('refused: $addToSet', { _id: null, r: { $addToSet: '$n' } }, { refused: 15952 }),
+  groups('refused: $count', { _id: null, r: { $count: {} } }, { refused: 15952 }),
+  groups('refused: $mergeObjects', { _id: null, r: { $mergeObjects: '$o' } }, { refused: 15952 }),
+  groups('refused: $stdDevPop', { _id: null, r: { $stdDevPop: '$n' } }, { refused: 15952 }),
+  groups('by a computed value', { _id: { $add: ['$_id', 1] }, n: { $sum: 1 } }),
+  groups('$sum of a computed value', { _id: null, n: { $sum: { $add: ['$_id', 1] } } }),
 ];

@@ -15,7 +15,6 @@ export const upsertCases: readonly DifferentialCase[] = [
   upserts('$in of two', { _id: 1, a: { $in: [7, 8] } }, { $set: { d: 1 } }),
   upserts('$or of two', { _id: 1, $or: [{ a: 1 }, { a: 2 }] }, { $set: { d: 1 } }),
   upserts('$or of one', { _id: 1, $or: [{ a: 1 }] }, { $set: { d: 1 } }),
-  upserts('$all of one', { _id: 1, a: { $all: [3] } }, { $set: { d: 1 } }),
   upserts('a generated _id', { a: 1 }, { $set: { b: 2 } }),
   upserts('_id from $set', { a: 1 }, { $set: { _id: 5 } }),
   upserts('_id from $setOnInsert', { a: 1 }, { $setOnInsert: { _id: id(5) } }),

@@ -76,8 +76,3 @@ export const ZOO: readonly Document[] = [
   { v: [minKey] },
   {},
 ];
-
-/** { if, then, else } of $cond, in this order; a literal with `then` would look like a promise. */
-export function branches(...values: readonly unknown[]): Document {
-  return Object.fromEntries(values.map((value, index) => [['if', 'then', 'else', 'or'][index], value]));
-}
