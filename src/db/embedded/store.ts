@@ -28,6 +28,12 @@ interface Job {
   reject(error: unknown): void;
 }
 
+/** A command that ran, and what it answers once it is safe. */
+interface Done {
+  readonly job: Job;
+  readonly result: unknown;
+}
+
 const FILE = 'db.lmdb';
 /** `MDB_MAGIC`, after the 24 bytes of the first page's head. */
 const LMDB_MAGIC = 0xbeefc0de;
@@ -52,8 +58,10 @@ function lmdbFlush(root: RootDatabase<Buffer, Buffer>): Flush {
  */
 export class Store {
   private readonly queue: Job[] = [];
-  private running: Promise<void> | undefined;
-  private readonly acknowledging = new Set<Promise<void>>();
+  private running = Promise.resolve();
+  /** What is committed and not yet known to be on the disk, in the order of its commits. */
+  private readonly committed: Done[] = [];
+  private flushing = Promise.resolve();
   private readonly counts = new Map<number, number>();
   private failure: DatabaseError | undefined;
   /** LMDB's number of the transaction that is being written, or was last. */
@@ -125,17 +133,14 @@ export class Store {
   write<T>(run: (transaction: Transaction) => T): Promise<T> {
     return new Promise<T>((resolve, reject) => {
       this.queue.push({ run, resolve, reject });
-      this.running ??= this.drain().finally(() => {
-        this.running = undefined;
-      });
+      // A turn later, so that commands which arrive together share the first commit.
+      this.running = this.running.then(() => this.drain());
     });
   }
 
   private async drain(): Promise<void> {
-    // Commands that arrive in this turn of the event loop share the first commit.
-    await Promise.resolve();
     while (this.queue.length > 0) {
-      const done: { job: Job; result: unknown }[] = [];
+      const done: Done[] = [];
       try {
         if (this.failure !== undefined) throw this.failure;
         const last = await this.root.transaction(() => this.runBatch(done));
@@ -144,13 +149,13 @@ export class Store {
         this.commitFailed(error, done);
         continue;
       }
-      const acknowledgement = this.acknowledge(done).finally(() => this.acknowledging.delete(acknowledgement));
-      this.acknowledging.add(acknowledgement);
+      this.committed.push(...done);
+      this.flushing = this.flushing.then(() => this.acknowledge());
     }
   }
 
   /** Runs what waits, each in a child transaction; a command that changes the catalogue ends the batch. */
-  private runBatch(done: { job: Job; result: unknown }[]): Transaction | undefined {
+  private runBatch(done: Done[]): Transaction | undefined {
     const started = performance.now();
     this.writing = this.root.getWriteTxnId();
     let transaction: Transaction | undefined;
@@ -187,25 +192,35 @@ export class Store {
     return count;
   }
 
-  private async acknowledge(done: readonly { job: Job; result: unknown }[]): Promise<void> {
+  /**
+   * One flush after another, each for everything that was committed before it began: so nothing is acknowledged past a
+   * flush that failed, and commits that come while one runs share the next.
+   */
+  private async acknowledge(): Promise<void> {
+    const done = this.committed.splice(0);
+    if (done.length === 0) return;
     try {
-      await this.flush();
+      if (this.failure === undefined) await this.flush();
+      // A commit that failed meanwhile may have told of the same disk.
+      if (this.failure !== undefined) throw this.failure;
       for (const { job, result } of done) job.resolve(result as never);
     } catch (error) {
-      // After a failed flush the system may take the lost pages for written: nothing later can be trusted to hold.
-      this.failure = new DatabaseError(1, `the data could not be flushed to disk: ${messageOf(error)}`);
-      for (const { job } of done) job.reject(this.failure);
+      for (const { job } of done) job.reject(this.fail(error));
     }
   }
 
+  /** After a failed flush the system may take the lost pages for written: nothing later can be trusted to hold. */
+  private fail(error: unknown): DatabaseError {
+    this.failure ??= new DatabaseError(1, `the data could not be flushed to disk: ${messageOf(error)}`);
+    return this.failure;
+  }
+
   /** Nothing of the batch is in memory yet. Where it became visible all the same, only its flush failed. */
-  private commitFailed(error: unknown, done: readonly { job: Job }[]): void {
+  private commitFailed(error: unknown, done: readonly Done[]): void {
     const { commitError } = error as { commitError?: Promise<unknown> };
     commitError?.catch(() => {});
     const { lastTxnId } = this.root.getStats() as { lastTxnId: number };
-    if (lastTxnId >= this.writing && this.failure === undefined) {
-      this.failure = new DatabaseError(1, `the data could not be flushed to disk: ${messageOf(error)}`);
-    }
+    if (lastTxnId >= this.writing) this.fail(error);
     const answer =
       this.failure ?? new DatabaseError(14031, 'the data could not be written: the disk is full or not writable');
     for (const { job } of done) job.reject(answer);
@@ -215,7 +230,7 @@ export class Store {
   /** Waits for what was begun, then closes the file. */
   async close(): Promise<void> {
     await this.running;
-    await Promise.all(this.acknowledging);
+    await this.flushing;
     await this.root.close();
   }
 }

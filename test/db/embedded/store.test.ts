@@ -2,104 +2,19 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ExecutionContext } from 'ava';
-import type { Document } from 'bson';
-import type { Flush } from '../../../src/db/embedded/store.js';
 import { embeddedOnly as test } from '../../helpers/needs.js';
 import { type Engine, openEngine } from './engine.js';
 import { indexMismatches } from './integrity.js';
 
-function open(t: ExecutionContext, flush?: Flush): Engine {
+function open(t: ExecutionContext): Engine {
   const folder = mkdtempSync(join(tmpdir(), 'zhida-store-'));
-  const engine = openEngine(folder, flush === undefined ? {} : { flush });
+  const engine = openEngine(folder);
   t.teardown(async () => {
     await engine.close();
     rmSync(folder, { recursive: true, force: true });
   });
   return engine;
 }
-
-/** A flush that waits until it is let go, or fails. */
-class HeldFlush {
-  private waiting: { resolve: () => void; reject: (error: Error) => void }[] = [];
-  private told: (() => void) | undefined;
-  open = true;
-
-  readonly flush: Flush = () => {
-    if (this.open) return Promise.resolve();
-    return new Promise((resolve, reject) => {
-      this.waiting.push({ resolve, reject });
-      this.told?.();
-    });
-  };
-
-  /** When a command stands at the flush. */
-  reached(): Promise<void> {
-    if (this.waiting.length > 0) return Promise.resolve();
-    return new Promise((resolve) => {
-      this.told = resolve;
-    });
-  }
-
-  release(error?: Error): void {
-    for (const { resolve, reject } of this.waiting.splice(0)) error === undefined ? resolve() : reject(error);
-  }
-}
-
-const WRITES: readonly Document[] = [
-  { insert: 'c', documents: [{ _id: 9 }] },
-  { update: 'c', updates: [{ q: { _id: 1 }, u: { $set: { a: 2 } } }] },
-  { update: 'c', updates: [{ q: { _id: 7 }, u: { $set: { a: 2 } }, upsert: true }] },
-  { delete: 'c', deletes: [{ q: { _id: 1 }, limit: 1 }] },
-  { findAndModify: 'c', query: { _id: 1 }, update: { $inc: { a: 1 } } },
-  { findAndModify: 'c', query: { _id: 1 }, remove: true },
-  { create: 'd' },
-  { createIndexes: 'c', indexes: [{ key: { a: 1 }, name: 'a_1' }] },
-  { dropIndexes: 'c', index: 'old' },
-  { drop: 'c' },
-  { dropDatabase: 1 },
-];
-
-for (const command of WRITES) {
-  const name = `${Object.keys(command)[0]} ${command.updates?.[0]?.upsert === true ? 'upsert ' : ''}${command.remove === true ? 'remove ' : ''}`;
-  test(`${name}is not acknowledged before the flush, and never when the flush fails`, async (t) => {
-    const held = new HeldFlush();
-    const engine = open(t, held.flush);
-    await engine.run({ insert: 'c', documents: [{ _id: 1, a: 1 }] });
-    await engine.run({ createIndexes: 'c', indexes: [{ key: { z: 1 }, name: 'old' }] });
-    held.open = false;
-    let answered: Document | undefined;
-    const answer = engine.run(command).then((reply) => {
-      answered = reply;
-    });
-    await held.reached();
-    // Everything that could answer without the flush has had many turns of the event loop for it.
-    for (let turn = 0; turn < 50; turn++) await new Promise((resolve) => setImmediate(resolve));
-    t.is(answered, undefined);
-    held.release(new Error('the disk is gone'));
-    held.open = true;
-    await answer;
-    t.is(answered?.ok, 0);
-    t.regex(String(answered?.errmsg), /could not be flushed.*the disk is gone/);
-    const next = await engine.run({ insert: 'c', documents: [{ _id: 2 }] });
-    t.is(next.ok, 0, 'after a failed flush nothing is accepted');
-    t.is((await engine.run({ ping: 1 })).ok, 1);
-  });
-}
-
-test('commands that wait together share a flush and are answered after it', async (t) => {
-  let flushes = 0;
-  const engine = open(t, async () => {
-    flushes++;
-  });
-  await engine.run({ create: 'c' });
-  flushes = 0;
-  const answers = await Promise.all(
-    Array.from({ length: 20 }, (_, id) => engine.run({ insert: 'c', documents: [{ _id: id }] })),
-  );
-  t.true(answers.every((answer) => answer.ok === 1));
-  t.true(flushes < 20, `${flushes} flushes for 20 commands`);
-  t.is((await engine.run({ count: 'c' })).n, 20);
-});
 
 test('a command that fails in the middle leaves nothing, and its neighbours are not touched', async (t) => {
   const engine = open(t);
