@@ -200,3 +200,74 @@ test('columns of another day and unknown named conditions are refused', (t) => {
   t.throws(() => planOf(some).run({ ...columnsWith(1, {}), asOf: '2020-01-01' }), { message: /2020-01-01/ });
   t.throws(() => planOf([{ condition: 'nowhere' }]), { message: /nowhere/ });
 });
+
+test('columns shorter than the chunk, and numbers for a fact that is none, are refused', (t) => {
+  const plan = planOf(some.slice(0, 1));
+  const before = plan.run(columnsWith(100, { employees: { kind: 'number', values: new Float64Array(100).fill(5) } }));
+  const short = columnsWith(100, { employees: { kind: 'number', values: Float64Array.of(50) } });
+  t.throws(() => plan.run(short, before), { instanceOf: RangeError, message: /employees has 1 of 100 rows/ });
+  const codes = columnsWith(2, { employees: { kind: 'coded', codes: Uint8Array.of(0), entries: [] } });
+  t.throws(() => plan.run(codes), { instanceOf: RangeError, message: /employees has 1 of 2 rows/ });
+  const named = planOf([{ fact: 'name', operator: 'not:equal', value: 'a' }]);
+  const numbered = columnsWith(1, { name: { kind: 'number', values: Float64Array.of(1) } });
+  t.throws(() => named.run(numbered), { instanceOf: RangeError, message: /name is no number/ });
+});
+
+test('codes without an entry and numbers without end are missing', (t) => {
+  const entries: Seen[] = [{ value: 'a' }];
+  const conditions: Condition[] = [
+    { fact: 'name', operator: 'equal', value: 'a' },
+    { fact: 'name', operator: 'not:equal', value: 'a' },
+  ];
+  for (const codes of [Uint8Array.of(0, 1, 2, 255), Uint16Array.of(0, 1, 2, 65_535), Uint32Array.of(0, 1, 2, -1)]) {
+    const planes = planOf(conditions).run(columnsWith(4, { name: { kind: 'coded', codes, entries } }));
+    t.deepEqual(verdictsOf(planes, 0), ['undecided', 'eligible', 'undecided', 'undecided']);
+    t.deepEqual(verdictsOf(planes, 1), ['undecided', 'ineligible', 'undecided', 'undecided']);
+  }
+  const values = Float64Array.of(Infinity, -Infinity, 1e308, -1e308);
+  const endless = planOf([
+    { fact: 'revenue', operator: 'lessThan', value: 10 },
+    { fact: 'revenue', operator: 'greaterThan', value: { fact: 'rdRatio' } },
+    { fact: 'revenue', operator: 'swap:notEqual', value: { fact: 'revenue' } },
+  ]).run(
+    columnsWith(4, { revenue: { kind: 'number', values }, rdRatio: { kind: 'number', values: values.toReversed() } }),
+  );
+  t.deepEqual(verdictsOf(endless, 0), ['undecided', 'undecided', 'ineligible', 'eligible']);
+  t.deepEqual(verdictsOf(endless, 1), Array(4).fill('undecided'));
+  t.deepEqual(verdictsOf(endless, 2), ['undecided', 'undecided', 'ineligible', 'ineligible']);
+});
+
+test('money is compared with a count row by row', (t) => {
+  const plan = planOf([{ fact: 'revenue', operator: 'greaterThan', value: { fact: 'employees' } }]);
+  const rows = [
+    [1, 2],
+    [2, 1],
+    [2, 2],
+    [undefined, 1],
+    [1, undefined],
+  ].map(([revenue, employees]) => factsOf({ revenue, employees }));
+  const verdicts = ['ineligible', 'eligible', 'ineligible', 'undecided', 'undecided'] as const;
+  t.deepEqual(verdictsOf(plan.run(columnsOf(rows, plan.facts, AS_OF, vocabulary)), 0), [...verdicts]);
+});
+
+test('threads refuse a second call beside the first, and any once they are closed', async (t) => {
+  t.throws(() => startThreads(0), { instanceOf: RangeError });
+  const threads = startThreads(1);
+  const plan = planOf(some);
+  const rows = firms(600);
+  const columns = columnsOf(rows, plan.facts, AS_OF, vocabulary);
+  const first = threads.run(plan, columns);
+  await t.throwsAsync(threads.run(plan, columns), { message: /at work/ });
+  t.true(sameAsDecide(await first, rows));
+  await threads.close();
+  await t.throwsAsync(threads.run(plan, columns), { message: /closed/ });
+});
+
+test('a thread that fails closes the threads and says why', async (t) => {
+  const threads = startThreads(2);
+  const plan = planOf(some);
+  const columns = columnsOf(firms(2000), plan.facts, AS_OF, vocabulary);
+  const broken = { ...plan, bind: (one: typeof columns) => ({ ...plan.bind(one), sources: [] }) };
+  await t.throwsAsync(threads.run(broken, columns), { any: true, message: /recoding/ });
+  await t.throwsAsync(threads.run(plan, columns), { message: /closed/ });
+});

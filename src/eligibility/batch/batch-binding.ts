@@ -8,7 +8,7 @@ import { type Side, scan } from './batch-scan.js';
 import { breaksOf } from './class-breaks.js';
 import { type RawColumn, type Recoding, recodingOf, type Source } from './class-codes.js';
 import { type Classes, codedClasses, type Judge, numberClasses, type Truth } from './class-tables.js';
-import type { CodedColumn, Columns } from './columns.js';
+import { type CodedColumn, type Columns, isNumeric } from './columns.js';
 
 /** All that deciding a chunk of rows needs, in numbers only: threads are given it. */
 export interface Bound {
@@ -103,10 +103,15 @@ export class Binder {
     return this.network.nodes[number] as Literal;
   }
 
-  #side(fact: string, chunk: Columns): Side | undefined {
-    const column = chunk.columns.get(fact);
+  #side(fact: string, { columns, length }: Columns): Side | undefined {
+    const column = columns.get(fact);
     const type = definitionOf(fact, this.judge.vocabulary)?.type;
-    return column && type ? { fact, type, column } : undefined;
+    if (!column || !type) return undefined;
+    // Rows beyond its end would be given what the kernels' memory holds of other rows.
+    const rows = (column.kind === 'number' ? column.values : column.codes).length;
+    if (rows < length) throw new RangeError(`the column of ${fact} has ${rows} of ${length} rows`);
+    if (column.kind === 'number' && !isNumeric(type)) throw new RangeError(`${fact} is no number: a column of codes`);
+    return { fact, type, column };
   }
 
   /** Classes of the numbers of a group's only fact. */

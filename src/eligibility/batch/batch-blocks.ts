@@ -174,7 +174,8 @@ class Block {
     } else {
       const width = column.codes.BYTES_PER_ELEMENT as CodeBytes;
       this.#raw[width].set(column.codes.subarray(from, to));
-      this.#kernels.regroup(width, recoding.bytes)(raw, raw + width * (to - from), classOfCode, codes);
+      const kernel = this.#kernels.regroup(width, recoding.bytes);
+      kernel(raw, raw + width * (to - from), classOfCode, codes, recoding.classOfCode.length);
     }
   }
 

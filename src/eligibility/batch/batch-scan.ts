@@ -1,5 +1,6 @@
 import type { LeafCondition } from '../condition.schema.js';
 import type { FactType } from '../facts.js';
+import { shapeOfType } from '../operator-types.js';
 import { operatorNamed } from '../operators.js';
 import type { Literal } from './batch-network.js';
 import type { Judge, Truth } from './class-tables.js';
@@ -24,7 +25,12 @@ const OF_ORDER = new Set([
  */
 export function scan(leaf: LeafCondition, sides: readonly Side[], rows: number, judge: Judge): Uint8Array {
   const [left, right] = sides;
-  if (left?.column.kind === 'number' && right?.column.kind === 'number' && left.type === right.type && ofOrder(leaf)) {
+  if (
+    left?.column.kind === 'number' &&
+    right?.column.kind === 'number' &&
+    shapeOfType(left.type) === shapeOfType(right.type) &&
+    ofOrder(leaf)
+  ) {
     return scanOrder(leaf, left, left.column, right.column, rows, judge);
   }
   return scanPairs(leaf, sides, rows, judge);
@@ -51,9 +57,10 @@ function scanOrder(
   for (let row = 0; row < rows; row += 1) {
     const a = left.values[row] as number;
     const b = right.values[row] as number;
+    if (!Number.isFinite(a) || !Number.isFinite(b)) continue;
     if (a < b) truths[row] = less;
     else if (a > b) truths[row] = more;
-    else if (a === b) truths[row] = same;
+    else truths[row] = same;
   }
   return truths;
 }

@@ -17,7 +17,8 @@ export interface BatchPlan {
   /**
    * Decides every policy on every row. The memory of `spare`, verdicts of this plan that may be overwritten, is used again
    * where there are as many rows: chunk after chunk costs less than each in memory of its own.
-   * @throws RangeError where the columns are of another day than the plan
+   * @throws RangeError where the columns are of another day than the plan, have too few rows, or are numbers where the
+   *   fact is none; where the verdicts need more than 4 GiB, 2 bits for each pair
    */
   readonly run: (columns: Columns, spare?: Planes) => Planes;
   /** What threads need in order to do the same; see batch-threads.ts. */

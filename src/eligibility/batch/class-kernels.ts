@@ -39,8 +39,9 @@ export function recodeKernels(): KernelSource[] {
   ];
   const passed = wasm.shiftRight(wasm.subtract(get(at), get(thresholds)), i32(2));
   const one = wasm.add(wasm.add(passed, i32(1)), wasm.sameNumber(wasm.loadNumber(get(at)), get(value)));
-  // NaN, a missing value, is not the same as itself.
-  const code = wasm.choose(wasm.sameNumber(get(value), get(value)), one, i32(0));
+  // Less itself, what is not finite is not a number, and as such not the same as itself.
+  const zero = wasm.subtractNumber(get(value), get(value));
+  const code = wasm.choose(wasm.sameNumber(zero, zero), one, i32(0));
   return WIDTHS.map((bytes) => ({
     name: `recode${bytes}`,
     parameters: 8,
@@ -56,19 +57,20 @@ export function recodeKernels(): KernelSource[] {
   }));
 }
 
-/** `regroup`: codes → classes. Parameters are the addresses of the codes, of their end, of the class of each code, of the classes. */
+/**
+ * `regroup`: codes → classes. Parameters are the addresses of the codes, of their end, of the class of each code, of the
+ * classes, and how many codes have a class: others are missing, like code 0.
+ */
 export function regroupKernels(): KernelSource[] {
-  const [codes, end, classOfCode, into] = [0, 1, 2, 3];
+  const [codes, end, classOfCode, into, count, code] = [0, 1, 2, 3, 4, 5];
+  const known = wasm.choose(wasm.lessInteger(get(code), get(count)), get(code), i32(0));
   const kernel = (from: CodeBytes, to: CodeBytes): KernelSource => ({
     name: `regroup${from}${to}`,
-    parameters: 4,
-    locals: [],
+    parameters: 5,
+    locals: [wasm.I32],
     body: wasm.repeatWhileLess(get(codes), get(end), [
-      ...wasm.storeInteger(
-        to,
-        get(into),
-        wasm.loadInteger(4, wasm.add(get(classOfCode), wasm.shiftLeft(wasm.loadInteger(from, get(codes)), 2))),
-      ),
+      ...set(code, wasm.loadInteger(from, get(codes))),
+      ...wasm.storeInteger(to, get(into), wasm.loadInteger(4, wasm.add(get(classOfCode), wasm.shiftLeft(known, 2)))),
       ...wasm.advance(codes, from),
       ...wasm.advance(into, to),
     ]),

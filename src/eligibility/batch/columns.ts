@@ -4,14 +4,14 @@ import { observe, type Seen } from '../observations.js';
 import { shapeOfType } from '../operator-types.js';
 import { definitionOf, type Vocabulary } from '../vocabulary.js';
 
-/** Numbers of any type as they are; dates as `dayNumber` gives them. NaN is missing. */
+/** Numbers of any type as they are; dates as `dayNumber` gives them. What is not finite is missing. */
 export interface NumberColumn {
   readonly kind: 'number';
   readonly values: Float64Array;
 }
 
 /**
- * Code 0 is missing, code c stands for `entries[c - 1]`: texts, codes, booleans, values of mixed types, and sets, one
+ * Code 0 is missing, and so is one that has no entry; code c stands for `entries[c - 1]`: texts, codes, booleans, values of mixed types, and sets, one
  * entry for each distinct set with what is known of it.
  */
 export interface CodedColumn {
@@ -70,7 +70,7 @@ export function seenAt(column: Column | undefined, row: number, type: FactType):
 
 /** The value of a numeric column as a rule sees it. */
 export function seenNumber(value: number | undefined, type: FactType): Seen | undefined {
-  if (value === undefined || Number.isNaN(value)) return undefined;
+  if (value === undefined || !Number.isFinite(value)) return undefined;
   return { value: type === 'date' ? dateOfDayNumber(value) : value };
 }
 

@@ -44,15 +44,15 @@ export const bitXor = (a: Code, b: Code): Code => [...a, ...b, 0x73];
 export const shiftRight = (a: Code, by: Code): Code => [...a, ...by, 0x76];
 export const shiftRightSigned = (a: Code, by: Code): Code => [...a, ...by, 0x75];
 export const shiftLeft = (a: Code, by: number): Code => [...a, ...i32(by), 0x74];
+/** Unsigned. */
+export const lessInteger = (a: Code, b: Code): Code => [...a, ...b, 0x49];
 export const advance = (local: number, by: number): Code => set(local, add(get(local), i32(by)));
 /** Repeats the body while `a < b`, unsigned; at least once. */
 export const repeatWhileLess = (a: Code, b: Code, body: Code): Code => [
   0x03,
   0x40,
   ...body,
-  ...a,
-  ...b,
-  0x49,
+  ...lessInteger(a, b),
   0x0d,
   0,
   0x0b,
@@ -67,6 +67,7 @@ export const choose = (condition: Code, yes: Code, no: Code): Code => [...yes, .
 
 export const loadNumber = (address: Code): Code => [...address, 0x2b, ...at(3, 0)];
 export const lessNumber = (a: Code, b: Code): Code => [...a, ...b, 0x63];
+export const subtractNumber = (a: Code, b: Code): Code => [...a, ...b, 0xa1];
 export const sameNumber = (a: Code, b: Code): Code => [...a, ...b, 0x61];
 
 /** An integer of 1, 2 or 4 bytes, or the 128 bits, at an address. */
