@@ -3,69 +3,75 @@ import { isNaNumeric, nearestDouble, numericOf } from './numeric.js';
 import { asDocument, type Document, ElementCursor, isNumber, itemsOf, TYPE, textOf, type Value } from './value.js';
 import type { Request } from './wire.js';
 
-/** Arguments that every command takes. Those without effect here say so; `maxTimeMS` is honoured. */
-const GENERIC: readonly string[] = [
-  '$db',
-  'maxTimeMS',
-  'comment', // no effect: there is no profiler
-  'lsid', // no effect: sessions carry neither transactions nor causal order here
-  '$clusterTime', // no effect: one node
-  '$readPreference', // no effect: one node
-  'readConcern', // checked; what is read is always committed, if perhaps not yet flushed
-  'writeConcern', // checked; every write is flushed before it is acknowledged
-  'apiVersion',
-  'apiStrict',
-  'apiDeprecationErrors',
-];
+/**
+ * Arguments that every command takes. Without effect: `comment` (no profiler), `lsid` (sessions carry neither transactions
+ * nor causal order here), `$clusterTime` and `$readPreference` (one node). `maxTimeMS` is honoured. Concerns are checked:
+ * what is read is always committed, and every write is flushed before it is acknowledged.
+ */
+const GENERIC = words(`$db maxTimeMS comment lsid $clusterTime $readPreference readConcern writeConcern apiVersion
+  apiStrict apiDeprecationErrors`);
+
+/**
+ * The arguments of each command of the closed list, besides the generic ones; `hello` takes whatever a driver tells of itself.
+ * Without effect: `noCursorTimeout` (cursors live ten minutes unused), `allowPartialResults`, `bypassDocumentValidation`,
+ * `commitQuorum`.
+ */
+const KNOWN: ReadonlyMap<string, readonly string[]> = new Map(
+  Object.entries({
+    ping: '',
+    buildInfo: '',
+    endSessions: '',
+    insert: 'documents ordered bypassDocumentValidation',
+    update: 'updates ordered bypassDocumentValidation',
+    delete: 'deletes ordered bypassDocumentValidation',
+    findAndModify: 'query sort remove update new fields upsert bypassDocumentValidation',
+    find: `filter sort projection skip limit batchSize singleBatch allowDiskUse noCursorTimeout allowPartialResults`,
+    getMore: 'collection batchSize',
+    killCursors: 'cursors',
+    count: 'query limit skip fields',
+    aggregate: 'pipeline cursor allowDiskUse bypassDocumentValidation',
+    explain: 'verbosity',
+    create: '',
+    createIndexes: 'indexes commitQuorum',
+    listIndexes: 'cursor',
+    dropIndexes: 'index',
+    listCollections: 'filter nameOnly authorizedCollections cursor',
+    drop: '',
+    dropDatabase: '',
+  }).map(([name, known]) => [name, [name, ...GENERIC, ...words(known)]]),
+);
 /** Arguments of MongoDB that are known and not here, so that the refusal can say more than "unknown field". */
-const NOT_HERE: readonly string[] = [
-  'hint',
-  'min',
-  'max',
-  'returnKey',
-  'showRecordId',
-  'tailable',
-  'awaitData',
-  'oplogReplay',
-  'let',
-  'arrayFilters',
-  'sampleRate',
-  'viewOn',
-  'pipeline',
-  'capped',
-  'size',
-  'timeseries',
-  'expireAfterSeconds',
-  'clusteredIndex',
-  'changeStreamPreAndPostImages',
-  'validator',
-  'encryptedFields',
-  'storageEngine',
-  'indexOptionDefaults',
-  'encryptionInformation',
-  'stmtIds',
-  'stmtId',
-  'isMapReduceCommand',
-  'exchange',
-  'sort',
-];
-const TRANSACTION: readonly string[] = ['txnNumber', 'startTransaction', 'autocommit'];
+const NOT_HERE =
+  words(`hint min max returnKey showRecordId tailable awaitData oplogReplay let arrayFilters sampleRate viewOn
+  pipeline capped size timeseries expireAfterSeconds clusteredIndex changeStreamPreAndPostImages validator encryptedFields
+  storageEngine indexOptionDefaults encryptionInformation stmtIds stmtId isMapReduceCommand exchange sort`);
+const TRANSACTION = ['txnNumber', 'startTransaction', 'autocommit'];
+const NO_SEQUENCES: Request['sequences'] = new Map();
+
+function words(text: string): readonly string[] {
+  return text.split(/\s+/).filter((word) => word !== '');
+}
 
 /** The fields of a command or of one of its operations, each taken by the type it must have. */
 export class Arguments {
   private readonly values = new Map<string, Value>();
 
-  /** @throws DatabaseError naming the first field that is not in `known` */
+  /**
+   * @param known undefined: any
+   * @param sequences lists of documents that came beside the body
+   * @throws DatabaseError naming the first field that is not known
+   */
   constructor(
     private readonly context: string,
     document: Document,
-    known: readonly string[],
+    known: readonly string[] | undefined,
+    private readonly sequences = NO_SEQUENCES,
   ) {
     for (const c = new ElementCursor(document); c.next(); ) {
       const name = c.name();
       if (this.values.has(name)) throw new DatabaseError(40413, `BSON field '${context}.${name}' is a duplicate field`);
       const value = c.value();
-      if (!known.includes(name)) this.refuse(name, value);
+      if (known?.includes(name) === false) this.refuse(name, value);
       this.values.set(name, value);
     }
   }
@@ -87,8 +93,9 @@ export class Arguments {
     );
   }
 
-  has(name: string): boolean {
-    return this.values.has(name);
+  /** The name of the collection: the value of a command's own field. */
+  collection(): string {
+    return this.requiredText(this.context);
   }
 
   value(name: string): Value | undefined {
@@ -141,7 +148,9 @@ export class Arguments {
     return number;
   }
 
-  documents(name: string): Document[] | undefined {
+  documents(name: string): readonly Document[] | undefined {
+    const sequence = this.sequences.get(name);
+    if (sequence !== undefined) return sequence;
     const value = this.value(name);
     if (value === undefined) return undefined;
     if (value.type !== TYPE.array) throw this.wrong(name, value, 'array');
@@ -153,8 +162,8 @@ export class Arguments {
 }
 
 /** A command's arguments; its own first field is among them. */
-export function commandArguments(name: string, request: Request, known: readonly string[]): Arguments {
-  const args = new Arguments(name, request.body, [name, ...GENERIC, ...known]);
+export function commandArguments(name: string, { body, sequences }: Pick<Request, 'body' | 'sequences'>): Arguments {
+  const args = new Arguments(name, body, KNOWN.get(name), sequences);
   const version = args.text('apiVersion');
   if (version !== undefined && version !== '1')
     throw new DatabaseError(322, `API version must be "1", not "${version}"`);
@@ -172,8 +181,7 @@ function checkConcerns(args: Arguments): void {
     if (w?.type === TYPE.string && textOf(w) !== 'majority') throw new DatabaseError(2, `unknown write concern mode`);
   }
   const read = args.document('readConcern');
-  const level =
-    read === undefined ? undefined : new Arguments('readConcern', read, ['level', 'provenance']).text('level');
+  const level = read && new Arguments('readConcern', read, ['level', 'provenance']).text('level');
   if (level !== undefined && !['local', 'available', 'majority'].includes(level)) {
     throw notImplemented(`read concern ${level}`);
   }

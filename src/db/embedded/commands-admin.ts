@@ -1,13 +1,13 @@
-import { commandArguments } from './arguments.js';
+import type { Arguments } from './arguments.js';
 import { type CollectionInfo, namespaceOf } from './catalogue.js';
 import { collectionOf, replyWithCursor } from './commands-read.js';
 import type { Context } from './context.js';
 import { DatabaseError } from './errors.js';
 import { compileFilter } from './filter.js';
 import { createIndexes as createAll } from './index-build.js';
+import { equalValues } from './order.js';
 import { Deadline } from './query.js';
 import { fields, okReply } from './reply.js';
-import { showValue } from './show.js';
 import { checkNamespace } from './transaction.js';
 import { type Document, documentValue, fieldOf, itemsOf, TYPE, textOf, type Value } from './value.js';
 import { LIMITS } from './wire.js';
@@ -18,7 +18,7 @@ import { documentOf } from './writer.js';
  * no retryable writes. No `topologyVersion`: so it polls instead of streaming. `storeId` tells a joining process that it
  * reached the store of its own folder.
  */
-export async function hello(context: Context): Promise<Document> {
+export async function hello(_: Arguments, context: Context): Promise<Document> {
   return okReply({
     helloOk: true,
     ismaster: true,
@@ -35,13 +35,12 @@ export async function hello(context: Context): Promise<Document> {
   });
 }
 
-export async function ping(context: Context): Promise<Document> {
-  commandArguments('ping', context.request, []);
+/** ping, endSessions: nothing to do. */
+export async function nothing(): Promise<Document> {
   return okReply();
 }
 
-export async function buildInfo(context: Context): Promise<Document> {
-  commandArguments('buildInfo', context.request, []);
+export async function buildInfo(): Promise<Document> {
   return okReply({
     version: '7.0.0',
     versionArray: [7, 0, 0, 0],
@@ -52,17 +51,11 @@ export async function buildInfo(context: Context): Promise<Document> {
   });
 }
 
-export async function endSessions(context: Context): Promise<Document> {
-  commandArguments('endSessions', context.request, []);
-  return okReply();
-}
-
-export async function createIndexes(context: Context): Promise<Document> {
-  const args = commandArguments('createIndexes', context.request, ['indexes', 'commitQuorum']);
+export async function createIndexes(args: Arguments, context: Context): Promise<Document> {
   const definitions = args.documents('indexes');
   if (definitions === undefined) throw args.missing('indexes');
   if (definitions.length === 0) throw new DatabaseError(2, 'Must specify at least one index to create');
-  const done = await createAll(context.store, context.database, args.requiredText('createIndexes'), definitions);
+  const done = await createAll(context.store, context.database, args.collection(), definitions);
   return okReply({
     numIndexesBefore: done.before,
     numIndexesAfter: done.after,
@@ -77,9 +70,8 @@ function required(context: Context, name: string): CollectionInfo {
   return collection;
 }
 
-export function listIndexes(context: Context): Promise<Document> {
-  const args = commandArguments('listIndexes', context.request, ['cursor']);
-  const collection = required(context, args.requiredText('listIndexes'));
+export function listIndexes(args: Arguments, context: Context): Promise<Document> {
+  const collection = required(context, args.collection());
   const rows = [collection.primary, ...collection.indexes.filter(({ ready }) => ready)].map(
     (index) => index.definition,
   );
@@ -91,9 +83,8 @@ function answerRows(context: Context, namespace: string, rows: readonly Document
   return replyWithCursor(context, namespace, { plan: undefined, collection: undefined, rows }, options);
 }
 
-export function dropIndexes(context: Context): Promise<Document> {
-  const args = commandArguments('dropIndexes', context.request, ['index']);
-  const name = args.requiredText('dropIndexes');
+export function dropIndexes(args: Arguments, context: Context): Promise<Document> {
+  const name = args.collection();
   const wanted = args.value('index');
   if (wanted === undefined) throw args.missing('index');
   return context.store.write((transaction) => {
@@ -110,8 +101,9 @@ export function dropIndexes(context: Context): Promise<Document> {
 function chosenIndexes(collection: CollectionInfo, wanted: Value): CollectionInfo['indexes'] {
   if (wanted.type === TYPE.array) return itemsOf(wanted).flatMap((item) => chosenIndexes(collection, item));
   if (wanted.type === TYPE.object) {
-    const key = showValue(wanted);
-    const found = collection.indexes.filter(({ definition }) => showValue(fieldOf(definition, 'key')) === key);
+    const found = collection.indexes.filter(({ definition }) =>
+      equalValues(fieldOf(definition, 'key') as Value, wanted),
+    );
     if (found.length > 0) return found;
     throw new DatabaseError(27, "can't find index with the given key");
   }
@@ -123,9 +115,8 @@ function chosenIndexes(collection: CollectionInfo, wanted: Value): CollectionInf
   return found;
 }
 
-export function create(context: Context): Promise<Document> {
-  const args = commandArguments('create', context.request, []);
-  const name = args.requiredText('create');
+export function create(args: Arguments, context: Context): Promise<Document> {
+  const name = args.collection();
   checkNamespace(context.database, name);
   return context.store.write((transaction) => {
     const namespace = `${context.database}.${name}`;
@@ -137,13 +128,7 @@ export function create(context: Context): Promise<Document> {
   });
 }
 
-export function listCollections(context: Context): Promise<Document> {
-  const args = commandArguments('listCollections', context.request, [
-    'filter',
-    'nameOnly',
-    'authorizedCollections',
-    'cursor',
-  ]);
+export function listCollections(args: Arguments, context: Context): Promise<Document> {
   const filter = args.document('filter');
   const compiled = filter === undefined ? undefined : compileFilter(filter, { now: context.now });
   const rows: Document[] = [];
@@ -157,9 +142,8 @@ export function listCollections(context: Context): Promise<Document> {
   return answerRows(context, `${context.database}.$cmd.listCollections`, rows);
 }
 
-export function drop(context: Context): Promise<Document> {
-  const args = commandArguments('drop', context.request, []);
-  const namespace = `${context.database}.${args.requiredText('drop')}`;
+export function drop(args: Arguments, context: Context): Promise<Document> {
+  const namespace = `${context.database}.${args.collection()}`;
   return context.store.write((transaction) => {
     const collection = transaction.collection(namespace);
     if (collection === undefined) return okReply();
@@ -168,8 +152,7 @@ export function drop(context: Context): Promise<Document> {
   });
 }
 
-export function dropDatabase(context: Context): Promise<Document> {
-  commandArguments('dropDatabase', context.request, []);
+export function dropDatabase(_: Arguments, context: Context): Promise<Document> {
   return context.store.write((transaction) => {
     const all = [...transaction.catalogue.collections.values()].filter(({ database }) => database === context.database);
     for (const collection of all) transaction.dropCollection(collection);

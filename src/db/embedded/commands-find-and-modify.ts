@@ -1,4 +1,4 @@
-import { type Arguments, commandArguments } from './arguments.js';
+import type { Arguments } from './arguments.js';
 import { applyUpdate, compileUpdateArgument, deleteFrom, insertUpsert, match } from './commands-write.js';
 import type { Context } from './context.js';
 import { DatabaseError } from './errors.js';
@@ -27,20 +27,8 @@ function answer(last: Readonly<Record<string, unknown>>, document?: Document): D
   return okReply({ lastErrorObject: objectOf(fields(last)), value });
 }
 
-export const FIND_AND_MODIFY = [
-  'query',
-  'sort',
-  'remove',
-  'update',
-  'new',
-  'fields',
-  'upsert',
-  'bypassDocumentValidation',
-];
-
-export function findAndModify(context: Context): Promise<Document> {
-  const args = commandArguments('findAndModify', context.request, FIND_AND_MODIFY);
-  const name = args.requiredText('findAndModify');
+export function findAndModify(args: Arguments, context: Context): Promise<Document> {
+  const name = args.collection();
   const { now } = context;
   const query = args.document('query') ?? encodeDocument({});
   const filter = compileFilter(query, { now });

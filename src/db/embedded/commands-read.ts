@@ -1,4 +1,4 @@
-import { Arguments, commandArguments } from './arguments.js';
+import { Arguments } from './arguments.js';
 import type { CollectionInfo } from './catalogue.js';
 import type { Context } from './context.js';
 import { DatabaseError, notImplemented } from './errors.js';
@@ -47,10 +47,6 @@ export async function replyWithCursor(
   return cursorReply('firstBatch', documents, done ? 0n : cursor.id, namespace);
 }
 
-export const FIND = ['filter', 'sort', 'projection', 'skip', 'limit', 'batchSize', 'singleBatch', 'allowDiskUse'];
-// No effect here: cursors live ten minutes unused, and results are never partial.
-const FIND_IGNORED = ['noCursorTimeout', 'allowPartialResults'];
-
 export function planFind(context: Context, args: Arguments, name: string, deadline: Deadline): PlannedQuery {
   const { now } = context;
   const query = {
@@ -67,9 +63,8 @@ function nonEmpty(document: Document | undefined): Document | undefined {
   return document === undefined || document.length === 5 ? undefined : document;
 }
 
-export function find(context: Context): Promise<Document> {
-  const args = commandArguments('find', context.request, [...FIND, ...FIND_IGNORED]);
-  const name = args.requiredText('find');
+export function find(args: Arguments, context: Context): Promise<Document> {
+  const name = args.collection();
   const deadline = new Deadline(args.number('maxTimeMS'));
   const planned = planFind(context, args, name, deadline);
   const options = { batchSize: args.number('batchSize') ?? FIRST_BATCH, single: args.flag('singleBatch'), deadline };
@@ -82,8 +77,7 @@ function longOf(value: Value | undefined): bigint {
   return typeof numeric === 'bigint' ? numeric : BigInt(Math.trunc(nearestDouble(numeric)));
 }
 
-export async function getMore(context: Context): Promise<Document> {
-  const args = commandArguments('getMore', context.request, ['collection', 'batchSize']);
+export async function getMore(args: Arguments, context: Context): Promise<Document> {
   const namespace = `${context.database}.${args.requiredText('collection')}`;
   const cursor = context.cursors.take(longOf(args.value('getMore')), namespace);
   cursor.stillThere();
@@ -94,8 +88,7 @@ export async function getMore(context: Context): Promise<Document> {
   return cursorReply('nextBatch', batch.documents, batch.finished ? 0n : cursor.id, namespace);
 }
 
-export async function killCursors(context: Context): Promise<Document> {
-  const args = commandArguments('killCursors', context.request, ['cursors']);
+export async function killCursors(args: Arguments, context: Context): Promise<Document> {
   const list = args.value('cursors');
   if (list?.type !== TYPE.array) throw args.missing('cursors');
   const killed: Value[] = [];
@@ -106,9 +99,8 @@ export async function killCursors(context: Context): Promise<Document> {
   return okReply({ ...answer, cursorsAlive: none, cursorsUnknown: none });
 }
 
-export async function count(context: Context): Promise<Document> {
-  const args = commandArguments('count', context.request, ['query', 'limit', 'skip', 'fields']);
-  const collection = collectionOf(context, args.requiredText('count'));
+export async function count(args: Arguments, context: Context): Promise<Document> {
+  const collection = collectionOf(context, args.collection());
   const query = nonEmpty(args.document('query'));
   const skip = args.number('skip') ?? 0;
   const limit = args.number('limit') || Infinity;
@@ -180,13 +172,10 @@ export function planAggregate(
   return { ...input, rows };
 }
 
-export const AGGREGATE = ['pipeline', 'cursor', 'allowDiskUse', 'bypassDocumentValidation'];
-
-export function aggregate(context: Context): Promise<Document> {
-  const args = commandArguments('aggregate', context.request, AGGREGATE);
+export function aggregate(args: Arguments, context: Context): Promise<Document> {
   const target = args.value('aggregate');
   if (target?.type !== TYPE.string) throw notImplemented('aggregate without a collection');
-  const name = args.requiredText('aggregate');
+  const name = args.collection();
   const stages = args.documents('pipeline');
   const cursor = args.document('cursor');
   if (stages === undefined) throw args.missing('pipeline');

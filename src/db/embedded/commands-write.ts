@@ -1,5 +1,5 @@
 import { ObjectId } from 'bson';
-import { Arguments, commandArguments } from './arguments.js';
+import { Arguments } from './arguments.js';
 import type { CollectionInfo } from './catalogue.js';
 import type { Context } from './context.js';
 import { deleteDocument, documentKey, idKeyOf, insertDocument, prepareInsert, replaceDocument } from './documents.js';
@@ -18,9 +18,9 @@ function newId(): Value {
   return encodeValue(new ObjectId());
 }
 
-/** The operations of a batch, from its document sequence or from the field of the body. */
-function operationsOf(args: Arguments, { request }: Context, name: string): readonly Document[] {
-  const operations = request.sequences.get(name) ?? args.documents(name);
+/** The operations of a batch. */
+function operationsOf(args: Arguments, name: string): readonly Document[] {
+  const operations = args.documents(name);
   if (operations === undefined) throw args.missing(name);
   if (operations.length < 1 || operations.length > LIMITS.batchOperations) {
     const limit = `between 1 and ${LIMITS.batchOperations}`;
@@ -53,12 +53,9 @@ function withErrors(errors: readonly Value[]): Record<string, unknown> {
   return errors.length === 0 ? {} : { writeErrors: arrayOf(errors) };
 }
 
-const BATCH = ['ordered', 'bypassDocumentValidation'] as const;
-
-export function insert(context: Context): Promise<Document> {
-  const args = commandArguments('insert', context.request, ['documents', ...BATCH]);
-  const name = args.requiredText('insert');
-  const documents = operationsOf(args, context, 'documents');
+export function insert(args: Arguments, context: Context): Promise<Document> {
+  const name = args.collection();
+  const documents = operationsOf(args, 'documents');
   const ordered = args.flag('ordered', true);
   return context.store.write((transaction) => {
     let n = 0;
@@ -148,10 +145,9 @@ export function applyUpdate(
   return changed;
 }
 
-export function update(context: Context): Promise<Document> {
-  const args = commandArguments('update', context.request, ['updates', ...BATCH]);
-  const name = args.requiredText('update');
-  const operations = operationsOf(args, context, 'updates');
+export function update(args: Arguments, context: Context): Promise<Document> {
+  const name = args.collection();
+  const operations = operationsOf(args, 'updates');
   const ordered = args.flag('ordered', true);
   const deadline = new Deadline(args.number('maxTimeMS'));
   return context.store.write((transaction) => {
@@ -213,10 +209,9 @@ export function deleteFrom(transaction: Transaction, namespace: string, document
   deleteDocument(transaction, transaction.collection(namespace) as CollectionInfo, document);
 }
 
-export function remove(context: Context): Promise<Document> {
-  const args = commandArguments('delete', context.request, ['deletes', ...BATCH]);
-  const namespace = `${context.database}.${args.requiredText('delete')}`;
-  const operations = operationsOf(args, context, 'deletes');
+export function remove(args: Arguments, context: Context): Promise<Document> {
+  const namespace = `${context.database}.${args.collection()}`;
+  const operations = operationsOf(args, 'deletes');
   const ordered = args.flag('ordered', true);
   const deadline = new Deadline(args.number('maxTimeMS'));
   return context.store.write((transaction) => {

@@ -1,3 +1,4 @@
+import { type Arguments, commandArguments } from './arguments.js';
 import * as admin from './commands-admin.js';
 import { findAndModify } from './commands-find-and-modify.js';
 import * as read from './commands-read.js';
@@ -10,15 +11,15 @@ import { validateDocument } from './validate.js';
 import { type Document, ElementCursor, fieldOf, TYPE, textOf } from './value.js';
 import type { Request } from './wire.js';
 
-type Command = (context: Context) => Promise<Document>;
+type Command = (args: Arguments, context: Context) => Promise<Document>;
 
 /** Every command there is; closed-list.ts names who calls each. Any other: code 59. */
 export const COMMANDS: ReadonlyMap<string, Command> = new Map<string, Command>([
   ['hello', admin.hello],
   ['ismaster', admin.hello],
-  ['ping', admin.ping],
+  ['ping', admin.nothing],
   ['buildInfo', admin.buildInfo],
-  ['endSessions', admin.endSessions],
+  ['endSessions', admin.nothing],
   ['insert', write.insert],
   ['update', write.update],
   ['delete', write.remove],
@@ -41,7 +42,8 @@ export const COMMANDS: ReadonlyMap<string, Command> = new Map<string, Command>([
 /** A command that took long: for the log of whoever runs the database. */
 export interface SlowCommand {
   readonly command: string;
-  readonly database: string;
+  /** Database and, where the command is for one, collection. */
+  readonly namespace: string;
   readonly milliseconds: number;
 }
 
@@ -62,23 +64,26 @@ function databaseOf(body: Document): string {
 /** Runs a command and answers it, whatever happens; `told` is called with how long it took. */
 export async function runCommand(
   request: Request,
-  context: Omit<Context, 'request' | 'database'>,
+  context: Omit<Context, 'database'>,
   told: (done: SlowCommand) => void,
 ): Promise<Document> {
   const started = performance.now();
   let command = '';
-  let database = '';
+  let namespace = '';
   try {
     validateDocument(request.body);
     for (const documents of request.sequences.values()) for (const one of documents) validateDocument(one);
     command = nameOf(request.body);
-    database = databaseOf(request.body);
+    const database = databaseOf(request.body);
+    namespace = database;
     const run = COMMANDS.get(command);
     if (run === undefined) throw new DatabaseError(59, `no such command: '${command}'`);
-    return await run({ ...context, request, database });
+    const target = fieldOf(request.body, command);
+    if (target?.type === TYPE.string) namespace = `${database}.${textOf(target)}`;
+    return await run(commandArguments(command, request), { ...context, database });
   } catch (error) {
     return errorReply(error);
   } finally {
-    told({ command, database, milliseconds: performance.now() - started });
+    told({ command, namespace, milliseconds: performance.now() - started });
   }
 }

@@ -1,12 +1,10 @@
 import type { Cursors } from './cursors.js';
 import type { Store } from './store.js';
-import type { Request } from './wire.js';
 
 /** What a command is given. */
 export interface Context {
   readonly store: Store;
   readonly cursors: Cursors;
-  readonly request: Request;
   readonly database: string;
   /** The time of the command: what `$$NOW` stands for in all of it. */
   readonly now: Date;

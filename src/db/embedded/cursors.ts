@@ -72,7 +72,7 @@ export class Cursors {
         `Requested getMore on namespace '${namespace}', but cursor belongs to another namespace`,
       );
     }
-    if (cursor.busy) throw new DatabaseError(12051, `cursor id ${id} is already in use`);
+    if (cursor.busy) throw new DatabaseError(143, `cursor id ${id} is already in use`);
     return cursor;
   }
 
@@ -103,6 +103,9 @@ export class Cursors {
         const row = cursor.held ?? nextRow(cursor);
         cursor.held = undefined;
         if (row === null) return { documents, finished: true };
+        if (row !== undefined && row.length > LIMITS.documentBytes) {
+          throw new DatabaseError(10334, `a document of the answer is larger than ${LIMITS.documentBytes}`);
+        }
         if (row !== undefined) {
           if (documents.length > 0 && bytes + row.length > LIMITS.documentBytes) {
             cursor.held = row;

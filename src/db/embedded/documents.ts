@@ -45,7 +45,7 @@ export function prepareInsert(document: Document, newId: () => Value, tooLarge: 
   const first = new ElementCursor(document);
   const leads = id !== undefined && first.next() && first.name() === '_id';
   const whole = leads ? document : withId(document, id ?? newId());
-  checkSize(whole, tooLarge, 'object to insert');
+  checkSize(whole, tooLarge, tooLarge === 17420 ? 'Document to upsert' : 'object to insert');
   return whole;
 }
 
@@ -61,7 +61,7 @@ function checkId(id: Value): void {
 
 function checkSize(document: Document, code: number, what: string): void {
   if (document.length <= LIMITS.documentBytes) return;
-  throw new DatabaseError(code, `${what} is larger than ${LIMITS.documentBytes}: ${document.length} bytes`);
+  throw new DatabaseError(code, `${what} is larger than ${LIMITS.documentBytes}`);
 }
 
 /** Inserts a prepared document. Everything that can fail is checked before the first byte is written. */

@@ -1,6 +1,5 @@
 import { type Arguments, commandArguments } from './arguments.js';
-import { FIND_AND_MODIFY } from './commands-find-and-modify.js';
-import { AGGREGATE, collectionOf, FIND, planAggregate, planFind } from './commands-read.js';
+import { collectionOf, planAggregate, planFind } from './commands-read.js';
 import type { Context } from './context.js';
 import { DatabaseError, notImplemented } from './errors.js';
 import { compileFilter } from './filter.js';
@@ -11,9 +10,9 @@ import {
   asDocument,
   type Document,
   documentValue,
-  elementsOf,
   encodeDocument,
   fieldOf,
+  firstName,
   TYPE,
   type Value,
 } from './value.js';
@@ -44,51 +43,45 @@ interface Explained {
   readonly sort?: Document | undefined;
 }
 
-/** What the explained command would read. */
-function planCommand(outer: Context, body: Document): Explained {
-  const context: Context = { ...outer, request: { ...outer.request, body, sequences: new Map() } };
-  const name = elementsOf(documentValue(body))[0]?.name ?? '';
-  const deadline = new Deadline(undefined);
-  const start = (known: readonly string[]): [Arguments, string, string] => {
-    const args = commandArguments(name, context.request, known);
-    const collection = args.requiredText(name);
-    return [args, collection, `${context.database}.${collection}`];
-  };
-  const planQuery = (collection: string, filter: Document | undefined, sort?: Document, limit?: number) => {
-    const query = { filter: compileFilter(filter ?? encodeDocument({}), { now: context.now }), sort, limit };
-    return find(context.store, collectionOf(context, collection), query, deadline);
-  };
-  if (name === 'find') {
-    const [args, collection, namespace] = start(FIND);
-    return { namespace, planned: planFind(context, args, collection, deadline), sort: args.document('sort') };
-  }
-  if (name === 'aggregate') {
-    const [args, collection, namespace] = start(AGGREGATE);
-    const planned = planAggregate(context, collection, args.documents('pipeline') ?? [], deadline);
-    return { namespace, planned };
-  }
-  if (name === 'count') {
-    const [args, collection, namespace] = start(['query', 'limit', 'skip', 'fields']);
-    return { namespace, planned: planQuery(collection, args.document('query')) };
-  }
-  if (name === 'findAndModify') {
-    const [args, collection, namespace] = start(FIND_AND_MODIFY);
-    const sort = args.document('sort');
-    return { namespace, planned: planQuery(collection, args.document('query'), sort, 1), sort };
-  }
-  if (name !== 'update' && name !== 'delete') throw notImplemented(`explain of ${name}`);
-  const list = `${name}s`;
-  const [args, collection, namespace] = start([list, 'ordered']);
+/** The query of the one operation of a write command. */
+function firstQuery(args: Arguments, list: string): Document | undefined {
   const query = fieldOf(args.documents(list)?.[0] ?? encodeDocument({}), 'q');
-  return { namespace, planned: planQuery(collection, query?.type === TYPE.object ? asDocument(query) : undefined) };
+  return query?.type === TYPE.object ? asDocument(query) : undefined;
+}
+
+/** What the explained command would read. */
+function planCommand(context: Context, body: Document): Explained {
+  const name = firstName(documentValue(body)) ?? '';
+  const args = commandArguments(name, { body, sequences: new Map() });
+  const deadline = new Deadline(undefined);
+  const collection = args.collection();
+  const namespace = `${context.database}.${collection}`;
+  const planQuery = (filter: Document | undefined, sort?: Document, limit?: number): Explained => {
+    const query = { filter: compileFilter(filter ?? encodeDocument({}), context), sort, limit };
+    return { namespace, planned: find(context.store, collectionOf(context, collection), query, deadline), sort };
+  };
+  switch (name) {
+    case 'find':
+      return { namespace, planned: planFind(context, args, collection, deadline), sort: args.document('sort') };
+    case 'aggregate':
+      return { namespace, planned: planAggregate(context, collection, args.documents('pipeline') ?? [], deadline) };
+    case 'count':
+      return planQuery(args.document('query'));
+    case 'findAndModify':
+      return planQuery(args.document('query'), args.document('sort'), 1);
+    case 'update':
+    case 'delete':
+      return planQuery(firstQuery(args, `${name}s`));
+    default:
+      throw notImplemented(`explain of ${name}`);
+  }
 }
 
 /**
  * The plan of a find, count, aggregate, update, delete or findAndModify, and unless `queryPlanner` is asked for what it
  * reads. Nothing is written: of a write its query is explained.
  */
-export async function explain(context: Context): Promise<Document> {
-  const args = commandArguments('explain', context.request, ['explain', 'verbosity']);
+export async function explain(args: Arguments, context: Context): Promise<Document> {
   const body = args.document('explain');
   const verbosity = args.text('verbosity') ?? 'allPlansExecution';
   if (body === undefined) throw args.missing('explain');

@@ -3,6 +3,7 @@ import type { IndexInfo } from './catalogue.js';
 import { DatabaseError, notImplemented } from './errors.js';
 import { compileFilter } from './filter.js';
 import { nearestDouble, numericOf } from './numeric.js';
+import { equalValues } from './order.js';
 import { showValue } from './show.js';
 import {
   asDocument,
@@ -11,7 +12,8 @@ import {
   elementsOf,
   fieldOf,
   isNumber,
-  sameBytes,
+  isOperators,
+  itemsOf,
   TYPE,
   type Value,
 } from './value.js';
@@ -27,7 +29,6 @@ export const INDEX_OPTIONS = [
 ] as const;
 // No effect: there is one version, and every index is built beside other work.
 const IGNORED = ['v', 'background', 'ns'];
-const PARTIAL_OPERATORS = ['$eq', '$gt', '$gte', '$lt', '$lte', '$exists', '$in'];
 const MAX_EXPIRY = 2 ** 31 - 1;
 
 /** A definition as it is kept and listed: version, key, name, then the options that are not their default. */
@@ -49,10 +50,7 @@ export function parseDefinition(given: Document): Document {
     if (args.flag('sparse')) {
       throw new DatabaseError(67, 'cannot mix "partialFilterExpression" and "sparse" options');
     }
-    // What gives the planner no condition to prove would make it use the index where it must not.
-    if (checkPartial(partial) !== compileFilter(partial, { now: new Date(0) }).conjuncts.length) {
-      throw new DatabaseError(67, 'unsupported expression in partial index');
-    }
+    checkPartial(partial);
     fields.push(['partialFilterExpression', documentValue(partial)]);
   }
   const expiry = args.number('expireAfterSeconds');
@@ -86,31 +84,25 @@ function checkKey(key: Document): void {
   }
 }
 
-/** Only conditions that the planner can prove from a query: no $or, $not, $expr. @returns how many there are */
-function checkPartial(partial: Document): number {
+/** Only conditions that the planner can prove from a query may choose what an index holds: it would use it wrongly. */
+function checkPartial(partial: Document): void {
+  const { conjuncts } = compileFilter(partial, { now: new Date(0) });
+  if (conjuncts.length === conditionsIn(partial) && conjuncts.every(({ op }) => op !== 'prefix')) return;
+  throw new DatabaseError(67, `unsupported expression in partial index: ${showValue(documentValue(partial))}`);
+}
+
+function conditionsIn(filter: Document): number {
   let count = 0;
-  for (const { name, value } of elementsOf(documentValue(partial))) {
-    if (name === '$and' && value.type === TYPE.array) {
-      for (const { value: part } of elementsOf(value)) count += checkPartial(asDocument(part));
-      continue;
-    }
-    const operators = value.type === TYPE.object ? elementsOf(value).filter((part) => part.name.startsWith('$')) : [];
-    const refused =
-      (name.startsWith('$') ? name : undefined) ??
-      operators.find((part) => !PARTIAL_OPERATORS.includes(part.name))?.name ??
-      operators.find((part) => part.name === '$exists' && showValue(part.value) === 'false')?.name;
-    if (refused !== undefined) throw new DatabaseError(67, `unsupported expression in partial index: ${refused}`);
-    count += Math.max(1, operators.length);
+  for (const { name, value } of elementsOf(documentValue(filter))) {
+    if (name === '$and') for (const item of itemsOf(value)) count += conditionsIn(asDocument(item));
+    else if (name.startsWith('$')) return Infinity;
+    else count += isOperators(value) ? elementsOf(value).length : 1;
   }
   return count;
 }
 
 function same(a: Value | undefined, b: Value | undefined): boolean {
-  return a === undefined || b === undefined ? a === b : showValue(a) === showValue(b) && sameKind(a, b);
-}
-
-function sameKind(a: Value, b: Value): boolean {
-  return isNumber(a) === isNumber(b) && (isNumber(a) || sameBytes(a, b));
+  return a === undefined || b === undefined ? a === b : equalValues(a, b);
 }
 
 function sameKey(a: Document, b: Document): boolean {
@@ -125,9 +117,8 @@ function sameKey(a: Document, b: Document): boolean {
  * @throws DatabaseError 85 or 86 where another one stands in its way
  */
 export function isPresent(wanted: Document, existing: readonly IndexInfo[]): boolean {
-  const name = showValue(fieldOf(wanted, 'name'));
   for (const { definition } of existing) {
-    const sameName = showValue(fieldOf(definition, 'name')) === name;
+    const sameName = same(fieldOf(definition, 'name'), fieldOf(wanted, 'name'));
     const flags = ['unique', 'sparse', 'partialFilterExpression'];
     const equivalent =
       sameKey(definition, wanted) && flags.every((f) => same(fieldOf(definition, f), fieldOf(wanted, f)));

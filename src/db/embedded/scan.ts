@@ -6,7 +6,7 @@ import type { Plan } from './planner.js';
 import type { Entry, Store } from './store.js';
 import type { Document } from './value.js';
 
-/** What a scan has read so far: `explain` and the slow command log show it. */
+/** What a scan has read so far, for `explain`. */
 export interface ScanCounts {
   keys: number;
   documents: number;

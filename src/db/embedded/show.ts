@@ -2,6 +2,9 @@ import { BSONRegExp, type Document as PlainDocument } from 'bson';
 import { decodeDocument, TYPE, type Value } from './value.js';
 import { documentOf } from './writer.js';
 
+/** Subtype of a Binary that is shown as a UUID. */
+const UUID = 4;
+
 /** A value as a real server writes it in messages: `"x"`, `5`, `ObjectId('…')`, `{ a: 1 }`; a missing one is null. */
 export function showValue(value: Value | undefined): string {
   if (value === undefined || value.type === TYPE.undefined) return 'null';
@@ -15,13 +18,25 @@ const SHOWN: Readonly<Record<string, (value: PlainDocument) => string>> = {
   Decimal128: (value) => `${value}`,
   ObjectId: (value) => `ObjectId('${value}')`,
   Timestamp: (value) => `Timestamp(${value.high}, ${value.low})`,
-  Binary: (value) => `BinData(${value.sub_type}, ${Buffer.from(value.buffer).toString('hex').toUpperCase()})`,
+  Binary: showBinary,
   MinKey: () => 'MinKey',
   MaxKey: () => 'MaxKey',
 };
 
+function showBinary(value: PlainDocument): string {
+  const hex = Buffer.from(value.buffer).toString('hex');
+  if (value.sub_type !== UUID || hex.length !== 32) return `BinData(${value.sub_type}, ${hex.toUpperCase()})`;
+  return `UUID("${hex.replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-')}")`;
+}
+
+/** As it is, without escapes; of more than 159 bytes the first 150 (server `BSONElement::toString`). */
+function showText(text: string): string {
+  const bytes = Buffer.from(text);
+  return `"${bytes.length < 160 ? text : `${bytes.subarray(0, 150)}...`}"`;
+}
+
 function show(value: unknown): string {
-  if (typeof value === 'string') return JSON.stringify(value);
+  if (typeof value === 'string') return showText(value);
   if (value === null || typeof value !== 'object') return String(value);
   if (value instanceof Date) return `new Date(${value.getTime()})`;
   if (value instanceof BSONRegExp || value instanceof RegExp) return String(value);

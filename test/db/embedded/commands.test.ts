@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Decimal128, type Document, Double, Int32, Long, ObjectId } from 'bson';
+import { Binary, Decimal128, type Document, Double, Int32, Long, MinKey, ObjectId } from 'bson';
 import { COMMANDS } from '../../../src/db/embedded/commands.js';
 import { expire, purge } from '../../../src/db/embedded/maintenance.js';
 import { embeddedOnly as test } from '../../helpers/needs.js';
@@ -138,7 +138,7 @@ test.serial('a duplicate key is told as a real server tells it', async (t) => {
     {
       index: 0,
       code: 11000,
-      errmsg: 'E11000 duplicate key error collection: test.c index: name_1_a.b_-1 dup key: { name: "x\\"y", a.b: 2 }',
+      errmsg: 'E11000 duplicate key error collection: test.c index: name_1_a.b_-1 dup key: { name: "x"y", a.b: 2 }',
       keyPattern: key,
       keyValue: { name: 'x"y', 'a.b': 2 },
     },
@@ -156,6 +156,33 @@ test.serial('a duplicate key is told as a real server tells it', async (t) => {
   });
   t.like(modified, { ok: 0, code: 11000, codeName: 'DuplicateKey' });
   t.deepEqual(modified.keyPattern, key);
+});
+
+test.serial('a duplicate key of each type is worded as the server words it', async (t) => {
+  await run({ createIndexes: 'c', indexes: [{ key: { v: 1 }, name: 'v_1', unique: true }] });
+  const worded: readonly (readonly [unknown, string])[] = [
+    [new Int32(5), '5'],
+    [new Double(5.5), '5.5'],
+    [new Double(7), '7.0'],
+    [Long.fromNumber(8), '8'],
+    [Decimal128.fromString('1.50'), '1.50'],
+    [null, 'null'],
+    [true, 'true'],
+    [new Date(5), 'new Date(5)'],
+    [new MinKey(), 'MinKey'],
+    [new Binary(Buffer.from('ff01', 'hex'), 0), 'BinData(0, FF01)'],
+    [
+      new Binary(Buffer.from('00112233445566778899aabbccddeeff', 'hex'), 4),
+      'UUID("00112233-4455-6677-8899-aabbccddeeff")',
+    ],
+    [{ a: [1, 'x'] }, '{ a: [ 1, "x" ] }'],
+    ['长'.repeat(52), `"${'长'.repeat(52)}"`],
+    ['x'.repeat(160), `"${'x'.repeat(150)}..."`],
+  ];
+  for (const [v, text] of worded) {
+    const { writeErrors } = await run({ insert: 'c', documents: [{ v }, { v }] });
+    t.is(writeErrors[0].errmsg, `E11000 duplicate key error collection: test.c index: v_1 dup key: { v: ${text} }`);
+  }
 });
 
 test.serial('numbers of any type are one key, and keep their type', async (t) => {
@@ -248,6 +275,16 @@ test.serial('explain tells the index, the keys and the documents', async (t) => 
     1,
     1,
   ]);
+  const gone = { delete: 'c', deletes: [{ q: { a: 3, b: { $lte: 2 } }, limit: 0 }] };
+  t.deepEqual(await explain(gone), ['FETCH', 'ab', 3, 3, 3]);
+  t.deepEqual(await explain({ findAndModify: 'c', query: { a: 3 }, sort: { b: -1 }, remove: true }), [
+    'FETCH',
+    'ab',
+    1,
+    10,
+    10,
+  ]);
+  t.deepEqual(await explain({ find: 'nowhere', filter: { a: 3 } }), ['EOF', '', 0, 0, 0]);
   t.is((await run({ count: 'c', query: { _id: 5, a: 5 } })).n, 1, 'explaining an update changes nothing');
 });
 

@@ -52,6 +52,25 @@ for (const [name, stages] of FULL) {
   });
 }
 
+test('$lookup over the limit of rows or bytes is refused, of each document by itself', (t) => {
+  const found = Array.from({ length: 10 }, (_, _id) => encodeDocument({ _id, text: 'x'.repeat(100) }));
+  const stage = encodeDocument({ $lookup: { from: 'd', localField: 'k', foreignField: 'k', as: 'found' } });
+  const joined = (limits: PipelineLimits) => {
+    const context = { now: new Date(0), limits, find: () => found };
+    return [...runPipeline([stage], counting(20, { rows: 0 }), context)].length;
+  };
+  t.is(joined({ rows: 10, bytes: 2000 }), 20);
+  for (const limits of [
+    { rows: 9, bytes: 1e9 },
+    { rows: 1e9, bytes: 1000 },
+  ]) {
+    t.like(
+      t.throws(() => joined(limits)),
+      { code: 4568 },
+    );
+  }
+});
+
 test('$sort before $limit holds only what it gives', (t) => {
   const seen = { rows: 0 };
   const rows = run([{ $sort: { _id: -1 } }, { $limit: 3 }], counting(5000, seen), { rows: 100, bytes: 1e6 });

@@ -21,7 +21,7 @@ test.before(async () => {
     storeId: 'this one',
     clock: { now: () => new Date(0) },
     slowMilliseconds: 0,
-    onSlow: ({ command, database }) => slow.push(`${database}.${command}`),
+    onSlow: ({ command, namespace }) => slow.push(`${command} ${namespace}`),
   });
 });
 test.after.always(async () => {
@@ -217,7 +217,10 @@ test('a document over 16 MB is refused', async (t) => {
   t.is(refused?.writeErrors[0].code, 10334);
 });
 
-test('slow commands are told by name', async (t) => {
-  await (await Client.open()).ask(PING);
-  t.true(slow.includes('admin.ping'));
+test('slow commands are told by name and by what they are for', async (t) => {
+  const client = await Client.open();
+  await client.ask(PING);
+  await client.ask(encodeCommand(serialize({ count: 'slow', $db: 'w' })));
+  t.true(slow.includes('ping admin'));
+  t.true(slow.includes('count w.slow'));
 });
