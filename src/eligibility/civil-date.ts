@@ -12,6 +12,11 @@ export function isCivilDate(text: unknown): text is CivilDate {
   return year >= 1800 && year <= 2200 && month >= 1 && month <= 12 && day >= 1 && day <= daysInMonth(year, month);
 }
 
+/** @throws RangeError where `text` is no day that exists */
+export function assertCivilDate(text: unknown): asserts text is CivilDate {
+  if (!isCivilDate(text)) throw new RangeError(`"${text}" is no day that exists, YYYY-MM-DD, 1800 to 2200`);
+}
+
 /** The day it is in Shanghai at an instant. */
 export function civilDateOf(instant: Date): CivilDate {
   return shanghai.format(instant);

@@ -1,7 +1,8 @@
 import { ConditionCheck, enterpriseScope } from './check/condition-check.js';
 import type { Threshold } from './facts.js';
 import { assertSmallJson } from './json-limits.js';
-import { pointer, RuleError, type RuleProblem } from './rule-error.js';
+import { NamedConditions } from './named-conditions.js';
+import { ProblemList, pointer } from './rule-error.js';
 import type { Vocabulary } from './vocabulary.js';
 
 /** json-rules-engine's own condition JSON, narrowed to what Zhida accepts. */
@@ -46,7 +47,7 @@ export function parseConditions(json: unknown, vocabulary: Vocabulary): Conditio
 
 /**
  * Checks named conditions together, each by the rules of `parseConditions`; they may refer to one another without a
- * cycle. Pointers begin with the name. Throws `RuleError`.
+ * cycle, in chains of at most eight. Pointers begin with the name. Throws `RuleError`.
  */
 export function parseNamedConditions(
   json: ReadonlyMap<string, unknown>,
@@ -54,12 +55,11 @@ export function parseNamedConditions(
 ): ReadonlyMap<string, Condition> {
   for (const conditions of json.values()) assertSmallJson(conditions);
   const all: Vocabulary = { ...vocabulary, named: json as ReadonlyMap<string, Condition> };
-  const problems: RuleProblem[] = [];
+  const problems = new ProblemList();
+  const references = new NamedConditions(all.named);
   for (const [name, conditions] of json) {
-    const check = new ConditionCheck(enterpriseScope(all), all);
-    check.node(conditions, pointer('', name), 1);
-    problems.push(...check.problems.found);
+    new ConditionCheck(enterpriseScope(all), all, problems, references).node(conditions, pointer('', name), 1);
   }
-  if (problems.length > 0) throw new RuleError(problems);
+  problems.settle();
   return all.named;
 }

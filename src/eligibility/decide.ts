@@ -1,3 +1,4 @@
+import { assertCivilDate } from './civil-date.js';
 import type { Condition, LeafCondition } from './condition.schema.js';
 import type {
   CivilDate,
@@ -70,6 +71,7 @@ export interface Scope {
  *   added by `deriveFacts`; a value that is not of its declared type is missing (invalid), one beyond its max age stale
  * @param asOf the day of assessment; no clock is read
  * @throws Error where the conditions name an operator or a named condition that is not known
+ * @throws RangeError where `asOf` is no day: nothing would be stale
  */
 export function decide(conditions: Condition, facts: Facts, asOf: CivilDate, vocabulary: Vocabulary): Decision {
   const trace = evaluate(conditions, enterpriseFacts(facts, asOf, vocabulary), '');
@@ -100,6 +102,7 @@ export function factsNamed(condition: Condition, named: Vocabulary['named']): st
 
 /** The facts of an enterprise as leaves see them. */
 export function enterpriseFacts(facts: Facts, asOf: CivilDate, vocabulary: Vocabulary): Scope {
+  assertCivilDate(asOf);
   const see = (key: string): Seen => observe(key, facts, asOf, vocabulary);
   const define = (key: string) => definitionOf(key, vocabulary);
   // Any other map may change between two decisions.

@@ -3,6 +3,8 @@ import type { RuleProblemCode } from './rule-error.js';
 
 /** A rule with its named conditions written out has at most this many. */
 const MOST_EXPANDED = 2000;
+/** So many may refer to one another in a chain: each is walked by recursion, of eight levels at most itself. */
+const MOST_CHAINED = 8;
 
 interface Fault {
   readonly code: RuleProblemCode;
@@ -11,7 +13,7 @@ interface Fault {
 
 /** Follows references between named conditions, which need not have been checked yet. */
 export class NamedConditions {
-  readonly #sizes = new Map<string, number>();
+  readonly #known = new Map<string, { readonly size: number; readonly chained: number }>();
 
   constructor(readonly named: ReadonlyMap<string, Condition>) {}
 
@@ -19,7 +21,7 @@ export class NamedConditions {
   fault(name: string): Fault | null {
     const missing = this.#walk(name, []);
     if (missing) return missing;
-    const size = this.#sizes.get(name) ?? 0;
+    const size = this.#known.get(name)?.size ?? 0;
     if (size <= MOST_EXPANDED) return null;
     return { code: 'too-many', message: `written out, "${name}" has more than ${MOST_EXPANDED} conditions` };
   }
@@ -27,18 +29,26 @@ export class NamedConditions {
   #walk(name: string, above: readonly string[]): Fault | null {
     if (above.includes(name))
       return { code: 'cycle', message: `named conditions form a cycle: ${[...above, name].join(' → ')}` };
-    if (this.#sizes.has(name)) return null;
+    const known = this.#known.get(name);
+    if (above.length + (known?.chained ?? 1) > MOST_CHAINED)
+      return {
+        code: 'too-deep',
+        message: `more than ${MOST_CHAINED} named conditions refer to one another in a chain`,
+      };
+    if (known) return null;
     const conditions = this.named.get(name);
     if (conditions === undefined)
       return { code: 'unknown-condition', message: `named condition "${name}" is not known` };
     const { leaves, references } = contentsOf(conditions);
-    let size = leaves;
+    let [size, chained] = [leaves, 1];
     for (const reference of references) {
       const fault = this.#walk(reference, [...above, name]);
       if (fault) return fault;
-      size += this.#sizes.get(reference) ?? 0;
+      const inner = this.#known.get(reference);
+      size += inner?.size ?? 0;
+      chained = Math.max(chained, 1 + (inner?.chained ?? 0));
     }
-    this.#sizes.set(name, size);
+    this.#known.set(name, { size, chained });
     return null;
   }
 }

@@ -81,8 +81,9 @@ function isRecord(value: unknown): value is FactRecord {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+/** What is dated by no day may be of any age. */
 function isStale(dated: CivilDate | undefined, asOf: CivilDate, maxAgeDays: number | undefined): boolean {
-  return dated !== undefined && maxAgeDays !== undefined && dated < asOf && daysBetween(dated, asOf) > maxAgeDays;
+  return dated !== undefined && maxAgeDays !== undefined && !(daysBetween(dated, asOf) <= maxAgeDays);
 }
 
 function fieldValue(record: FactRecord, field: string): unknown {

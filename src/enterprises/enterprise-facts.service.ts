@@ -120,7 +120,8 @@ class FactView {
 
   private isStale(definition: FactDefinition | undefined, from: Provenance): boolean {
     const limit = definition?.maxAgeDays;
-    return limit !== undefined && daysBetween(from.asOf, this.options.asOf) > limit;
+    // What is dated by no day may be of any age.
+    return limit !== undefined && !(daysBetween(from.asOf, this.options.asOf) <= limit);
   }
 
   private addList(definition: FactDefinition, facts: Map<string, Observation>): void {

@@ -163,10 +163,19 @@ test('named conditions are checked together: faults under their names, cycles fo
   ]);
   t.deepEqual(check({ a: { condition: 'a' } }), ['/a/condition cycle']);
   const bomb: Record<string, unknown> = { n0: good };
-  for (let index = 1; index <= 12; index++)
+  for (let index = 1; index <= 8; index++)
     bomb[`n${index}`] = { any: Array.from({ length: 10 }, () => ({ condition: `n${index - 1}` })) };
   t.true(
     check(bomb).every((fault) => fault.endsWith('too-many')) && check(bomb).length > 0,
     'written out, it would fill the memory',
   );
+  const chain = (length: number) =>
+    Object.fromEntries(
+      Array.from({ length }, (_, at) => [`n${at}`, at === length - 1 ? good : { not: { condition: `n${at + 1}` } }]),
+    );
+  t.deepEqual(check(chain(9)), []);
+  t.deepEqual(check(chain(10)), ['/n0/not/condition too-deep']);
+  const long = check(chain(2000));
+  t.is(long.length, 50);
+  t.true(long.every((fault) => fault.endsWith('too-deep')));
 });

@@ -1,4 +1,5 @@
 import test from 'ava';
+import { compile } from '../../src/eligibility/batch/batch.js';
 import type { Condition } from '../../src/eligibility/condition.schema.js';
 import { combine, decide, opposite, type Verdict } from '../../src/eligibility/decide.js';
 import { AS_OF, factsOf, sampleVocabulary } from './samples.js';
@@ -63,6 +64,15 @@ test('a value beyond its max age is missing, and the trace says so', (t) => {
   t.is(stale.verdict, 'undecided');
   t.like(stale.trace, { missing: 'stale', source: 'court', asOf: '2026-09-20', value: undefined });
   t.is(decide(clean, facts, '2026-11-21', vocabulary).verdict, 'eligible', '62 days are not too old');
+  const undated = new Map([['dishonest', { value: false, source: 'court', asOf: 'last week' }]]);
+  t.like(decide(clean, undated, AS_OF, vocabulary).trace, { verdict: 'undecided', missing: 'stale' });
+});
+
+test('a day of assessment that does not exist is refused, for nothing would be stale', (t) => {
+  for (const day of ['', 'today', '2026-02-30', '20261122', '1700-01-01']) {
+    t.throws(() => decide(clean, new Map(), day, vocabulary), { instanceOf: RangeError, message: /is no day/ });
+    t.throws(() => compile([], day, vocabulary), { instanceOf: RangeError, message: /is no day/ });
+  }
 });
 
 test('a value of another type than declared is missing, never compared', (t) => {

@@ -51,6 +51,7 @@ test('both engines draw the line of the max age on the same day, and take a valu
     ['2026-09-21', true],
     [AS_OF, true],
     ['2026-11-23', true],
+    ['last week', false],
   ] as const) {
     const facts = new Map([['dishonest', { value: false, source: 'court', asOf: dated }]]);
     t.is(decide(rule, facts, AS_OF, vocabulary).verdict, fresh ? 'eligible' : 'undecided', dated);

@@ -1,3 +1,4 @@
+import { assertCivilDate } from '../civil-date.js';
 import type { Condition } from '../condition.schema.js';
 import type { CivilDate, Facts } from '../facts.js';
 import type { Vocabulary } from '../vocabulary.js';
@@ -32,12 +33,14 @@ export interface BatchPlan {
  * verdicts are `decide`'s in every case: missing, stale and partial facts included. A plan remembers what it learns of
  * columns, so that further chunks with the same entries cost less.
  * @throws Error where a named condition is not known
+ * @throws RangeError where `asOf` is no day
  */
 export function compile(
   policies: readonly { readonly conditions: Condition }[],
   asOf: CivilDate,
   vocabulary: Vocabulary,
 ): BatchPlan {
+  assertCivilDate(asOf);
   const judge = new Judge(asOf, vocabulary);
   const network = networkOf(
     policies.map(({ conditions }) => conditions),

@@ -64,8 +64,10 @@ export class Provenance {
     );
     this.#ages = new Memo((bytes, from, to) => {
       const dated = bytes.text(from, to);
-      // What is no date is of no age: too old for nothing.
-      return dated > asOf ? LATER : daysBetween(dated, asOf) || 0;
+      if (dated > asOf) return LATER;
+      const age = daysBetween(dated, asOf);
+      // What is no date may be of any age.
+      return Number.isNaN(age) ? Number.POSITIVE_INFINITY : age;
     }, MOST_DATE_BYTES);
   }
 

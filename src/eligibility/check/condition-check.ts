@@ -38,15 +38,13 @@ export function recordScope(list: FactDefinition, vocabulary: Vocabulary): FactS
 /** One pass over the conditions of one rule; collects what is wrong. The JSON was found small before. */
 export class ConditionCheck {
   #conditions = 0;
-  readonly #named: NamedConditions;
 
   constructor(
     readonly scope: FactScope,
     readonly vocabulary: Vocabulary,
     readonly problems = new ProblemList(),
-  ) {
-    this.#named = new NamedConditions(vocabulary.named);
-  }
+    readonly named = new NamedConditions(vocabulary.named),
+  ) {}
 
   settle(): void {
     this.problems.settle();
@@ -112,7 +110,7 @@ export class ConditionCheck {
       this.problems.add(path, 'forbidden', 'a condition on records cannot use a named condition');
       return;
     }
-    const fault = this.#named.fault(name);
+    const fault = this.named.fault(name);
     if (fault) this.problems.add(path, fault.code, fault.message);
   }
 

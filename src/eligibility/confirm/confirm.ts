@@ -94,7 +94,8 @@ function usable(
   const { maxAgeDays } = definition;
   if (observation?.asOf !== undefined && maxAgeDays !== undefined) {
     const age = (Date.parse(asOf) - Date.parse(observation.asOf)) / 86_400_000;
-    if (age > maxAgeDays) return undefined;
+    // Of what is dated by no day the age is NaN.
+    if (!(age <= maxAgeDays)) return undefined;
   }
   const known = definition.type === 'set' ? observation?.known?.elements : undefined;
   return known ? new PartialSet(given as readonly string[], known) : given;
