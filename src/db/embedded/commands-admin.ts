@@ -5,7 +5,7 @@ import type { Context } from './context.js';
 import { DatabaseError } from './errors.js';
 import { compileFilter } from './filter.js';
 import { createIndexes as createAll } from './index-build.js';
-import { equalValues } from './order.js';
+import { equalValues } from './key-encoding.js';
 import { Deadline } from './query.js';
 import { fields, okReply } from './reply.js';
 import { checkNamespace } from './transaction.js';

@@ -1,6 +1,6 @@
 import { calculate, doubleOf, integerOf, requireArithmetic } from './arithmetic.js';
 import { DatabaseError, notImplemented } from './errors.js';
-import { compareValues } from './order.js';
+import { compareValues } from './key-encoding.js';
 import {
   type Document,
   documentValue,

@@ -1,6 +1,7 @@
 import { DatabaseError } from './errors.js';
+import { compareValues } from './key-encoding.js';
 import { isNaNumeric, numericOf } from './numeric.js';
-import { compareValues, rankOf } from './order.js';
+import { rankOf } from './order.js';
 import { isNullish, isNumber, TYPE, type Value } from './value.js';
 
 /** Whether one value matches; undefined = the field is missing. */

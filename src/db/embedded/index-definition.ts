@@ -2,8 +2,8 @@ import { Arguments } from './arguments.js';
 import type { IndexInfo } from './catalogue.js';
 import { DatabaseError, notImplemented } from './errors.js';
 import { compileFilter } from './filter.js';
+import { equalValues } from './key-encoding.js';
 import { nearestDouble, numericOf } from './numeric.js';
-import { equalValues } from './order.js';
 import { showValue } from './show.js';
 import {
   asDocument,

@@ -1,5 +1,13 @@
 import { createHash } from 'node:crypto';
-import { compareNumerics, type Decimal, decimalDigits, isNaNumeric, type Numeric, numericOf } from './numeric.js';
+import {
+  compareWithNearest,
+  type Decimal,
+  decimalDigits,
+  isNaNumeric,
+  type Numeric,
+  nearestDouble,
+  numericOf,
+} from './numeric.js';
 import { rankOf } from './order.js';
 import { ElementCursor, isNumber, NULL, readInt32, TYPE, Value } from './value.js';
 
@@ -99,9 +107,9 @@ function putNumber(out: KeyBuffer, numeric: Numeric): void {
     out.byte(0);
     return;
   }
-  let floor = typeof numeric === 'bigint' ? Number(numeric) : numeric.near;
-  const order = compareNumerics(floor, numeric);
-  if (order > 0) floor = nextBelow(floor);
+  const nearest = nearestDouble(numeric);
+  const order = compareWithNearest(numeric);
+  const floor = order < 0 ? nextBelow(nearest) : nearest;
   putDouble(out, floor);
   out.byte(order === 0 ? 0 : 1);
   if (order === 0) return;
@@ -191,6 +199,36 @@ export function encodeKey(
     if (directions[i] === -1) shared.complement(from);
   }
   return { key: Buffer.from(shared.bytes.subarray(0, shared.length)), exact };
+}
+
+function compareBytes(a: Value, b: Value, aFrom: number, bFrom: number): number {
+  let i = aFrom;
+  let j = bFrom;
+  for (; i < a.end && j < b.end; i++, j++) {
+    const difference = (a.bytes[i] as number) - (b.bytes[j] as number);
+    if (difference !== 0) return Math.sign(difference);
+  }
+  return Math.sign(a.end - i - (b.end - j));
+}
+
+/**
+ * BSON's total order of values, -1, 0 or 1: that of their keys. One order for filters, sorts, groups and indexes. Texts,
+ * ObjectIds and plain numbers, which filters compare most, are compared without making keys.
+ */
+export function compareValues(a: Value, b: Value): number {
+  const ranks = rankOf(a.type) - rankOf(b.type);
+  if (ranks !== 0) return Math.sign(ranks);
+  if (a.type === TYPE.string && b.type === TYPE.string) return compareBytes(a, b, a.start + 4, b.start + 4);
+  if (a.type === TYPE.objectId) return compareBytes(a, b, a.start, b.start);
+  if (isNumber(a)) {
+    const [x, y] = [numericOf(a), numericOf(b)];
+    if (typeof x === 'number' && typeof y === 'number' && !Number.isNaN(x + y)) return Number(x > y) - Number(x < y);
+  }
+  return Buffer.compare(encodeKey([a], [1], Infinity).key, encodeKey([b], [1], Infinity).key);
+}
+
+export function equalValues(a: Value, b: Value): boolean {
+  return compareValues(a, b) === 0;
 }
 
 /**

@@ -61,21 +61,6 @@ export function decimalDigits(decimal: Decimal): { digits: string; magnitude: nu
   return { digits: digits.replace(/0+$/, ''), magnitude: decimal.exponent + digits.length - 1 };
 }
 
-function compareDecimals(a: Decimal, b: Decimal): number {
-  if (a.near !== b.near) return a.near < b.near ? -1 : 1;
-  if (a.special !== undefined || b.special !== undefined) {
-    if (a.special !== undefined && b.special !== undefined) return 0;
-    return (a.special !== undefined) === a.near > 0 ? 1 : -1;
-  }
-  const signs = signOf(a) - signOf(b);
-  if (signs !== 0 || a.coefficient === 0n) return Math.sign(signs);
-  const left = decimalDigits(a);
-  const right = decimalDigits(b);
-  const sizes =
-    left.magnitude - right.magnitude || (left.digits < right.digits ? -1 : left.digits > right.digits ? 1 : 0);
-  return sizes > 0 ? signOf(a) : sizes < 0 ? 0 - signOf(a) : 0;
-}
-
 function signOf(decimal: Decimal): number {
   return decimal.coefficient === 0n ? 0 : decimal.negative ? -1 : 1;
 }
@@ -91,40 +76,22 @@ function binaryParts(number: number): { mantissa: bigint; power: number } {
   return { mantissa: BigInt(mantissa), power };
 }
 
-/** A finite decimal against a finite double or integer that is its nearest double: exactly, by integers. */
-function compareWithExact(decimal: Decimal, other: number | bigint): number {
-  if (decimal.near === 0) return signOf(decimal);
-  const { mantissa, power } = typeof other === 'bigint' ? { mantissa: other, power: 0 } : binaryParts(other);
-  let left = decimal.negative ? -decimal.coefficient : decimal.coefficient;
-  let right = mantissa;
-  if (decimal.exponent >= 0) left *= 10n ** BigInt(decimal.exponent);
-  else right *= 10n ** BigInt(-decimal.exponent);
-  left <<= BigInt(-power);
-  return left < right ? -1 : left > right ? 1 : 0;
-}
-
-function compareDecimalWith(decimal: Decimal, other: number | bigint): number {
-  const near = Number(other);
-  if (decimal.near !== near) return decimal.near < near ? -1 : 1;
-  if (decimal.special !== undefined) return Number.isFinite(near) ? Math.sign(decimal.near) : 0;
+/** Where an exact number lies against its nearest double: -1 below it, 0 on it, 1 above it. */
+export function compareWithNearest(exact: bigint | Decimal): number {
+  if (typeof exact === 'bigint') return Number(exact > Number(exact)) - Number(exact < Number(exact));
+  const { near } = exact;
+  if (exact.special !== undefined) return 0;
   if (!Number.isFinite(near)) return -Math.sign(near);
-  return compareWithExact(decimal, other);
+  if (near === 0) return signOf(exact);
+  const { mantissa, power } = binaryParts(near);
+  let left = exact.negative ? -exact.coefficient : exact.coefficient;
+  let right = mantissa;
+  if (exact.exponent >= 0) left *= 10n ** BigInt(exact.exponent);
+  else right *= 10n ** BigInt(-exact.exponent);
+  left <<= BigInt(-power);
+  return Number(left > right) - Number(left < right);
 }
 
 export function isNaNumeric(numeric: Numeric): boolean {
   return typeof numeric === 'object' ? numeric.special === 'nan' : Number.isNaN(numeric);
-}
-
-/** Exact order of numbers of any type. NaN equals NaN and precedes every other number; -0 equals 0. */
-export function compareNumerics(a: Numeric, b: Numeric): number {
-  if (typeof a !== 'object' && typeof b !== 'object') {
-    if (a < b) return -1;
-    if (a > b) return 1;
-    // biome-ignore lint/suspicious/noDoubleEquals: a bigint and a number of equal value are equal only under ==
-    if (a == b) return 0;
-  }
-  if (isNaNumeric(a)) return isNaNumeric(b) ? 0 : -1;
-  if (isNaNumeric(b)) return 1;
-  if (typeof a === 'object') return typeof b === 'object' ? compareDecimals(a, b) : compareDecimalWith(a, b);
-  return typeof b === 'object' ? 0 - compareDecimalWith(b, a) : 0;
 }

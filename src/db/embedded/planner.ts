@@ -1,7 +1,8 @@
 import { type Bounds, boundsOf, type Interval } from './bounds.js';
 import type { CollectionInfo, IndexInfo } from './catalogue.js';
 import type { CompiledFilter, Conjunct } from './filter.js';
-import { compareValues, rankOf } from './order.js';
+import { compareValues } from './key-encoding.js';
+import { rankOf } from './order.js';
 import { sortFields } from './sort.js';
 import type { Store } from './store.js';
 import { type Document, documentValue, isNullish, sameBytes, TYPE } from './value.js';

@@ -78,28 +78,26 @@ export function arrayOf(items: readonly Value[]): Value {
   return new Value(TYPE.array, bytes, 0, bytes.length);
 }
 
+function fixed(type: number, size: 4 | 8, write: (bytes: Buffer) => void): Value {
+  const bytes = Buffer.allocUnsafe(size);
+  write(bytes);
+  return new Value(type, bytes, 0, size);
+}
+
 export function intValue(number: number): Value {
-  const bytes = Buffer.allocUnsafe(4);
-  bytes.writeInt32LE(number);
-  return new Value(TYPE.int, bytes, 0, 4);
+  return fixed(TYPE.int, 4, (bytes) => bytes.writeInt32LE(number));
 }
 
 export function longValue(number: bigint): Value {
-  const bytes = Buffer.allocUnsafe(8);
-  bytes.writeBigInt64LE(number);
-  return new Value(TYPE.long, bytes, 0, 8);
+  return fixed(TYPE.long, 8, (bytes) => bytes.writeBigInt64LE(number));
 }
 
 export function doubleValue(number: number): Value {
-  const bytes = Buffer.allocUnsafe(8);
-  bytes.writeDoubleLE(number);
-  return new Value(TYPE.double, bytes, 0, 8);
+  return fixed(TYPE.double, 8, (bytes) => bytes.writeDoubleLE(number));
 }
 
 export function dateValue(milliseconds: bigint): Value {
-  const bytes = Buffer.allocUnsafe(8);
-  bytes.writeBigInt64LE(milliseconds);
-  return new Value(TYPE.date, bytes, 0, 8);
+  return fixed(TYPE.date, 8, (bytes) => bytes.writeBigInt64LE(milliseconds));
 }
 
 export function stringValue(text: string): Value {
