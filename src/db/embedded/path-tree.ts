@@ -1,4 +1,5 @@
 import type { DatabaseError } from './errors.js';
+import { parsePath } from './path.js';
 import type { ElementCursor } from './value.js';
 
 /** What is asked of paths (fields of a projection, operations of an update), by their segments: each leads on or is asked. */
@@ -7,7 +8,11 @@ export class PathTree<T> {
   private readonly buckets = new Map<number, [name: Uint8Array, child: PathTree<T>][]>();
   leaf: T | undefined;
 
-  constructor(readonly path = '') {}
+  constructor(
+    readonly path = '',
+    /** The last segment in UTF-8. */
+    readonly name: Uint8Array = new Uint8Array(0),
+  ) {}
 
   /**
    * Asks something of a path.
@@ -16,19 +21,19 @@ export class PathTree<T> {
    */
   add(path: string, leaf: T, check: (segment: string) => void, conflict: (at: string) => DatabaseError): void {
     let node: PathTree<T> = this;
-    for (const segment of path.split('.')) {
+    const { segments, names } = parsePath(path);
+    for (const [at, segment] of segments.entries()) {
       check(segment);
       if (node.leaf !== undefined) throw conflict(node.path);
-      node = node.children.get(segment) ?? node.grow(segment);
+      node = node.children.get(segment) ?? node.grow(segment, names[at] as Uint8Array);
     }
     if (node.leaf !== undefined || node.children.size > 0) throw conflict(path);
     node.leaf = leaf;
   }
 
-  private grow(segment: string): PathTree<T> {
-    const child = new PathTree<T>(this.path === '' ? segment : `${this.path}.${segment}`);
+  private grow(segment: string, name: Uint8Array): PathTree<T> {
+    const child = new PathTree<T>(this.path === '' ? segment : `${this.path}.${segment}`, name);
     this.children.set(segment, child);
-    const name = Buffer.from(segment);
     const hash = hashOf(name, 0, name.length);
     this.buckets.set(hash, [...(this.buckets.get(hash) ?? []), [name, child]]);
     return child;

@@ -37,9 +37,9 @@ export function addOperation(tree: UpdateTree, path: string, operation: Operatio
 export function sortTree(tree: UpdateTree): void {
   for (const child of tree.children.values()) if (child.children.size > 0) sortTree(child);
   if (tree.children.size < 2) return;
-  const sorted = [...tree.children].sort(([a], [b]) => {
+  const sorted = [...tree.children].sort(([a, { name }], [b, other]) => {
     if (a.length !== b.length && PLACE.test(a) && PLACE.test(b)) return a.length - b.length;
-    return Buffer.compare(Buffer.from(a), Buffer.from(b));
+    return Buffer.compare(name, other.name);
   });
   tree.children.clear();
   for (const [segment, child] of sorted) tree.children.set(segment, child);

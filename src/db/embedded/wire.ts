@@ -12,6 +12,7 @@ const OP_REPLY = 1;
 const OP_QUERY = 2004;
 const OP_MSG = 2013;
 const HEADER = 16;
+const NOTHING = Buffer.alloc(0);
 const MORE_TO_COME = 2;
 const REQUIRED_FLAGS = 0xffff;
 
@@ -29,34 +30,42 @@ export interface Request {
 /** The bytes are not the protocol: nothing after them can be trusted, so the connection ends. */
 export class ProtocolError extends Error {}
 
-/** Cuts a stream of bytes into whole messages. */
+/** Cuts a stream of bytes into whole messages; one that comes in pieces is copied once, to where it ends up. */
 export class MessageReader {
-  private chunks: Buffer[] = [];
-  private held = 0;
+  /** Bytes that are not yet a length. */
+  private head: Buffer = NOTHING;
+  private message: Buffer | undefined;
+  private filled = 0;
 
   /** @throws ProtocolError where a length cannot be one */
   *push(chunk: Buffer): Generator<Buffer> {
-    this.chunks.push(chunk);
-    this.held += chunk.length;
-    while (this.held >= 4) {
-      const first = this.chunks[0] as Buffer;
-      const length = (first.length >= 4 ? first : this.join()).readInt32LE(0);
-      if (length < HEADER || length > LIMITS.messageBytes + HEADER) {
-        throw new ProtocolError(`a message of ${length} bytes`);
+    let rest = this.head.length === 0 ? chunk : Buffer.concat([this.head, chunk]);
+    this.head = NOTHING;
+    while (rest.length > 0) {
+      if (this.message === undefined) {
+        if (rest.length < 4) {
+          this.head = rest;
+          return;
+        }
+        this.message = Buffer.allocUnsafe(lengthOf(rest));
+        this.filled = 0;
       }
-      if (this.held < length) return;
-      const all = this.join();
-      this.chunks = all.length === length ? [] : [all.subarray(length)];
-      this.held -= length;
-      yield all.subarray(0, length);
+      const copied = rest.copy(this.message, this.filled);
+      this.filled += copied;
+      rest = rest.subarray(copied);
+      if (this.filled < this.message.length) return;
+      const whole = this.message;
+      this.message = undefined;
+      yield whole;
     }
   }
+}
 
-  private join(): Buffer {
-    const all = this.chunks.length === 1 ? (this.chunks[0] as Buffer) : Buffer.concat(this.chunks);
-    this.chunks = [all];
-    return all;
-  }
+/** @throws ProtocolError where the first four bytes cannot be a message's length */
+function lengthOf(bytes: Buffer): number {
+  const length = bytes.readInt32LE(0);
+  if (length < HEADER || length > LIMITS.messageBytes + HEADER) throw new ProtocolError(`a message of ${length} bytes`);
+  return length;
 }
 
 /**

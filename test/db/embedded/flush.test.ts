@@ -38,7 +38,6 @@ const WRITES: Readonly<Record<string, Document>> = {
 
 const READS: Readonly<Record<string, Document>> = {
   hello: { hello: 1 },
-  isMaster: { isMaster: 1 },
   ismaster: { ismaster: 1 },
   ping: { ping: 1 },
   buildInfo: { buildInfo: 1 },
