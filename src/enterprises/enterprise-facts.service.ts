@@ -1,4 +1,4 @@
-import { daysBetween } from '../eligibility/civil-date.js';
+import { daysBetween, isCivilDate } from '../eligibility/civil-date.js';
 import type { CivilDate, FactDefinition, FactRecord, Facts, FactValue, Observation } from '../eligibility/facts.js';
 import { hasBegun } from '../eligibility/period.js';
 import { YEARS_BACK } from '../eligibility/vocabulary.js';
@@ -54,7 +54,7 @@ class FactView {
     private readonly options: FactsOptions,
   ) {
     for (const entry of enterprise.provenance) {
-      if (entry.asOf > options.asOf) continue;
+      if (entry.asOf > options.asOf || !isCivilDate(entry.asOf)) continue;
       for (const slot of entry.keys) this.owner.set(slot, entry);
     }
   }
@@ -120,8 +120,7 @@ class FactView {
 
   private isStale(definition: FactDefinition | undefined, from: Provenance): boolean {
     const limit = definition?.maxAgeDays;
-    // What is dated by no day may be of any age.
-    return limit !== undefined && !(daysBetween(from.asOf, this.options.asOf) <= limit);
+    return limit !== undefined && daysBetween(from.asOf, this.options.asOf) > limit;
   }
 
   private addList(definition: FactDefinition, facts: Map<string, Observation>): void {

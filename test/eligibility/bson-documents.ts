@@ -130,6 +130,8 @@ const provenance = fc.record({
     '2026-11-23',
     '',
     'x',
+    '2026-1x-05',
+    '2026\u000011-23',
   ),
   receivedAt: fc.constant(new Date(0)),
   keys: fc.oneof(fc.subarray(slots), fc.constant(slots), fc.array(fc.oneof(fc.constantFrom(...slots), anyText))),

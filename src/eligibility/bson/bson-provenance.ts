@@ -1,4 +1,4 @@
-import { daysBetween } from '../civil-date.js';
+import { daysBetween, isCivilDate } from '../civil-date.js';
 import type { CivilDate } from '../facts.js';
 import { BSON, type BsonBytes, isText } from './bson-bytes.js';
 import { Elements, FieldNames } from './bson-elements.js';
@@ -9,8 +9,8 @@ import { BsonWriter } from './bson-writer.js';
 /** Whose the value of a slot is: nobody's, of a source whose data are too old, of one that may be used. */
 export const OWNED = { no: 0, stale: 1, fresh: 2 } as const;
 
-/** A value of `asOf` after the day of evaluation. */
-const LATER = -1;
+/** The age of data that are dated after the day of evaluation, or by no day that exists. */
+const UNUSABLE = -1;
 /** Lists of keys are nearly as many as batches and what firms lack of them; 16 MiB hold some 10,000 long ones. */
 const MOST_LIST_BYTES = 1 << 24;
 const MOST_DATE_BYTES = 1 << 20;
@@ -64,10 +64,7 @@ export class Provenance {
     );
     this.#ages = new Memo((bytes, from, to) => {
       const dated = bytes.text(from, to);
-      if (dated > asOf) return LATER;
-      const age = daysBetween(dated, asOf);
-      // What is no date may be of any age.
-      return Number.isNaN(age) ? Number.POSITIVE_INFINITY : age;
+      return isCivilDate(dated) && dated <= asOf ? daysBetween(dated, asOf) : UNUSABLE;
     }, MOST_DATE_BYTES);
   }
 
@@ -98,7 +95,7 @@ export class Provenance {
       }
     }
     if (age === undefined || list === undefined) throw source.error('an entry of provenance lacks asOf or keys', at);
-    if (age === LATER) return;
+    if (age === UNUSABLE) return;
     this.#own(list.slots, age);
     for (const { extract, keys } of list.extracts) extract.addEntry(source, dated, keys);
   }
