@@ -1,5 +1,5 @@
 import { DatabaseError, notImplemented } from './errors.js';
-import { isNaNumeric, nearestDouble, numericOf } from './numeric.js';
+import { isTruthy, numberOf } from './numeric.js';
 import { asDocument, type Document, ElementCursor, isNumber, itemsOf, TYPE, textOf, type Value } from './value.js';
 import type { Request } from './wire.js';
 
@@ -131,8 +131,7 @@ export class Arguments {
   flag(name: string, otherwise = false): boolean {
     const value = this.value(name);
     if (value === undefined) return otherwise;
-    if (value.type === TYPE.bool) return value.bytes[value.start] === 1;
-    if (isNumber(value)) return nearestDouble(numericOf(value)) !== 0;
+    if (value.type === TYPE.bool || isNumber(value)) return isTruthy(value);
     throw this.wrong(name, value, 'bool');
   }
 
@@ -140,8 +139,8 @@ export class Arguments {
   number(name: string): number | undefined {
     const value = this.value(name);
     if (value === undefined) return undefined;
-    if (!isNumber(value) || isNaNumeric(numericOf(value))) throw this.wrong(name, value, 'number');
-    const number = Math.trunc(nearestDouble(numericOf(value)));
+    const number = Math.trunc(numberOf(value));
+    if (Number.isNaN(number)) throw this.wrong(name, value, 'number');
     if (number < 0) {
       throw new DatabaseError(51024, `BSON field '${name}' value must be >= 0, actual value '${number}'`);
     }
@@ -176,8 +175,7 @@ function checkConcerns(args: Arguments): void {
   if (write !== undefined) {
     const concern = new Arguments('writeConcern', write, ['w', 'j', 'wtimeout', 'fsync', 'provenance']);
     const w = concern.value('w');
-    const nodes = w !== undefined && isNumber(w) ? nearestDouble(numericOf(w)) : 1;
-    if (nodes > 1) throw new DatabaseError(2, "cannot use 'w' > 1 when a host is not replicated");
+    if (numberOf(w) > 1) throw new DatabaseError(2, "cannot use 'w' > 1 when a host is not replicated");
     if (w?.type === TYPE.string && textOf(w) !== 'majority') throw new DatabaseError(2, `unknown write concern mode`);
   }
   const read = args.document('readConcern');

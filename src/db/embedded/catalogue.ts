@@ -1,6 +1,6 @@
 import { compileFilter } from './filter.js';
 import type { IndexField, IndexSpec } from './index-keys.js';
-import { nearestDouble, numericOf } from './numeric.js';
+import { isTruthy, numberOf } from './numeric.js';
 import type { Store } from './store.js';
 import {
   asDocument,
@@ -8,7 +8,6 @@ import {
   elementsOf,
   encodeDocument,
   fieldOf,
-  isNumber,
   itemsOf,
   textOf,
   type Value,
@@ -72,10 +71,6 @@ export function nextIdKey(): Buffer {
   return NEXT_ID;
 }
 
-function numberOf(value: Value | undefined): number | undefined {
-  return value !== undefined && isNumber(value) ? nearestDouble(numericOf(value)) : undefined;
-}
-
 /** An index from its definition and its state. */
 export function indexOf(
   definition: Document,
@@ -84,7 +79,7 @@ export function indexOf(
   const key = fieldOf(definition, 'key') as Value;
   const fields: IndexField[] = elementsOf(key).map(({ name, value }) => ({
     path: name,
-    direction: (numberOf(value) as number) < 0 ? -1 : 1,
+    direction: numberOf(value) < 0 ? -1 : 1,
   }));
   const partial = fieldOf(definition, 'partialFilterExpression');
   const expireAfterSeconds = numberOf(fieldOf(definition, 'expireAfterSeconds'));
@@ -97,12 +92,12 @@ export function indexOf(
     sparse: isTrue(fieldOf(definition, 'sparse')),
     // No $$NOW can stand in the filter of an index.
     ...(partial === undefined ? {} : { partial: compileFilter(asDocument(partial), { now: new Date(0) }) }),
-    ...(expireAfterSeconds === undefined ? {} : { expireAfterSeconds }),
+    ...(Number.isNaN(expireAfterSeconds) ? {} : { expireAfterSeconds }),
   };
 }
 
 function isTrue(value: Value | undefined): boolean {
-  return value !== undefined && value.end > value.start && value.bytes[value.start] !== 0;
+  return value !== undefined && isTruthy(value);
 }
 
 function primaryIndex(id: number, inexact: boolean): IndexInfo {
@@ -128,13 +123,13 @@ export function encodeCollection(collection: CollectionInfo): Document {
 }
 
 function decodeCollection(document: Document): CollectionInfo {
-  const id = numberOf(fieldOf(document, 'id')) as number;
+  const id = numberOf(fieldOf(document, 'id'));
   const indexes = itemsOf(fieldOf(document, 'indexes') as Value).map((item) => {
     const entry = asDocument(item);
     const state = asDocument(fieldOf(entry, 'state') as Value);
     const definition = fieldOf(entry, 'definition') as Value;
     return indexOf(Buffer.from(definition.bytes.subarray(definition.start + 5, definition.end)), {
-      id: numberOf(fieldOf(state, 'id')) as number,
+      id: numberOf(fieldOf(state, 'id')),
       multikey: isTrue(fieldOf(state, 'multikey')),
       inexact: isTrue(fieldOf(state, 'inexact')),
       ready: isTrue(fieldOf(state, 'ready')),

@@ -6,7 +6,6 @@ import { DatabaseError } from './errors.js';
 import { compileFilter } from './filter.js';
 import { createIndexes as createAll } from './index-build.js';
 import { equalValues } from './key-encoding.js';
-import { Deadline } from './query.js';
 import { fields, okReply } from './reply.js';
 import { checkNamespace } from './transaction.js';
 import { type Document, documentValue, fieldOf, itemsOf, TYPE, textOf, type Value } from './value.js';
@@ -79,8 +78,7 @@ export function listIndexes(args: Arguments, context: Context): Promise<Document
 }
 
 function answerRows(context: Context, namespace: string, rows: readonly Document[]): Promise<Document> {
-  const options = { batchSize: Infinity, deadline: new Deadline(undefined) };
-  return replyWithCursor(context, namespace, { plan: undefined, collection: undefined, rows }, options);
+  return replyWithCursor(context, namespace, { rows, stillThere() {} }, { batchSize: Infinity });
 }
 
 export function dropIndexes(args: Arguments, context: Context): Promise<Document> {
@@ -130,7 +128,7 @@ export function create(args: Arguments, context: Context): Promise<Document> {
 
 export function listCollections(args: Arguments, context: Context): Promise<Document> {
   const filter = args.document('filter');
-  const compiled = filter === undefined ? undefined : compileFilter(filter, { now: context.now });
+  const compiled = filter === undefined ? undefined : compileFilter(filter, context);
   const rows: Document[] = [];
   for (const collection of context.store.catalogue.collections.values()) {
     if (collection.database !== context.database) continue;

@@ -4,7 +4,6 @@ import type { Context } from './context.js';
 import { DatabaseError } from './errors.js';
 import { compileFilter } from './filter.js';
 import { compileProjection } from './projection.js';
-import { Deadline } from './query.js';
 import { fields, okReply } from './reply.js';
 import { type Document, documentValue, encodeDocument, fieldOf, NULL } from './value.js';
 import { objectOf } from './writer.js';
@@ -29,9 +28,9 @@ function answer(last: Readonly<Record<string, unknown>>, document?: Document): D
 
 export function findAndModify(args: Arguments, context: Context): Promise<Document> {
   const name = args.collection();
-  const { now } = context;
+  const { now, deadline } = context;
   const query = args.document('query') ?? encodeDocument({});
-  const filter = compileFilter(query, { now });
+  const filter = compileFilter(query, context);
   const removes = args.flag('remove');
   const returnsNew = args.flag('new');
   const upserts = args.flag('upsert');
@@ -39,7 +38,6 @@ export function findAndModify(args: Arguments, context: Context): Promise<Docume
   const changes = removes ? undefined : compileUpdateArgument(args.value('update'), args, 'update');
   const shown = args.document('fields');
   const project = shown === undefined ? (one: Document) => one : compileProjection(shown);
-  const deadline = new Deadline(args.number('maxTimeMS'));
   const namespace = `${context.database}.${name}`;
   return context.store.write((transaction) => {
     const found = match(transaction, namespace, filter, { sort: args.document('sort'), limit: 1, deadline });

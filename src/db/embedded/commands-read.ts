@@ -4,9 +4,8 @@ import type { Context } from './context.js';
 import { DatabaseError, notImplemented } from './errors.js';
 import { type CompiledFilter, compileFilter } from './filter.js';
 import { nearestDouble, numericOf } from './numeric.js';
-import { Deadline, find as findRows, onlyDocuments, type PlannedQuery, type Rows } from './query.js';
+import { find as findRows, onlyDocuments, type PlannedQuery } from './query.js';
 import { cursorReply, okReply } from './reply.js';
-import { checkStillThere } from './scan.js';
 import { DEFAULT_LIMITS, type PipelineContext, runPipeline } from './stages.js';
 import {
   asDocument,
@@ -17,6 +16,7 @@ import {
   isNumber,
   itemsOf,
   TYPE,
+  textOf,
   type Value,
 } from './value.js';
 import { arrayOf } from './writer.js';
@@ -33,30 +33,25 @@ export function collectionOf(context: Context, name: string): CollectionInfo | u
 export async function replyWithCursor(
   context: Context,
   namespace: string,
-  query: Pick<PlannedQuery, 'plan' | 'collection'> & { rows: Rows },
-  options: { batchSize: number; single?: boolean; deadline: Deadline },
+  { rows, stillThere }: Pick<PlannedQuery, 'rows' | 'stillThere'>,
+  options: { batchSize: number; single?: boolean },
 ): Promise<Document> {
-  const { plan, collection } = query;
-  const stillThere = () => {
-    if (plan !== undefined && collection !== undefined) checkStillThere(context.store, collection, plan);
-  };
-  const cursor = context.cursors.create(namespace, query.rows, stillThere);
-  const { documents, finished } = await context.cursors.next(cursor, options.batchSize, options.deadline);
+  const cursor = context.cursors.create(namespace, rows, stillThere);
+  const { documents, finished } = await context.cursors.next(cursor, options.batchSize, context.deadline);
   const done = finished || options.single === true;
   if (!done) context.cursors.keep(cursor);
   return cursorReply('firstBatch', documents, done ? 0n : cursor.id, namespace);
 }
 
-export function planFind(context: Context, args: Arguments, name: string, deadline: Deadline): PlannedQuery {
-  const { now } = context;
+export function planFind(context: Context, args: Arguments): PlannedQuery {
   const query = {
-    filter: compileFilter(args.document('filter') ?? EMPTY, { now }),
+    filter: compileFilter(args.document('filter') ?? EMPTY, context),
     sort: nonEmpty(args.document('sort')),
     projection: nonEmpty(args.document('projection')),
     skip: args.number('skip'),
     limit: args.number('limit'),
   };
-  return findRows(context.store, collectionOf(context, name), query, deadline);
+  return findRows(context.store, collectionOf(context, args.collection()), query, context.deadline);
 }
 
 function nonEmpty(document: Document | undefined): Document | undefined {
@@ -64,11 +59,9 @@ function nonEmpty(document: Document | undefined): Document | undefined {
 }
 
 export function find(args: Arguments, context: Context): Promise<Document> {
-  const name = args.collection();
-  const deadline = new Deadline(args.number('maxTimeMS'));
-  const planned = planFind(context, args, name, deadline);
-  const options = { batchSize: args.number('batchSize') ?? FIRST_BATCH, single: args.flag('singleBatch'), deadline };
-  return replyWithCursor(context, `${context.database}.${name}`, planned, options);
+  const planned = planFind(context, args);
+  const options = { batchSize: args.number('batchSize') ?? FIRST_BATCH, single: args.flag('singleBatch') };
+  return replyWithCursor(context, `${context.database}.${args.collection()}`, planned, options);
 }
 
 function longOf(value: Value | undefined): bigint {
@@ -101,30 +94,21 @@ export async function killCursors(args: Arguments, context: Context): Promise<Do
 
 export async function count(args: Arguments, context: Context): Promise<Document> {
   const collection = collectionOf(context, args.collection());
-  const query = nonEmpty(args.document('query'));
-  const skip = args.number('skip') ?? 0;
-  const limit = args.number('limit') || Infinity;
-  if (collection === undefined) return okReply({ n: 0 });
-  if (query === undefined) {
-    return okReply({ n: Math.min(limit, Math.max(0, context.store.count(collection.id) - skip)) });
+  const query = nonEmpty(args.document('query')) ?? EMPTY;
+  const [skip, limit] = [args.number('skip') ?? 0, args.number('limit') ?? 0];
+  const filter = compileFilter(query, context);
+  if (query === EMPTY && collection !== undefined) {
+    return okReply({ n: Math.min(limit || Infinity, Math.max(0, context.store.count(collection.id) - skip)) });
   }
-  const deadline = new Deadline(args.number('maxTimeMS'));
-  const filter = compileFilter(query, { now: context.now });
-  const { rows } = findRows(context.store, collection, { filter, skip, limit: args.number('limit') }, deadline);
-  const cursor = context.cursors.create('', rows, () => checkCollection(context, collection));
+  const { rows, stillThere } = findRows(context.store, collection, { filter, skip, limit }, context.deadline);
+  const cursor = context.cursors.create('', rows, stillThere);
   let n = 0;
   for (let finished = false; !finished; ) {
-    const batch = await context.cursors.next(cursor, 1000, deadline);
+    const batch = await context.cursors.next(cursor, 1000, context.deadline);
     n += batch.documents.length;
     finished = batch.finished;
   }
   return okReply({ n });
-}
-
-function checkCollection(context: Context, collection: CollectionInfo): void {
-  if (context.store.catalogue.find(`${collection.database}.${collection.name}`)?.id !== collection.id) {
-    throw new DatabaseError(175, 'the collection was dropped while it was read');
-  }
 }
 
 /** A leading $match, and a $sort right after it, are left to the planner. */
@@ -143,15 +127,12 @@ function stageOf(stage: Document | undefined): { name: string; value: Value } | 
   return stage === undefined ? undefined : elementsOf(documentValue(stage))[0];
 }
 
-export function planAggregate(
-  context: Context,
-  name: string,
-  stages: readonly Document[],
-  deadline: Deadline,
-): PlannedQuery {
-  const { store, now } = context;
+export function planAggregate(context: Context, args: Arguments): PlannedQuery {
+  const { store, now, deadline } = context;
+  const stages = args.documents('pipeline');
+  if (stages === undefined) throw args.missing('pipeline');
   const { filter, sort, rest } = pushDown(stages, now);
-  const collection = collectionOf(context, name);
+  const collection = collectionOf(context, args.collection());
   // The stage $sort knows how many rows a $limit after it leaves; so only an index may take its place.
   const probe = findRows(store, collection, { filter, sort }, deadline);
   const sorted = sort !== undefined && probe.plan?.sorted === true;
@@ -160,7 +141,7 @@ export function planAggregate(
     now,
     limits: DEFAULT_LIMITS,
     find: (other, query) => {
-      const compiled = compileFilter(query, { now });
+      const compiled = compileFilter(query, context);
       return onlyDocuments(
         findRows(store, collectionOf(context, other), { filter: compiled }, deadline).rows,
         deadline,
@@ -175,14 +156,10 @@ export function planAggregate(
 export function aggregate(args: Arguments, context: Context): Promise<Document> {
   const target = args.value('aggregate');
   if (target?.type !== TYPE.string) throw notImplemented('aggregate without a collection');
-  const name = args.collection();
-  const stages = args.documents('pipeline');
   const cursor = args.document('cursor');
-  if (stages === undefined) throw args.missing('pipeline');
-  if (cursor === undefined)
+  if (cursor === undefined) {
     throw new DatabaseError(9, "The 'cursor' option is required, except for aggregate with the explain argument");
-  const deadline = new Deadline(args.number('maxTimeMS'));
-  const planned = planAggregate(context, name, stages, deadline);
+  }
   const batchSize = new Arguments('cursor', cursor, ['batchSize']).number('batchSize') ?? FIRST_BATCH;
-  return replyWithCursor(context, `${context.database}.${name}`, planned, { batchSize, deadline });
+  return replyWithCursor(context, `${context.database}.${textOf(target)}`, planAggregate(context, args), { batchSize });
 }

@@ -5,7 +5,7 @@ import type { Context } from './context.js';
 import { deleteDocument, documentKey, idKeyOf, insertDocument, prepareInsert, replaceDocument } from './documents.js';
 import { DatabaseError } from './errors.js';
 import { type CompiledFilter, compileFilter } from './filter.js';
-import { Deadline, find, onlyDocuments } from './query.js';
+import { type Deadline, find, onlyDocuments } from './query.js';
 import { fields, okReply, writeError } from './reply.js';
 import type { Store } from './store.js';
 import type { Transaction } from './transaction.js';
@@ -149,12 +149,11 @@ export function update(args: Arguments, context: Context): Promise<Document> {
   const name = args.collection();
   const operations = operationsOf(args, 'updates');
   const ordered = args.flag('ordered', true);
-  const deadline = new Deadline(args.number('maxTimeMS'));
   return context.store.write((transaction) => {
     const counts = { n: 0, nModified: 0 };
     const upserted: Value[] = [];
     const errors = runBatch(operations, ordered, (operation, index) => {
-      const { matched, modified, made } = updateOne(transaction, context, name, operation, deadline);
+      const { matched, modified, made } = updateOne(transaction, context, name, operation);
       counts.n += matched;
       counts.nModified += modified;
       if (made !== undefined) upserted.push(objectOf(fields({ index, _id: fieldOf(made, '_id') })));
@@ -172,13 +171,7 @@ interface Updated {
 }
 
 /** One operation of an update command. */
-function updateOne(
-  transaction: Transaction,
-  context: Context,
-  name: string,
-  operation: Document,
-  deadline: Deadline,
-): Updated {
+function updateOne(transaction: Transaction, context: Context, name: string, operation: Document): Updated {
   const args = new Arguments('update.updates', operation, ['q', 'u', 'upsert', 'multi']);
   const query = args.document('q');
   if (query === undefined) throw args.missing('q');
@@ -187,9 +180,9 @@ function updateOne(
   if (multi && changes.kind === 'replacement') {
     throw new DatabaseError(9, 'multi update is not supported for replacement-style update');
   }
-  const { now } = context;
+  const { now, deadline } = context;
   const namespace = `${context.database}.${name}`;
-  const filter = compileFilter(query, { now });
+  const filter = compileFilter(query, context);
   const found = match(transaction, namespace, filter, { limit: multi ? 0 : 1, deadline });
   if (found.count === 0 && args.flag('upsert')) {
     return { matched: 1, modified: 0, made: insertUpsert(transaction, context, name, filter, changes) };
@@ -213,7 +206,6 @@ export function remove(args: Arguments, context: Context): Promise<Document> {
   const namespace = `${context.database}.${args.collection()}`;
   const operations = operationsOf(args, 'deletes');
   const ordered = args.flag('ordered', true);
-  const deadline = new Deadline(args.number('maxTimeMS'));
   return context.store.write((transaction) => {
     let n = 0;
     const errors = runBatch(operations, ordered, (operation) => {
@@ -223,8 +215,8 @@ export function remove(args: Arguments, context: Context): Promise<Document> {
       if (query === undefined) throw each.missing('q');
       if (limit === undefined) throw each.missing('limit');
       if (limit > 1) throw new DatabaseError(9, 'The limit field in delete objects must be 0 or 1');
-      const filter = compileFilter(query, { now: context.now });
-      const found = match(transaction, namespace, filter, { limit, deadline });
+      const filter = compileFilter(query, context);
+      const found = match(transaction, namespace, filter, { limit, deadline: context.deadline });
       for (const document of found.documents) deleteFrom(transaction, namespace, document);
       n += found.count;
     });

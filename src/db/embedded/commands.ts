@@ -6,6 +6,7 @@ import * as write from './commands-write.js';
 import type { Context } from './context.js';
 import { DatabaseError } from './errors.js';
 import { explain } from './explain.js';
+import { Deadline } from './query.js';
 import { errorReply } from './reply.js';
 import { validateDocument } from './validate.js';
 import { type Document, ElementCursor, fieldOf, TYPE, textOf } from './value.js';
@@ -64,7 +65,7 @@ function databaseOf(body: Document): string {
 /** Runs a command and answers it, whatever happens; `told` is called with how long it took. */
 export async function runCommand(
   request: Request,
-  context: Omit<Context, 'database'>,
+  context: Omit<Context, 'database' | 'deadline'>,
   told: (done: SlowCommand) => void,
 ): Promise<Document> {
   const started = performance.now();
@@ -80,7 +81,8 @@ export async function runCommand(
     if (run === undefined) throw new DatabaseError(59, `no such command: '${command}'`);
     const target = fieldOf(request.body, command);
     if (target?.type === TYPE.string) namespace = `${database}.${textOf(target)}`;
-    return await run(commandArguments(command, request), { ...context, database });
+    const args = commandArguments(command, request);
+    return await run(args, { ...context, database, deadline: new Deadline(args.number('maxTimeMS')) });
   } catch (error) {
     return errorReply(error);
   } finally {

@@ -1,4 +1,5 @@
 import type { Cursors } from './cursors.js';
+import type { Deadline } from './query.js';
 import type { Store } from './store.js';
 
 /** What a command is given. */
@@ -6,6 +7,8 @@ export interface Context {
   readonly store: Store;
   readonly cursors: Cursors;
   readonly database: string;
+  /** The end of the time that the command may take. */
+  readonly deadline: Deadline;
   /** The time of the command: what `$$NOW` stands for in all of it. */
   readonly now: Date;
   readonly storeId: string;

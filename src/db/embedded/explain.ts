@@ -4,7 +4,7 @@ import type { Context } from './context.js';
 import { DatabaseError, notImplemented } from './errors.js';
 import { compileFilter } from './filter.js';
 import type { Plan } from './planner.js';
-import { Deadline, find, type PlannedQuery } from './query.js';
+import { find, type PlannedQuery } from './query.js';
 import { fields, okReply } from './reply.js';
 import {
   asDocument,
@@ -53,18 +53,21 @@ function firstQuery(args: Arguments, list: string): Document | undefined {
 function planCommand(context: Context, body: Document): Explained {
   const name = firstName(documentValue(body)) ?? '';
   const args = commandArguments(name, { body, sequences: new Map() });
-  const deadline = new Deadline(undefined);
   const collection = args.collection();
   const namespace = `${context.database}.${collection}`;
   const planQuery = (filter: Document | undefined, sort?: Document, limit?: number): Explained => {
     const query = { filter: compileFilter(filter ?? encodeDocument({}), context), sort, limit };
-    return { namespace, planned: find(context.store, collectionOf(context, collection), query, deadline), sort };
+    return {
+      namespace,
+      planned: find(context.store, collectionOf(context, collection), query, context.deadline),
+      sort,
+    };
   };
   switch (name) {
     case 'find':
-      return { namespace, planned: planFind(context, args, collection, deadline), sort: args.document('sort') };
+      return { namespace, planned: planFind(context, args), sort: args.document('sort') };
     case 'aggregate':
-      return { namespace, planned: planAggregate(context, collection, args.documents('pipeline') ?? [], deadline) };
+      return { namespace, planned: planAggregate(context, args) };
     case 'count':
       return planQuery(args.document('query'));
     case 'findAndModify':

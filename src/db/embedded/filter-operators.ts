@@ -2,7 +2,7 @@ import { DatabaseError, notImplemented } from './errors.js';
 import type { Conjunct } from './filter.js';
 import { type Comparison, compareTest, inTest, type Test } from './filter-comparison.js';
 import { compilePattern } from './filter-regex.js';
-import { isNaNumeric, nearestDouble, numericOf } from './numeric.js';
+import { isNaNumeric, isTruthy, numericOf } from './numeric.js';
 import { elementsOf, isNullish, isNumber, isOperators, itemsOf, NULL, TYPE, UNDEFINED, type Value } from './value.js';
 import { stringValue } from './writer.js';
 
@@ -68,12 +68,8 @@ const membership: Compiler = (argument, name) => {
 };
 
 const exists: Compiler = (argument) => {
-  const asked =
-    argument.type === TYPE.bool
-      ? argument.bytes[argument.start] !== 0
-      : !isNullish(argument) && !(isNumber(argument) && nearestDouble(numericOf(argument)) === 0);
   const present = asks((value) => value !== undefined, [{ op: 'exists', values: [] }]);
-  return asked ? present : denies(present);
+  return isTruthy(argument) ? present : denies(present);
 };
 
 /** `{ field: /^x/ }` and $regex. */

@@ -3,7 +3,7 @@ import type { IndexInfo } from './catalogue.js';
 import { DatabaseError, notImplemented } from './errors.js';
 import { compileFilter } from './filter.js';
 import { equalValues } from './key-encoding.js';
-import { nearestDouble, numericOf } from './numeric.js';
+import { numberOf } from './numeric.js';
 import { showValue } from './show.js';
 import {
   asDocument,
@@ -11,7 +11,6 @@ import {
   documentValue,
   elementsOf,
   fieldOf,
-  isNumber,
   isOperators,
   itemsOf,
   TYPE,
@@ -71,8 +70,7 @@ function checkKey(key: Document): void {
   const names = new Set<string>();
   for (const { name, value } of parts) {
     if (value.type === TYPE.string) throw notImplemented(`index of kind ${showValue(value)}`);
-    const direction = isNumber(value) ? nearestDouble(numericOf(value)) : 0;
-    if (!(Math.abs(direction) > 0)) {
+    if (!(Math.abs(numberOf(value)) > 0)) {
       throw new DatabaseError(67, `Values in the index key pattern must be numbers other than 0: ${name}`);
     }
     if (name.includes('$**')) throw notImplemented('wildcard index');
@@ -107,8 +105,7 @@ function same(a: Value | undefined, b: Value | undefined): boolean {
 
 function sameKey(a: Document, b: Document): boolean {
   const [left, right] = [a, b].map((one) => elementsOf(fieldOf(one, 'key') as Value));
-  const signs = (parts: typeof left) =>
-    (parts ?? []).map((part) => [part.name, Math.sign(nearestDouble(numericOf(part.value)))]);
+  const signs = (parts: typeof left) => (parts ?? []).map((part) => [part.name, Math.sign(numberOf(part.value))]);
   return JSON.stringify(signs(left)) === JSON.stringify(signs(right));
 }
 

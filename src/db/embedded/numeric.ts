@@ -1,4 +1,4 @@
-import { readDouble, readInt32, readInt64, TYPE, type Value } from './value.js';
+import { isNullish, isNumber, readDouble, readInt32, readInt64, TYPE, type Value } from './value.js';
 
 /** A Decimal128 as sign, integer coefficient and power of ten; `special` for NaN and the infinities. */
 export interface Decimal {
@@ -53,6 +53,17 @@ export function numericOf(value: Value): Numeric {
 /** The nearest double: exact for int, double and for longs within ±2^53. */
 export function nearestDouble(numeric: Numeric): number {
   return typeof numeric === 'object' ? numeric.near : Number(numeric);
+}
+
+/** The nearest double of a numeric value, NaN for any other. */
+export function numberOf(value: Value | undefined): number {
+  return value !== undefined && isNumber(value) ? nearestDouble(numericOf(value)) : Number.NaN;
+}
+
+/** Truth as MongoDB reads it in options: false, null and zero of any type are false, everything else is true. */
+export function isTruthy(value: Value): boolean {
+  if (value.type === TYPE.bool) return value.bytes[value.start] !== 0;
+  return !isNullish(value) && numberOf(value) !== 0;
 }
 
 /** Digits of the coefficient without trailing zeros, and the power of ten of the first digit. */

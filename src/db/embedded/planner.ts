@@ -36,7 +36,7 @@ export function planQuery(
   sort: Document | undefined,
 ): Plan {
   const order = sort === undefined ? [] : sortFields(documentValue(sort));
-  const direct = byId(collection.primary, filter.conjuncts);
+  const direct = byId(collection.primary, filter, order);
   if (direct !== undefined) return direct;
   const scan = candidateOf(collection.primary, [], order);
   const candidates = [collection.primary, ...collection.indexes]
@@ -49,12 +49,17 @@ export function planQuery(
   return { index, intervals, reverse, sorted, exact, collectionScan: chosen === scan };
 }
 
-/** One document at most, in any order: nothing else is worth a look. */
-function byId(index: IndexInfo, conjuncts: readonly Conjunct[]): Plan | undefined {
-  const equal = conjuncts.find(({ path, op }) => path === '_id' && op === 'eq');
+/**
+ * One document at most: nothing else is worth a look. A sort is left out where only `_id` is asked for, as the server does
+ * ("IDHACK"); beside other conditions it sorts that one document, which two arrays in its keys make an error.
+ */
+function byId(index: IndexInfo, filter: CompiledFilter, order: Order): Plan | undefined {
+  const equal = filter.conjuncts.find(({ path, op }) => path === '_id' && op === 'eq');
   if (equal === undefined) return undefined;
   const { intervals, allPoints } = boundsOf(index, [equal]);
-  return allPoints ? { index, intervals, exact: true, sorted: true, reverse: false, collectionScan: false } : undefined;
+  const alone = filter.complete && filter.conjuncts.length === 1;
+  const sorted = alone || order.length === 0;
+  return allPoints ? { index, intervals, exact: true, sorted, reverse: false, collectionScan: false } : undefined;
 }
 
 type Order = readonly { readonly path: string; readonly direction: number }[];

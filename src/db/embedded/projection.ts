@@ -1,5 +1,5 @@
 import { DatabaseError, notImplemented } from './errors.js';
-import { nearestDouble, numericOf } from './numeric.js';
+import { isTruthy } from './numeric.js';
 import { PathTree } from './path-tree.js';
 import {
   type Document,
@@ -53,8 +53,9 @@ interface Listed {
 function listed(specification: Value, prefix: string): Listed[] {
   return elementsOf(specification).flatMap(({ name, value }) => {
     const path = `${prefix}${name}`;
-    if (value.type === TYPE.bool) return { path, kind: value.bytes[value.start] !== 0 ? 'include' : 'exclude' };
-    if (isNumber(value)) return { path, kind: nearestDouble(numericOf(value)) !== 0 ? 'include' : 'exclude' };
+    if (value.type === TYPE.bool || isNumber(value)) {
+      return { path, kind: isTruthy(value) ? 'include' : 'exclude' };
+    }
     const first = value.type === TYPE.object ? firstName(value) : '$';
     if (first === undefined) {
       throw new DatabaseError(

@@ -3,7 +3,7 @@ import { DatabaseError } from './errors.js';
 import type { CompiledFilter } from './filter.js';
 import { type Plan, planQuery } from './planner.js';
 import { compileProjection } from './projection.js';
-import { type ScanCounts, scan } from './scan.js';
+import { checkStillThere, type ScanCounts, scan } from './scan.js';
 import { DEFAULT_LIMITS, sortDocuments } from './stages.js';
 import type { Store } from './store.js';
 import type { Document } from './value.js';
@@ -36,9 +36,10 @@ export type Rows = Iterable<Document | undefined>;
 
 export interface PlannedQuery {
   readonly plan: Plan | undefined;
-  readonly collection: CollectionInfo | undefined;
   readonly counts: ScanCounts;
   readonly rows: Rows;
+  /** Throws (175) where the collection or the index that the rows come from is gone. */
+  stillThere(): void;
 }
 
 /** Rows without the pauses; the deadline is looked at in each. */
@@ -58,7 +59,7 @@ export function find(
 ): PlannedQuery {
   const counts: ScanCounts = { keys: 0, documents: 0 };
   const project = query.projection === undefined ? undefined : compileProjection(query.projection);
-  if (collection === undefined) return { plan: undefined, collection, counts, rows: [] };
+  if (collection === undefined) return { plan: undefined, counts, rows: [], stillThere() {} };
   const plan = planQuery(store, collection, query.filter, query.sort);
   const skip = query.skip ?? 0;
   const last = query.limit === undefined || query.limit === 0 ? undefined : skip + query.limit;
@@ -68,7 +69,7 @@ export function find(
   }
   if (skip > 0 || last !== undefined) rows = slice(rows, skip, last ?? Infinity);
   if (project !== undefined) rows = map(rows, project);
-  return { plan, collection, counts, rows };
+  return { plan, counts, rows, stillThere: () => checkStillThere(store, collection, plan) };
 }
 
 function* slice(rows: Rows, skip: number, last: number): Generator<Document | undefined> {

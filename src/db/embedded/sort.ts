@@ -1,7 +1,7 @@
 import { DatabaseError } from './errors.js';
 import { type IndexField, keyRows } from './index-keys.js';
 import { encodeKey } from './key-encoding.js';
-import { nearestDouble, numericOf } from './numeric.js';
+import { numberOf } from './numeric.js';
 import { type Document, documentValue, elementsOf, isNumber, type Value } from './value.js';
 
 /** What stages that hold rows may hold. */
@@ -36,7 +36,7 @@ export class Holding {
 export function sortFields(sort: Value): IndexField[] {
   return elementsOf(sort).map(({ name, value }) => {
     if (!isNumber(value)) throw new DatabaseError(15974, '$sort key ordering must be specified using a number');
-    const direction = nearestDouble(numericOf(value));
+    const direction = numberOf(value);
     if (direction !== 1 && direction !== -1) {
       throw new DatabaseError(15975, '$sort key ordering must be 1 (for ascending) or -1 (for descending)');
     }

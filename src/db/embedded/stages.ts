@@ -2,7 +2,7 @@ import { DatabaseError, notImplemented } from './errors.js';
 import { compileFieldPath } from './expression.js';
 import { compileFilter } from './filter.js';
 import { compileGroup } from './group.js';
-import { nearestDouble, numericOf } from './numeric.js';
+import { numberOf } from './numeric.js';
 import { PathTree } from './path-tree.js';
 import { compileProjection } from './projection.js';
 import { Holding, type PipelineLimits, sortDocuments, sortFields } from './sort.js';
@@ -12,7 +12,6 @@ import {
   type Document,
   documentValue,
   elementsOf,
-  isNumber,
   itemsOf,
   NULL,
   TYPE,
@@ -53,7 +52,7 @@ const sort: CompileStage = (spec, { limits }, next) => {
 };
 
 function positive(spec: Value, stage: '$limit' | '$skip'): number {
-  const number = isNumber(spec) ? nearestDouble(numericOf(spec)) : NaN;
+  const number = numberOf(spec);
   if (!Number.isInteger(number) || number < 0) {
     throw new DatabaseError(stage === '$limit' ? 5107201 : 5107200, `invalid argument to ${stage} stage`);
   }

@@ -1,6 +1,6 @@
 import { calculate } from './arithmetic.js';
 import { DatabaseError, notImplemented } from './errors.js';
-import { nearestDouble, numericOf } from './numeric.js';
+import { numberOf } from './numeric.js';
 import { type Document, elementsOf, isNumber, isOperators, itemsOf, TYPE, typeName, type Value } from './value.js';
 import { arrayOf } from './writer.js';
 
@@ -36,7 +36,7 @@ function pushModifiers(argument: Value): PushModifiers {
   }
   const slice = modifiers.get('$slice');
   if (slice === undefined) return { added: itemsOf(each) };
-  const kept = isNumber(slice) ? nearestDouble(numericOf(slice)) : NaN;
+  const kept = numberOf(slice);
   if (!Number.isInteger(kept)) throw new DatabaseError(2, 'The value for $slice must be an integer value');
   return { added: itemsOf(each), kept };
 }

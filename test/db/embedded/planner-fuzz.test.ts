@@ -252,7 +252,7 @@ function show(document: unknown): string {
 
 /** The places of the rows in the order that was asked for; rows of equal place may come in any order. */
 function keysOf(answer: Document, sort: Document | undefined): string {
-  if (answer.ok !== 1 || sort === undefined) return '';
+  if (answer.ok !== 1 || sort === undefined || answer.cursor.firstBatch.length < 2) return '';
   const fields = sortFields(documentValue(encodeDocument(sort)));
   const directions = fields.map((field) => field.direction);
   const places = answer.cursor.firstBatch.map((one: Document) => {

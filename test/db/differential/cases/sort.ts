@@ -201,6 +201,28 @@ export const sortCases: readonly DifferentialCase[] = [
       },
     },
   ),
+  queries(
+    'two arrays at once, of the one document by _id and a condition',
+    [{ a: [1, 2], b: [1, 2] }],
+    { filter: { _id: 1, a: 1 }, sort: { a: 1, b: 1 } },
+    {
+      manual: {
+        answers: [{ code: 2 }],
+        reason: 'sort_key_generator.cpp: cannot sort with keys that are parallel arrays',
+      },
+    },
+  ),
+  queries(
+    'two arrays at once, of the one document by _id',
+    [{ a: [1, 2], b: [1, 2] }],
+    { filter: { _id: 1 }, sort: { a: 1, b: 1 } },
+    {
+      manual: {
+        answers: [{ rows: [{ _id: 1, a: [1, 2], b: [1, 2] }] }],
+        reason: 'get_executor.cpp: a query of _id alone (IDHACK) does not sort',
+      },
+    },
+  ),
   queries('a direction of 2', ZOO, { sort: { v: 2 } }, { code: 15975 }),
   queries('a direction that is a word', ZOO, { sort: { v: 'asc' } }, { code: 15974 }),
 ];
