@@ -1,9 +1,9 @@
-import { loadavg } from 'node:os';
 import { generatedEnterprise } from '../seeds/generator/document.js';
 import { decideFirm } from '../src/matching/decide-firm.js';
 import { factsOfFirms } from '../src/matching/firm-facts.js';
 import { planRun } from '../src/matching/run-plan.js';
 import { loadRules } from '../src/policies/policy.service.js';
+import { print } from './figure.js';
 
 /**
  * What one firm costs a run, without the database: its facts, every policy in force, amounts and evidence, and the
@@ -14,7 +14,7 @@ const AS_OF = '2026-11-22';
 const CITY = '441600';
 const BATCH = 500;
 
-const firms = Number(process.argv[2] ?? 10_000);
+const firms = Number(process.argv[2] ?? 2_000);
 const rules = loadRules();
 const plan = planRun(rules, { asOf: AS_OF, city: CITY, policy: null });
 const context = { plan, rules, asOf: AS_OF, factsOf: factsOfFirms(rules, AS_OF) };
@@ -39,20 +39,14 @@ for (let from = 0; from < firms; from += BATCH) {
   wall += performance.now() - began;
 }
 
-const figures = {
-  bench: 'evaluate',
-  figure: rounded(cpu / firms),
-  unit: 'ms CPU per firm',
-  firms,
-  policies: plan.length,
-  pairsPerCpuSecond: Math.round((firms * plan.length) / (cpu / 1000)),
-  wallSeconds: rounded(wall / 1000),
+print({
+  figure: 'a run without its database, of one firm',
+  value: cpu / firms,
+  unit: 'ms of processor time',
+  n: firms,
+  p: plan.length,
+  pairsPerSecond: Math.round((firms * plan.length) / (cpu / 1000)),
+  wallSeconds: wall / 1000,
   ...verdicts,
   withheld,
-  load: rounded(loadavg()[0] ?? 0),
-};
-console.log(JSON.stringify(figures));
-
-function rounded(value: number): number {
-  return Math.round(value * 1000) / 1000;
-}
+});

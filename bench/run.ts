@@ -3,7 +3,7 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** Files here that measure nothing themselves: this one, what prints, data, and what others are measured against. */
-const NOT_A_BENCH = /^(run|figure|.*-data|.*-check|.*-worker)\.js$/;
+const NOT_A_BENCH = /^(run|figure|.*-data|.*-rows|.*-check|.*-worker)\.js$/;
 
 /**
  * Runs every bench of this folder in turn, each in a process of its own, so that none finds the heap or the compiled code
