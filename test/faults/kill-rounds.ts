@@ -2,9 +2,9 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { wholeRange } from '../../src/db/embedded/catalogue.js';
-import { Store } from '../../src/db/embedded/store.js';
-import { decodeDocument } from '../../src/db/embedded/value.js';
+import { wholeRange } from '../../src/db/embedded/store/catalogue.js';
+import { Store } from '../../src/db/embedded/store/store.js';
+import { decodeDocument } from '../../src/db/embedded/values/value.js';
 import { indexMismatches } from '../db/embedded/integrity.js';
 
 export const BATCH = 50;

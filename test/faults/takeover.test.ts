@@ -6,9 +6,9 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import test from 'ava';
-import { wholeRange } from '../../src/db/embedded/catalogue.js';
-import { Store } from '../../src/db/embedded/store.js';
-import { decodeDocument } from '../../src/db/embedded/value.js';
+import { wholeRange } from '../../src/db/embedded/store/catalogue.js';
+import { Store } from '../../src/db/embedded/store/store.js';
+import { decodeDocument } from '../../src/db/embedded/values/value.js';
 
 const CHILD = fileURLToPath(new URL('./takeover-child.js', import.meta.url));
 const ROUNDS = Number(process.env.ROUNDS ?? 8);

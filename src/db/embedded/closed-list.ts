@@ -74,7 +74,7 @@ export const CLOSED_LIST: readonly ListEntry[] = [
     dropDatabase: ['test/helpers/database.ts', 'commands.test.ts'],
   }),
   ...entries('query operator', {
-    $and: ['src/db/embedded/maintenance.ts', 'logical: $and'],
+    $and: ['src/db/embedded/store/maintenance.ts', 'logical: $and'],
     $or: [COMMON, 'logical: $or'],
     $expr: [LEASE, 'logical: $expr with $$NOW'],
   }),

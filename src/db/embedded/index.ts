@@ -2,10 +2,10 @@ import { realpathSync } from 'node:fs';
 import { createConnection } from 'node:net';
 import { Worker } from 'node:worker_threads';
 import { makeFolder } from '../make-folder.js';
-import type { SlowCommand } from './commands.js';
+import type { SlowCommand } from './commands/commands.js';
 import { type Address, type Ownership, ownerAddress, takeOwnership } from './owner.js';
-import { decodeDocument, encodeDocument } from './value.js';
-import { encodeCommand, MessageReader, parseMessage } from './wire.js';
+import { decodeDocument, encodeDocument } from './values/value.js';
+import { encodeCommand, MessageReader, parseMessage } from './wire/wire.js';
 
 export interface EmbeddedDatabase {
   /** For the MongoDB driver, without a database name. */

@@ -1,10 +1,10 @@
 import type { Clock } from '../../deps.js';
-import { runCommand, type SlowCommand } from './commands.js';
-import { Cursors } from './cursors.js';
-import { dropUnfinished } from './index-build.js';
-import { expire, purge } from './maintenance.js';
-import { listen } from './server.js';
-import { type Flush, Store } from './store.js';
+import { runCommand, type SlowCommand } from './commands/commands.js';
+import { Cursors } from './commands/cursors.js';
+import { dropUnfinished } from './indexes/index-build.js';
+import { expire, purge } from './store/maintenance.js';
+import { type Flush, Store } from './store/store.js';
+import { listen } from './wire/server.js';
 
 export interface ServiceOptions {
   readonly dataDir: string;

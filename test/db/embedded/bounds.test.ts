@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Document } from 'bson';
-import { DatabaseError } from '../../../src/db/embedded/errors.js';
+import { DatabaseError } from '../../../src/db/embedded/values/errors.js';
 import { embeddedOnly as test } from '../../helpers/needs.js';
 import { openEngine } from './engine.js';
 
@@ -76,7 +76,8 @@ test.serial('a regular expression of 100 characters is taken, a longer one refus
 
 test('every error below 1000 has the name that MongoDB gives it', (t) => {
   const source = join(import.meta.dirname, '../../../../src/db/embedded');
-  for (const file of readdirSync(source)) {
+  for (const file of readdirSync(source, { recursive: true, encoding: 'utf8' })) {
+    if (!file.endsWith('.ts')) continue;
     for (const [, code] of readFileSync(join(source, file), 'utf8').matchAll(/DatabaseError\(\s*(\d{1,3}),/g)) {
       t.notRegex(new DatabaseError(Number(code), '').codeName, /^Location/, `${file}: ${code}`);
     }

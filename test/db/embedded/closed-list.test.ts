@@ -1,15 +1,15 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { CLOSED_LIST, type ListKind } from '../../../src/db/embedded/closed-list.js';
-import { COMMANDS } from '../../../src/db/embedded/commands.js';
-import { EXPRESSIONS } from '../../../src/db/embedded/expression.js';
-import { QUERY_OPERATORS } from '../../../src/db/embedded/filter.js';
-import { FIELD_OPERATORS } from '../../../src/db/embedded/filter-operators.js';
-import { ACCUMULATORS } from '../../../src/db/embedded/group.js';
-import { INDEX_OPTIONS } from '../../../src/db/embedded/index-definition.js';
-import { STAGES } from '../../../src/db/embedded/stages.js';
-import { UPDATE_STAGES } from '../../../src/db/embedded/update.js';
-import { UPDATE_MODIFIERS, UPDATE_OPERATORS } from '../../../src/db/embedded/update-operators.js';
+import { COMMANDS } from '../../../src/db/embedded/commands/commands.js';
+import { QUERY_OPERATORS } from '../../../src/db/embedded/filter/filter.js';
+import { FIELD_OPERATORS } from '../../../src/db/embedded/filter/filter-operators.js';
+import { INDEX_OPTIONS } from '../../../src/db/embedded/indexes/index-definition.js';
+import { EXPRESSIONS } from '../../../src/db/embedded/stages/expression.js';
+import { ACCUMULATORS } from '../../../src/db/embedded/stages/group.js';
+import { STAGES } from '../../../src/db/embedded/stages/stages.js';
+import { UPDATE_STAGES } from '../../../src/db/embedded/update/update.js';
+import { UPDATE_MODIFIERS, UPDATE_OPERATORS } from '../../../src/db/embedded/update/update-operators.js';
 import { embeddedOnly as test } from '../../helpers/needs.js';
 import { CASES } from '../differential/cases/index.js';
 

@@ -1,6 +1,12 @@
-import { type Decimal, decimalDigits, isNaNumeric, type Numeric, numericOf } from '../../../src/db/embedded/numeric.js';
-import { rankOf } from '../../../src/db/embedded/order.js';
-import { ElementCursor, readInt32, readInt64, TYPE, Value } from '../../../src/db/embedded/value.js';
+import {
+  type Decimal,
+  decimalDigits,
+  isNaNumeric,
+  type Numeric,
+  numericOf,
+} from '../../../src/db/embedded/values/numeric.js';
+import { rankOf } from '../../../src/db/embedded/values/order.js';
+import { ElementCursor, readInt32, readInt64, TYPE, Value } from '../../../src/db/embedded/values/value.js';
 
 function compareBytes(a: Value, b: Value, aFrom: number, bFrom: number): number {
   let i = aFrom;

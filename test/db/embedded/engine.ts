@@ -1,7 +1,7 @@
 import { type Document, deserialize, serialize } from 'bson';
-import { runCommand } from '../../../src/db/embedded/commands.js';
-import { Cursors } from '../../../src/db/embedded/cursors.js';
-import { type Flush, Store } from '../../../src/db/embedded/store.js';
+import { runCommand } from '../../../src/db/embedded/commands/commands.js';
+import { Cursors } from '../../../src/db/embedded/commands/cursors.js';
+import { type Flush, Store } from '../../../src/db/embedded/store/store.js';
 
 export interface Engine {
   readonly store: Store;

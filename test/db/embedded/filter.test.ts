@@ -1,7 +1,7 @@
 import type { Document } from 'bson';
 import fc from 'fast-check';
-import { compileFilter } from '../../../src/db/embedded/filter.js';
-import { rankOf } from '../../../src/db/embedded/order.js';
+import { compileFilter } from '../../../src/db/embedded/filter/filter.js';
+import { rankOf } from '../../../src/db/embedded/values/order.js';
 import {
   decodeDocument,
   encodeDocument,
@@ -9,7 +9,7 @@ import {
   TYPE,
   textOf,
   type Value,
-} from '../../../src/db/embedded/value.js';
+} from '../../../src/db/embedded/values/value.js';
 import { embeddedOnly as test } from '../../helpers/needs.js';
 import { compareApart } from './compare-apart.js';
 import { anyInput } from './values.arbitrary.js';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { ExecutionContext } from 'ava';
 import type { Document } from 'bson';
 import { mongo } from 'mongoose';
-import { COMMANDS } from '../../../src/db/embedded/commands.js';
+import { COMMANDS } from '../../../src/db/embedded/commands/commands.js';
 import { startService } from '../../../src/db/embedded/service.js';
 import { embeddedOnly as test } from '../../helpers/needs.js';
 import { type Engine, openEngine } from './engine.js';

@@ -1,4 +1,4 @@
-import type { Flush } from '../../../src/db/embedded/store.js';
+import type { Flush } from '../../../src/db/embedded/store/store.js';
 
 /** A flush that waits until it is let go, or fails. */
 export class HeldFlush {

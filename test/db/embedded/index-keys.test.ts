@@ -1,8 +1,8 @@
 import type { Document } from 'bson';
-import { compileFilter } from '../../../src/db/embedded/filter.js';
-import { type IndexSpec, indexKeys } from '../../../src/db/embedded/index-keys.js';
-import { encodeKey } from '../../../src/db/embedded/key-encoding.js';
-import { encodeDocument, encodeValue, UNDEFINED } from '../../../src/db/embedded/value.js';
+import { compileFilter } from '../../../src/db/embedded/filter/filter.js';
+import { type IndexSpec, indexKeys } from '../../../src/db/embedded/indexes/index-keys.js';
+import { encodeKey } from '../../../src/db/embedded/values/key-encoding.js';
+import { encodeDocument, encodeValue, UNDEFINED } from '../../../src/db/embedded/values/value.js';
 import { embeddedOnly as test } from '../../helpers/needs.js';
 
 const NONE = Symbol('undefined');

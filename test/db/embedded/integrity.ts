@@ -1,8 +1,8 @@
-import { namespaceOf, prefixOf, wholeRange } from '../../../src/db/embedded/catalogue.js';
-import { idKeyOf } from '../../../src/db/embedded/documents.js';
-import { indexKeys } from '../../../src/db/embedded/index-keys.js';
-import type { Store } from '../../../src/db/embedded/store.js';
-import { fieldOf, type Value } from '../../../src/db/embedded/value.js';
+import { indexKeys } from '../../../src/db/embedded/indexes/index-keys.js';
+import { namespaceOf, prefixOf, wholeRange } from '../../../src/db/embedded/store/catalogue.js';
+import { idKeyOf } from '../../../src/db/embedded/store/documents.js';
+import type { Store } from '../../../src/db/embedded/store/store.js';
+import { fieldOf, type Value } from '../../../src/db/embedded/values/value.js';
 
 /** Every difference between the entries that the indexes hold and those that the documents call for. */
 export function indexMismatches(store: Store): string[] {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { compareValues, encodeKey, MAX_KEY_BYTES, typeBounds } from '../../../src/db/embedded/key-encoding.js';
-import { encodeValue, type Value } from '../../../src/db/embedded/value.js';
+import { compareValues, encodeKey, MAX_KEY_BYTES, typeBounds } from '../../../src/db/embedded/values/key-encoding.js';
+import { encodeValue, type Value } from '../../../src/db/embedded/values/value.js';
 import { embeddedOnly as test } from '../../helpers/needs.js';
 import { compareApart } from './compare-apart.js';
 import { anyNumber, anyValue } from './values.arbitrary.js';

@@ -1,7 +1,7 @@
 import { Binary, Decimal128, Double, Int32, Long, MaxKey, MinKey, ObjectId, Timestamp } from 'bson';
 import fc from 'fast-check';
-import { compareValues } from '../../../src/db/embedded/key-encoding.js';
-import { encodeValue, NULL, UNDEFINED } from '../../../src/db/embedded/value.js';
+import { compareValues } from '../../../src/db/embedded/values/key-encoding.js';
+import { encodeValue, NULL, UNDEFINED } from '../../../src/db/embedded/values/value.js';
 import { embeddedOnly as test } from '../../helpers/needs.js';
 import { anyValue } from './values.arbitrary.js';
 

@@ -1,6 +1,7 @@
 import { type Document, Long } from 'bson';
-import { DEFAULT_LIMITS, type PipelineLimits, runPipeline } from '../../../src/db/embedded/stages.js';
-import { decodeDocument, encodeDocument } from '../../../src/db/embedded/value.js';
+import { DEFAULT_LIMITS, type PipelineLimits } from '../../../src/db/embedded/stages/sort.js';
+import { runPipeline } from '../../../src/db/embedded/stages/stages.js';
+import { decodeDocument, encodeDocument } from '../../../src/db/embedded/values/value.js';
 import { embeddedOnly as test } from '../../helpers/needs.js';
 
 function run(stages: Document[], rows: Iterable<Uint8Array>, limits: PipelineLimits = DEFAULT_LIMITS): Document[] {

@@ -3,10 +3,10 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Binary, Decimal128, type Document, Long, MaxKey, MinKey, ObjectId } from 'bson';
-import { keyRows } from '../../../src/db/embedded/index-keys.js';
-import { encodeKey } from '../../../src/db/embedded/key-encoding.js';
-import { sortFields } from '../../../src/db/embedded/sort.js';
-import { documentValue, encodeDocument } from '../../../src/db/embedded/value.js';
+import { keyRows } from '../../../src/db/embedded/indexes/index-keys.js';
+import { sortFields } from '../../../src/db/embedded/stages/sort.js';
+import { encodeKey } from '../../../src/db/embedded/values/key-encoding.js';
+import { documentValue, encodeDocument } from '../../../src/db/embedded/values/value.js';
 import { embeddedOnly as test } from '../../helpers/needs.js';
 import { openEngine } from './engine.js';
 

@@ -1,13 +1,13 @@
 import { Decimal128, type Document, Double, Int32, Long } from 'bson';
 import fc from 'fast-check';
-import { compileUpdate } from '../../../src/db/embedded/update.js';
+import { compileUpdate } from '../../../src/db/embedded/update/update.js';
 import {
   decodeDocument,
   documentValue,
   elementsOf,
   encodeDocument,
   sameBytes,
-} from '../../../src/db/embedded/value.js';
+} from '../../../src/db/embedded/values/value.js';
 import { embeddedOnly as test } from '../../helpers/needs.js';
 import { anyInput } from './values.arbitrary.js';
 

@@ -1,6 +1,6 @@
 import { Binary, BSONRegExp, Decimal128, Double, Int32, Long, MaxKey, MinKey, ObjectId, Timestamp } from 'bson';
 import fc from 'fast-check';
-import { encodeValue, type Value } from '../../../src/db/embedded/value.js';
+import { encodeValue, type Value } from '../../../src/db/embedded/values/value.js';
 
 /** Numbers near the edges where int, long, double and Decimal128 meet. */
 const EDGES = [

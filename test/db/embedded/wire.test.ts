@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Document, deserialize, serialize } from 'bson';
 import { type Service, startService } from '../../../src/db/embedded/service.js';
-import { encodeCommand, MessageReader } from '../../../src/db/embedded/wire.js';
+import { encodeCommand, MessageReader } from '../../../src/db/embedded/wire/wire.js';
 import { embeddedOnly as test } from '../../helpers/needs.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'zhida-wire-'));

@@ -1,0 +1,84 @@
+import type { CompiledFilter } from '../filter/filter.js';
+import { type CollectionInfo, namespaceOf } from '../store/catalogue.js';
+import { documentKey } from '../store/documents.js';
+import type { Entry, Store } from '../store/store.js';
+import { DatabaseError } from '../values/errors.js';
+import type { Document } from '../values/value.js';
+import type { Plan } from './planner.js';
+
+/** What a scan has read so far, for `explain`. */
+export interface ScanCounts {
+  keys: number;
+  documents: number;
+}
+
+const FIRST_CHUNK = 16;
+const LARGEST_CHUNK = 512;
+
+/**
+ * The documents that match, in the order of the plan. It reads in chunks and holds no reader between them, so that a slow
+ * client does not make the file grow; writes in between are seen or not, as on a server without snapshot reads. After a
+ * chunk without a match it yields undefined, so that the caller can look at the clock or let others run.
+ */
+export function* scan(
+  store: Store,
+  collection: CollectionInfo,
+  plan: Plan,
+  filter: CompiledFilter,
+  counts: ScanCounts = { keys: 0, documents: 0 },
+): Generator<Document | undefined, void, void> {
+  const primary = plan.index.id === collection.id;
+  const seen = plan.index.multikey ? new Set<string>() : undefined;
+  for (const entries of chunks(store, plan)) {
+    const found: Document[] = [];
+    for (const { value } of entries) {
+      if (!plan.collectionScan) counts.keys++;
+      if (seen !== undefined && !addNew(seen, value)) continue;
+      const document = primary ? value : store.get(documentKey(collection.id, value));
+      if (document === undefined) throw new DatabaseError(1, `index ${plan.index.name} has an entry without document`);
+      counts.documents++;
+      if (filter.matches(document)) found.push(document);
+    }
+    if (found.length === 0) yield undefined;
+    else yield* found;
+  }
+}
+
+function addNew(seen: Set<string>, id: Buffer): boolean {
+  const text = id.toString('latin1');
+  if (seen.has(text)) return false;
+  seen.add(text);
+  return true;
+}
+
+/** The entries of the plan's intervals; each chunk begins after the last key of the one before. */
+function* chunks(store: Store, plan: Plan): Generator<Entry[]> {
+  let limit = FIRST_CHUNK;
+  const intervals = plan.reverse ? [...plan.intervals].reverse() : plan.intervals;
+  for (const interval of intervals) {
+    if (plan.exact) {
+      const value = store.get(interval.start);
+      if (value !== undefined) yield [{ key: interval.start, value }];
+      continue;
+    }
+    let { start, end } = interval;
+    while (true) {
+      const entries = [...store.range({ start, end, reverse: plan.reverse, limit })];
+      if (entries.length > 0) yield entries;
+      if (entries.length < limit) break;
+      const last = (entries.at(-1) as Entry).key;
+      if (plan.reverse) end = last;
+      else start = Buffer.concat([last, Buffer.from([0])]);
+      limit = Math.min(limit * 4, LARGEST_CHUNK);
+    }
+  }
+}
+
+/** @throws DatabaseError 175 where the collection or the index of a plan is gone since a query began */
+export function checkStillThere(store: Store, collection: CollectionInfo, plan: Plan): void {
+  const namespace = namespaceOf(collection);
+  const current = store.catalogue.find(namespace);
+  const indexes = current?.id === collection.id ? [current.primary, ...current.indexes] : [];
+  if (indexes.some(({ id }) => id === plan.index.id)) return;
+  throw new DatabaseError(175, `collection or index dropped while it was read: ${namespace}`);
+}

@@ -1,0 +1,189 @@
+import { compileFilter } from '../filter/filter.js';
+import type { IndexField, IndexSpec } from '../indexes/index-keys.js';
+import { isTruthy, numberOf } from '../values/numeric.js';
+import {
+  asDocument,
+  type Document,
+  elementsOf,
+  encodeDocument,
+  fieldOf,
+  itemsOf,
+  textOf,
+  type Value,
+} from '../values/value.js';
+import type { Store } from './store.js';
+
+/** Keys begin with four bytes: 0 for the catalogue itself, else the id of a collection's documents or of an index. */
+export function prefixOf(id: number): Buffer {
+  const bytes = Buffer.allocUnsafe(4);
+  bytes.writeUInt32BE(id);
+  return bytes;
+}
+
+/** All keys of an id: of a collection's documents, or of an index. */
+export function wholeRange(id: number): { start: Buffer; end: Buffer } {
+  return { start: prefixOf(id), end: prefixOf(id + 1) };
+}
+
+export interface IndexInfo extends IndexSpec {
+  readonly id: number;
+  readonly name: string;
+  /** As listIndexes shows it. */
+  readonly definition: Document;
+  readonly unique: boolean;
+  readonly sparse: boolean;
+  readonly expireAfterSeconds?: number;
+  /** Some document has an array on a path of it: bounds must not be intersected, and it gives no order. */
+  readonly multikey: boolean;
+  /** Some key of it was shortened: it gives no order. */
+  readonly inexact: boolean;
+  /** False while it is built: kept up by writes, not used by queries. */
+  readonly ready: boolean;
+}
+
+export interface CollectionInfo {
+  readonly id: number;
+  readonly database: string;
+  readonly name: string;
+  /** Documents lie under it, in the order of `_id`. */
+  readonly primary: IndexInfo;
+  readonly indexes: readonly IndexInfo[];
+}
+
+export function namespaceOf(collection: Pick<CollectionInfo, 'database' | 'name'>): string {
+  return `${collection.database}.${collection.name}`;
+}
+
+const COLLECTION = 0x63;
+const DROPPED = 0x64;
+const NEXT_ID = Buffer.from([0, 0, 0, 0, 0x6e]);
+
+export function collectionKey(namespace: string): Buffer {
+  return Buffer.concat([prefixOf(0), Buffer.from([COLLECTION]), Buffer.from(namespace)]);
+}
+
+/** Marks an id whose keys are to be removed; `purge` in maintenance.ts does it later, in pieces. */
+export function droppedKey(id: number): Buffer {
+  return Buffer.concat([prefixOf(0), Buffer.from([DROPPED]), prefixOf(id)]);
+}
+
+export function nextIdKey(): Buffer {
+  return NEXT_ID;
+}
+
+/** An index from its definition and its state. */
+export function indexOf(
+  definition: Document,
+  state: { id: number; multikey: boolean; inexact: boolean; ready: boolean },
+): IndexInfo {
+  const key = fieldOf(definition, 'key') as Value;
+  const fields: IndexField[] = elementsOf(key).map(({ name, value }) => ({
+    path: name,
+    direction: numberOf(value) < 0 ? -1 : 1,
+  }));
+  const partial = fieldOf(definition, 'partialFilterExpression');
+  const expireAfterSeconds = numberOf(fieldOf(definition, 'expireAfterSeconds'));
+  return {
+    ...state,
+    name: textOf(fieldOf(definition, 'name') as Value),
+    definition,
+    fields,
+    unique: isTrue(fieldOf(definition, 'unique')),
+    sparse: isTrue(fieldOf(definition, 'sparse')),
+    // No $$NOW can stand in the filter of an index.
+    ...(partial === undefined ? {} : { partial: compileFilter(asDocument(partial), { now: new Date(0) }) }),
+    ...(Number.isNaN(expireAfterSeconds) ? {} : { expireAfterSeconds }),
+  };
+}
+
+function isTrue(value: Value | undefined): boolean {
+  return value !== undefined && isTruthy(value);
+}
+
+function primaryIndex(id: number, inexact: boolean): IndexInfo {
+  const definition = encodeDocument({ v: 2, key: { _id: 1 }, name: '_id_' });
+  return { ...indexOf(definition, { id, multikey: false, inexact, ready: true }), unique: true };
+}
+
+export function newCollection(id: number, database: string, name: string): CollectionInfo {
+  return { id, database, name, primary: primaryIndex(id, false), indexes: [] };
+}
+
+export function encodeCollection(collection: CollectionInfo): Document {
+  return encodeDocument({
+    id: collection.id,
+    database: collection.database,
+    name: collection.name,
+    inexact: collection.primary.inexact,
+    indexes: collection.indexes.map(({ id, definition, multikey, inexact, ready }) => ({
+      state: { id, multikey, inexact, ready },
+      definition: Buffer.from(definition),
+    })),
+  });
+}
+
+function decodeCollection(document: Document): CollectionInfo {
+  const id = numberOf(fieldOf(document, 'id'));
+  const indexes = itemsOf(fieldOf(document, 'indexes') as Value).map((item) => {
+    const entry = asDocument(item);
+    const state = asDocument(fieldOf(entry, 'state') as Value);
+    const definition = fieldOf(entry, 'definition') as Value;
+    return indexOf(Buffer.from(definition.bytes.subarray(definition.start + 5, definition.end)), {
+      id: numberOf(fieldOf(state, 'id')),
+      multikey: isTrue(fieldOf(state, 'multikey')),
+      inexact: isTrue(fieldOf(state, 'inexact')),
+      ready: isTrue(fieldOf(state, 'ready')),
+    });
+  });
+  return {
+    id,
+    database: textOf(fieldOf(document, 'database') as Value),
+    name: textOf(fieldOf(document, 'name') as Value),
+    primary: primaryIndex(id, isTrue(fieldOf(document, 'inexact'))),
+    indexes,
+  };
+}
+
+/** Which collections and indexes there are. Never changed in place: a transaction makes a new one, published at commit. */
+export class Catalogue {
+  constructor(
+    readonly collections: ReadonlyMap<string, CollectionInfo>,
+    readonly nextId: number,
+  ) {}
+
+  static read(store: Store): Catalogue {
+    const collections = new Map<string, CollectionInfo>();
+    const start = collectionKey('');
+    const end = Buffer.from(start);
+    end[4] = COLLECTION + 1;
+    for (const { value } of store.range({ start, end })) {
+      const collection = decodeCollection(value);
+      collections.set(namespaceOf(collection), collection);
+    }
+    return new Catalogue(collections, store.get(NEXT_ID)?.readUInt32BE(0) ?? 1);
+  }
+
+  static dropped(store: Store): number[] {
+    const start = Buffer.concat([prefixOf(0), Buffer.from([DROPPED])]);
+    const end = Buffer.concat([prefixOf(0), Buffer.from([DROPPED + 1])]);
+    return [...store.keys({ start, end })].map((key) => key.readUInt32BE(5));
+  }
+
+  find(namespace: string): CollectionInfo | undefined {
+    return this.collections.get(namespace);
+  }
+
+  with(collection: CollectionInfo): Catalogue {
+    return new Catalogue(new Map(this.collections).set(namespaceOf(collection), collection), this.nextId);
+  }
+
+  withNextId(nextId: number): Catalogue {
+    return new Catalogue(this.collections, nextId);
+  }
+
+  without(namespace: string): Catalogue {
+    const collections = new Map(this.collections);
+    collections.delete(namespace);
+    return new Catalogue(collections, this.nextId);
+  }
+}

@@ -1,0 +1,258 @@
+import { chmodSync, closeSync, existsSync, openSync, readSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { open, type RangeOptions, type RootDatabase } from 'lmdb';
+import { DatabaseError } from '../values/errors.js';
+import { Catalogue, prefixOf } from './catalogue.js';
+import { Transaction } from './transaction.js';
+
+/** Resolves when everything committed so far is on the disk; rejects where that failed. */
+export type Flush = () => Promise<void>;
+
+export interface Entry {
+  readonly key: Buffer;
+  readonly value: Buffer;
+}
+
+export interface Range {
+  /** Inclusive. */
+  readonly start: Uint8Array;
+  /** Exclusive. */
+  readonly end: Uint8Array;
+  readonly reverse?: boolean;
+  readonly limit?: number;
+}
+
+interface Job {
+  run(transaction: Transaction): unknown;
+  resolve(result: never): void;
+  reject(error: unknown): void;
+}
+
+/** A command that ran, and what it answers once it is safe. */
+interface Done {
+  readonly job: Job;
+  readonly result: unknown;
+}
+
+const FILE = 'db.lmdb';
+/** `MDB_MAGIC`, after the 24 bytes of the first page's head. */
+const LMDB_MAGIC = 0xbeefc0de;
+/** How long one LMDB transaction goes on taking commands that wait, in milliseconds. */
+const BATCH_MILLISECONDS = 20;
+// 2 kB documents fill 8 kB pages much better than 4 kB ones, where each would take an overflow page of its own.
+const PAGE_BYTES = 8192;
+const MAP_BYTES = 2 ** 36;
+
+/** LMDB's own flush (fdatasync and the mark of the flushed state), off this thread. */
+function lmdbFlush(root: RootDatabase<Buffer, Buffer>): Flush {
+  const database = root as unknown as { sync(done: (error?: unknown) => void): void };
+  return () =>
+    new Promise((resolve, reject) => {
+      database.sync((error) => (error === undefined || error === null ? resolve() : reject(error)));
+    });
+}
+
+/**
+ * The LMDB file: ordered bytes to bytes, one writer. A write command is one transaction: it takes effect whole or not at
+ * all, and its promise resolves only after the flush. Commands that wait share a commit and a flush.
+ */
+export class Store {
+  private readonly queue: Job[] = [];
+  private running = Promise.resolve();
+  /** What is committed and not yet known to be on the disk, in the order of its commits. */
+  private readonly committed: Done[] = [];
+  private flushing = Promise.resolve();
+  private readonly counts = new Map<number, number>();
+  private failure: DatabaseError | undefined;
+  /** LMDB's number of the transaction that is being written, or was last. */
+  private writing = Infinity;
+  private readonly flush: Flush;
+  catalogue: Catalogue;
+
+  private constructor(
+    private readonly root: RootDatabase<Buffer, Buffer>,
+    flush: Flush | undefined,
+  ) {
+    this.flush = flush ?? lmdbFlush(root);
+    this.catalogue = Catalogue.read(this);
+  }
+
+  /** @param flush handed in by tests that hold it back or let it fail */
+  static open(dataDir: string, flush?: Flush): Store {
+    const path = join(dataDir, FILE);
+    checkFile(path);
+    const root = open<Buffer, Buffer>({
+      path,
+      noSubdir: true,
+      encoding: 'binary',
+      keyEncoding: 'binary',
+      pageSize: PAGE_BYTES,
+      // Address space, not disk; where a system would allocate it (Windows), LMDB's own growth is used.
+      ...(process.platform === 'win32' ? {} : { mapSize: MAP_BYTES }),
+    });
+    chmodSync(path, 0o600);
+    return new Store(root, flush);
+  }
+
+  get(key: Uint8Array): Buffer | undefined {
+    return this.root.get(key as Buffer);
+  }
+
+  /** Entries in order of their bytes. Read it to its end before anything is awaited or written. */
+  range(range: Range): Iterable<Entry> {
+    return this.root.getRange(bounds(range));
+  }
+
+  keys(range: Range): Iterable<Buffer> {
+    return this.root.getKeys(bounds(range));
+  }
+
+  countKeys(range: Range): number {
+    return this.root.getKeysCount(bounds(range));
+  }
+
+  /** Only inside a transaction. */
+  put(key: Uint8Array, value: Uint8Array): void {
+    this.root.putSync(key as Buffer, value as Buffer);
+  }
+
+  /** Only inside a transaction. */
+  remove(key: Uint8Array): void {
+    this.root.removeSync(key as Buffer);
+  }
+
+  /** Only inside a transaction: what `run` puts stays only where it does not throw. */
+  child<T>(run: () => T): T {
+    return this.root.childTransaction(run) as unknown as T;
+  }
+
+  /**
+   * Runs a write command in a transaction of its own and resolves when it is on the disk. `run` is called once, does
+   * everything synchronously, and leaves no trace where it throws.
+   */
+  write<T>(run: (transaction: Transaction) => T): Promise<T> {
+    return new Promise<T>((resolve, reject) => {
+      this.queue.push({ run, resolve, reject });
+      // A turn later, so that commands which arrive together share the first commit.
+      this.running = this.running.then(() => this.drain());
+    });
+  }
+
+  private async drain(): Promise<void> {
+    while (this.queue.length > 0) {
+      const done: Done[] = [];
+      try {
+        if (this.failure !== undefined) throw this.failure;
+        const last = await this.root.transaction(() => this.runBatch(done));
+        if (last !== undefined) this.publish(last);
+      } catch (error) {
+        this.commitFailed(error, done);
+        continue;
+      }
+      this.committed.push(...done);
+      this.flushing = this.flushing.then(() => this.acknowledge());
+    }
+  }
+
+  /** Runs what waits, each in a child transaction; a command that changes the catalogue ends the batch. */
+  private runBatch(done: Done[]): Transaction | undefined {
+    const started = performance.now();
+    this.writing = this.root.getWriteTxnId();
+    let transaction: Transaction | undefined;
+    while (this.queue.length > 0 && performance.now() - started < BATCH_MILLISECONDS) {
+      const job = this.queue.shift() as Job;
+      const current: Transaction = new Transaction(this, transaction?.counts);
+      try {
+        const result = this.child(() => job.run(current));
+        done.push({ job, result });
+        transaction = current;
+        if (current.catalogue !== this.catalogue) break;
+      } catch (error) {
+        job.reject(error);
+      }
+    }
+    return transaction;
+  }
+
+  private publish(last: Transaction): void {
+    this.catalogue = last.catalogue;
+    for (const [collection, more] of last.counts) {
+      const before = this.counts.get(collection);
+      if (before !== undefined) this.counts.set(collection, before + more);
+    }
+  }
+
+  /** How many documents a collection has: counted once, then kept. */
+  count(collection: number): number {
+    let count = this.counts.get(collection);
+    if (count === undefined) {
+      count = this.countKeys({ start: prefixOf(collection), end: prefixOf(collection + 1) });
+      this.counts.set(collection, count);
+    }
+    return count;
+  }
+
+  /**
+   * One flush after another, each for everything that was committed before it began: so nothing is acknowledged past a
+   * flush that failed, and commits that come while one runs share the next.
+   */
+  private async acknowledge(): Promise<void> {
+    const done = this.committed.splice(0);
+    if (done.length === 0) return;
+    try {
+      if (this.failure === undefined) await this.flush();
+      // A commit that failed meanwhile may have told of the same disk.
+      if (this.failure !== undefined) throw this.failure;
+      for (const { job, result } of done) job.resolve(result as never);
+    } catch (error) {
+      for (const { job } of done) job.reject(this.fail(error));
+    }
+  }
+
+  /** After a failed flush the system may take the lost pages for written: nothing later can be trusted to hold. */
+  private fail(error: unknown): DatabaseError {
+    this.failure ??= new DatabaseError(1, `the data could not be flushed to disk: ${messageOf(error)}`);
+    return this.failure;
+  }
+
+  /** Nothing of the batch is in memory yet. Where it became visible all the same, only its flush failed. */
+  private commitFailed(error: unknown, done: readonly Done[]): void {
+    const { commitError } = error as { commitError?: Promise<unknown> };
+    commitError?.catch(() => {});
+    const { lastTxnId } = this.root.getStats() as { lastTxnId: number };
+    if (lastTxnId >= this.writing) this.fail(error);
+    const answer =
+      this.failure ?? new DatabaseError(14031, 'the data could not be written: the disk is full or not writable');
+    for (const { job } of done) job.reject(answer);
+    if (done.length === 0 || this.failure !== undefined) for (const job of this.queue.splice(0)) job.reject(answer);
+  }
+
+  /** Waits for what was begun, then closes the file. */
+  async close(): Promise<void> {
+    await this.running;
+    await this.flushing;
+    await this.root.close();
+  }
+}
+
+/** LMDB's native code does not survive a file that is not its own, so its mark is looked for first. */
+function checkFile(path: string): void {
+  if (!existsSync(path) || statSync(path).size === 0) return;
+  const head = Buffer.alloc(28);
+  const file = openSync(path, 'r+');
+  readSync(file, head, 0, head.length, 0);
+  closeSync(file);
+  if (head.readUInt32LE(24) !== LMDB_MAGIC) throw new Error(`${path} is not a database`);
+}
+
+function bounds(range: Range): RangeOptions {
+  const { start, end, reverse = false, limit } = range;
+  const limited = limit === undefined ? {} : { limit };
+  if (!reverse) return { start: start as Buffer, end: end as Buffer, ...limited };
+  const turned = { start: end as Buffer, end: start as Buffer, reverse, exclusiveStart: true, inclusiveEnd: true };
+  return { ...turned, ...limited };
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
