@@ -5,6 +5,7 @@ import type { Condition } from '../../src/eligibility/condition.schema.js';
 import { decide, factsNamed } from '../../src/eligibility/decide.js';
 import { type EntitlingPolicy, entitle } from '../../src/eligibility/entitlement.js';
 import type { FactDefinition, Facts, FactValue, Observation } from '../../src/eligibility/facts.js';
+import { domainsOf } from '../../src/eligibility/gaps/domains.js';
 import { findGaps, type Gap } from '../../src/eligibility/gaps/gaps.js';
 import { findPolicyGaps } from '../../src/eligibility/gaps/gaps-policy.js';
 import { explainGap } from '../../src/eligibility/gaps/gaps-words.js';
@@ -345,4 +346,27 @@ test('of a policy, place and branch stand apart from its conditions', (t) => {
   t.is(gapsFor({ ...branch, districtCode: '440307' }), undefined);
   t.is(gapsFor(branch, { branch: 'head-office' }), undefined);
   t.is(gapsFor(branch, { validTo: '2021-01-01' }), undefined);
+});
+
+test('of a rule that names thousands of values a part is tried, and it says so', (t) => {
+  const texts = (from: number) => Array.from({ length: 60 }, (_, at) => `e${from * 60 + at}`);
+  const many: Condition = {
+    all: Array.from({ length: 100 }, (_, at) => ({ fact: 'name', operator: 'notIn', value: texts(at) })),
+  };
+  const facts = ['revenue', 'rdExpense', 'revenue@-1', 'revenue@-2', 'revenue@-3', 'taxableIncome'];
+  const linked: Condition = {
+    all: facts.flatMap((fact, at) => [
+      { fact, operator: 'lessThan', value: { fact: facts[(at + 1) % facts.length] ?? '' } },
+      { fact, operator: 'notIn', value: texts(at).map((_, cent) => cent + 60 * at) },
+    ]),
+  };
+  for (const [rule, fact, most] of [
+    [many, 'name', 1000],
+    [linked, 'revenue', 700],
+  ] as const) {
+    const domain = domainsOf([rule], { vocabulary, asOf: AS_OF }).get(fact);
+    t.false(domain?.complete);
+    t.true((domain?.candidates.length ?? 0) <= most, String(domain?.candidates.length));
+    t.false(findGaps(rule, new Map(), AS_OF, vocabulary).exact);
+  }
 });

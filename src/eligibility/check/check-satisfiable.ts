@@ -87,11 +87,20 @@ function daysToTry(conditions: readonly Condition[], vocabulary: Vocabulary): Ci
     for (const value of values) if ((dated || ofMonths) && isCivilDate(value)) dates.add(value);
   }
   if (!relative) return [ANY_DAY];
+  const found = new Set([ANY_DAY]);
+  for (const day of turningDays(dates, months)) {
+    if (isCivilDate(day)) found.add(day);
+    // One more than are tried tells that some are not.
+    if (found.size > MOST_DAYS) break;
+  }
+  return [...found];
+}
+
+/** The days on which a date in the rule comes to be a number of months old, and those beside them. */
+function* turningDays(dates: Iterable<CivilDate>, months: Iterable<number>): Iterable<CivilDate> {
   const near = (day: CivilDate) => [-1, 0, 1].map((days) => addDays(day, days));
-  const turning = [...dates].flatMap((date) =>
-    near(date).flatMap((day) => [...months].flatMap((count) => near(addMonths(day, count)))),
-  );
-  return [...new Set([ANY_DAY, ...turning])].filter(isCivilDate);
+  for (const date of dates)
+    for (const day of near(date)) for (const count of months) yield* near(addMonths(day, count));
 }
 
 function leavesOf(condition: Condition, named: Vocabulary['named']): LeafCondition[] {

@@ -1,4 +1,4 @@
-import { addDays, addMonths, daysBetween, isCivilDate } from '../civil-date.js';
+import { addDays, addMonths, dateOfDayNumber, isCivilDate } from '../civil-date.js';
 import type { CivilDate, FactType } from '../facts.js';
 
 /** Values on a line: how many lie in a unit (null: no value is the next one), and which there are. */
@@ -7,11 +7,10 @@ interface Grid {
   readonly legal: (point: number) => boolean;
 }
 
-const EPOCH = '1970-01-01';
 const grids: Partial<Record<FactType, Grid>> = {
   integer: { perUnit: 1, legal: Number.isSafeInteger },
   money: { perUnit: 100, legal: (point) => Math.abs(point) < 1e13 && Math.round(point * 100) / 100 === point },
-  date: { perUnit: 1, legal: (day) => Number.isSafeInteger(day) && isCivilDate(addDays(EPOCH, day)) },
+  date: { perUnit: 1, legal: (day) => Number.isSafeInteger(day) && isCivilDate(dateOfDayNumber(day)) },
 };
 const CONTINUOUS: Grid = { perUnit: null, legal: Number.isFinite };
 
@@ -77,14 +76,6 @@ function stepped(from: number, perUnit: number, n: number): number {
   const near = Math.round(from * perUnit);
   const beyond = n > 0 ? near / perUnit > from : near / perUnit < from;
   return (near + n - (beyond ? Math.sign(n) : 0)) / perUnit;
-}
-
-export function dayNumber(date: CivilDate): number {
-  return daysBetween(EPOCH, date);
-}
-
-export function dayOf(day: number): CivilDate {
-  return addDays(EPOCH, day);
 }
 
 /**

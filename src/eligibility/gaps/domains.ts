@@ -1,3 +1,4 @@
+import { dateOfDayNumber, dayNumber } from '../civil-date.js';
 import type { Condition, LeafCondition } from '../condition.schema.js';
 import { factOf, namedCondition, truthOf } from '../decide.js';
 import type { CivilDate, FactDefinition, FactType, FactValue, Threshold } from '../facts.js';
@@ -5,16 +6,7 @@ import type { Seen } from '../observations.js';
 import { shapeOfType } from '../operator-types.js';
 import { operatorNamed } from '../operators.js';
 import { AS_OF_FACT, definitionOf, type Vocabulary } from '../vocabulary.js';
-import {
-  dayNumber,
-  dayOf,
-  isMadeUp,
-  listedAs,
-  numberPoints,
-  textPoints,
-  turningDays,
-  turningMonths,
-} from './domain-points.js';
+import { isMadeUp, listedAs, numberPoints, textPoints, turningDays, turningMonths } from './domain-points.js';
 import { possibleSets } from './domain-sets.js';
 
 /** One value that a fact may have, as a clause sees it. */
@@ -47,6 +39,10 @@ export interface View {
   /** The cost of a value that what is seen leaves open, and of one that is different from it. */
   readonly price?: (fact: string, definition: FactDefinition) => { readonly open: number; readonly other: number };
 }
+
+/** So many times a value is tried in a clause, for one fact; pairs of values where it is compared with other facts. */
+const MOST_TRIALS = 100_000;
+const MOST_PAIRS = 1_000_000;
 
 /**
  * The domains of all facts that the conditions speak of. A rule's clauses split the values of a fact into classes that
@@ -115,18 +111,28 @@ class FactDomain {
   #candidates(definition: FactDefinition): Pick<Domain, 'candidates' | 'complete'> {
     switch (shapeOfType(definition.type)) {
       case 'number':
-        return { candidates: this.#numbers(definition), complete: true };
+        return this.#few(this.#numbers(definition));
       case 'date':
-        return { candidates: this.#dates(definition), complete: true };
+        return this.#few(this.#dates(definition));
       case 'boolean':
-        return { candidates: [true, false].map((value) => this.#candidate(value)), complete: true };
+        return this.#few([true, false].map((value) => this.#candidate(value)));
       case 'text':
-        return { candidates: this.#texts(definition), complete: true };
+        return this.#texts(definition);
       case 'texts':
         return this.#sets(definition);
       default:
         return { candidates: [], complete: false };
     }
+  }
+
+  /** How many values may be tried: a rule of 64 KiB may name so many that they would take minutes. */
+  get #most(): number {
+    const leaves = Math.max(1, this.#leaves.length);
+    return Math.floor(this.#linked.length === 1 ? MOST_TRIALS / leaves : Math.sqrt(MOST_PAIRS / leaves));
+  }
+
+  #few(candidates: readonly Candidate[]): Pick<Domain, 'candidates' | 'complete'> {
+    return { candidates: candidates.slice(0, this.#most), complete: candidates.length <= this.#most };
   }
 
   #numbers({ type }: FactDefinition): Candidate[] {
@@ -142,42 +148,48 @@ class FactDomain {
     const { asOf } = this.view;
     const days = [asOf, ...this.#literals('string'), ...this.#literals('number').flatMap((n) => turningDays(n, asOf))];
     const points = numberPoints(type, days.map(dayNumber), this.#linked.length, from);
-    return nearest(points, from).map(({ value }) => this.#candidate(dayOf(value)));
+    return nearest(points, from).map(({ value }) => this.#candidate(dateOfDayNumber(value)));
   }
 
-  #texts(definition: FactDefinition): Candidate[] {
-    return this.#universe(definition).map((value) => this.#candidate(value, { madeUp: isMadeUp(value) }));
+  #texts(definition: FactDefinition): Pick<Domain, 'candidates' | 'complete'> {
+    const { texts, complete } = this.#universe(definition);
+    return { candidates: texts.map((value) => this.#candidate(value, { madeUp: isMadeUp(value) })), complete };
   }
 
   #sets(definition: FactDefinition): Pick<Domain, 'candidates' | 'complete'> {
     const held = (this.#seen?.value ?? []) as readonly string[];
-    const universe = [...new Set([...this.#universe(definition), ...held])];
-    const { sets, complete } = possibleSets(universe, (element) => this.#kindOf(element), this.#seen);
+    const { texts, complete: whole } = this.#universe(definition);
+    const { sets, complete } = possibleSets([...new Set([...texts, ...held])], this.#kinds(), this.#seen);
     const candidates = sets.map(({ elements, turned }) =>
       this.#candidate(elements, { open: turned === 0, madeUp: elements.some(isMadeUp) }),
     );
-    return { candidates: candidates.sort((a, b) => a.cost - b.cost), complete };
+    return { candidates: candidates.sort((a, b) => a.cost - b.cost), complete: whole && complete };
   }
 
   /** Texts that clauses tell apart; for a firm only such as its code list has. */
-  #universe({ codeList }: FactDefinition): string[] {
+  #universe({ codeList }: FactDefinition): { readonly texts: readonly string[]; readonly complete: boolean } {
     const named = this.#literals('string');
     const swapped = this.#leaves.some(({ operator }) => operator.includes('swap:'));
-    const points = textPoints(named, this.#linked.length, swapped);
+    const all = textPoints(named, this.#linked.length, swapped);
+    const complete = all.length <= this.#most;
+    const points = all.slice(0, this.#most);
     const codes = codeList === undefined ? undefined : this.view.vocabulary.codes?.get(codeList)?.codes;
-    if (!codes || !this.view.see) return points;
-    return [...new Set(points.flatMap((text) => listedAs(text, named, codes) ?? []))];
+    if (!codes || !this.view.see) return { texts: points, complete };
+    return { texts: [...new Set(points.flatMap((text) => listedAs(text, named, codes) ?? []))], complete };
   }
 
   /** How clauses treat an element of the set: what they say of a set of it alone, and whether they name it. */
-  #kindOf(element: string): string {
-    return this.#leaves
-      .map((leaf) => {
-        const other = { value: this.#valueOf(leaf) };
-        const named = [other.value].flat().includes(element as never);
-        return `${truthOf(leaf, { value: [element] }, other, this.view)} ${named}`;
-      })
-      .join();
+  #kinds(): (element: string) => string {
+    const clauses = this.#leaves.map((leaf) => {
+      const other = { value: this.#valueOf(leaf) };
+      return { leaf, other, named: new Set<unknown>([other.value].flat()) };
+    });
+    return (element) =>
+      clauses
+        .map(({ leaf, other, named }) => {
+          return `${truthOf(leaf, { value: [element] }, other, this.view)} ${named.has(element)}`;
+        })
+        .join();
   }
 
   #candidate(
