@@ -48,6 +48,8 @@ export function compileFieldPath(path: string): Expression {
   }
   if (path.includes('\0')) throw new DatabaseError(16411, 'FieldPath field names may not contain NUL bytes');
   const names = segments.map((segment) => Buffer.from(segment));
+  const [only] = names;
+  if (only !== undefined && names.length === 1) return (document) => findField(document, 0, only);
   return (document) => pathValue(documentValue(document), names, 0);
 }
 

@@ -68,9 +68,9 @@ export function compileGroup(
         groups.set(key, group);
         holding.hold(key.length + value.end - value.start + fields.length * SUM_BYTES);
       }
-      for (const [at, sum] of group.sums.entries()) {
+      for (let at = 0; at < fields.length; at++) {
         const term = fields[at]?.expression(document, now);
-        if (term !== undefined) sum.add(term);
+        if (term !== undefined) group.sums[at]?.add(term);
       }
     }
     for (const { id: value, sums } of groups.values()) {

@@ -9,7 +9,7 @@ import {
   numericOf,
 } from './numeric.js';
 import { rankOf } from './order.js';
-import { ElementCursor, isNumber, NULL, readInt32, TYPE, Value } from './value.js';
+import { ElementCursor, isNumber, NULL, readInt32, readInt64, TYPE, Value } from './value.js';
 
 /**
  * Index keys: bytes whose memcmp order is `compareValues` of the values, field by field. Each value is its rank byte and a
@@ -213,7 +213,7 @@ function compareBytes(a: Value, b: Value, aFrom: number, bFrom: number): number 
 
 /**
  * BSON's total order of values, -1, 0 or 1: that of their keys. One order for filters, sorts, groups and indexes. Texts,
- * ObjectIds and plain numbers, which filters compare most, are compared without making keys.
+ * ObjectIds, dates and plain numbers, which filters compare most, are compared without making keys.
  */
 export function compareValues(a: Value, b: Value): number {
   const ranks = rankOf(a.type) - rankOf(b.type);
@@ -223,6 +223,10 @@ export function compareValues(a: Value, b: Value): number {
   if (isNumber(a)) {
     const [x, y] = [numericOf(a), numericOf(b)];
     if (typeof x === 'number' && typeof y === 'number' && !Number.isNaN(x + y)) return Number(x > y) - Number(x < y);
+  }
+  if (a.type === TYPE.date) {
+    const [x, y] = [readInt64(a.bytes, a.start), readInt64(b.bytes, b.start)];
+    return Number(x > y) - Number(x < y);
   }
   return Buffer.compare(encodeKey([a], [1], Infinity).key, encodeKey([b], [1], Infinity).key);
 }
