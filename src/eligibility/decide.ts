@@ -102,13 +102,13 @@ export function factsNamed(condition: Condition, named: Vocabulary['named']): st
 
 /** The facts of an enterprise as leaves see them. */
 export function enterpriseFacts(facts: Facts, asOf: CivilDate, vocabulary: Vocabulary): Scope {
+  const known = facts instanceof LazyFacts ? facts.scope : undefined;
+  if (known?.asOf === asOf && known.vocabulary === vocabulary) return known;
   assertCivilDate(asOf);
   const see = (key: string): Seen => observe(key, facts, asOf, vocabulary);
   const define = (key: string) => definitionOf(key, vocabulary);
   // Any other map may change between two decisions.
   if (!(facts instanceof LazyFacts)) return { asOf, vocabulary, see, define };
-  const known = facts.scope;
-  if (known?.asOf === asOf && known.vocabulary === vocabulary) return known;
   const scope: Scope = { asOf, vocabulary, see: remembered(see), define, verdicts: new Map() };
   facts.scope = scope;
   return scope;

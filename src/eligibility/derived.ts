@@ -1,8 +1,9 @@
 import { computeAmount } from './benefit/benefit.js';
+import type { Amount } from './benefit/benefit.schema.js';
 import type { Condition } from './condition.schema.js';
 import { enterpriseFacts, type Scope } from './decide.js';
 import { round } from './decimal.js';
-import type { CivilDate, Facts, FieldDefinition, MissingReason, Observation } from './facts.js';
+import type { CivilDate, Facts, MissingReason, Observation } from './facts.js';
 import { LazyFacts } from './lazy-facts.js';
 import { type Derivation, deriveFromList, listOf } from './list-facts.js';
 import { AS_OF_FACT, ENTERPRISE_PREFIX, splitPeriod, type Vocabulary, YEARS_BACK } from './vocabulary.js';
@@ -13,6 +14,7 @@ export interface DerivedFact {
   readonly formula: DerivedFormula;
 }
 
+/** Over the records of a list that satisfy `where`, all of them where it is left out, or over other facts. */
 export type DerivedFormula =
   | { readonly count: { readonly list: string; readonly where?: Condition; readonly distinct?: string } }
   | { readonly sum: { readonly list: string; readonly field: string; readonly where?: Condition } }
@@ -21,9 +23,7 @@ export type DerivedFormula =
   /** The set of a field's values over the records that satisfy `where`. */
   | { readonly collect: { readonly list: string; readonly field: string; readonly where?: Condition } }
   /** A decimal formula of numeric facts, an `Amount` of benefit.schema.ts, rounded to `places`. */
-  | { readonly formula: import('./benefit/benefit.schema.js').Amount; readonly places: number };
-
-export type { FieldDefinition };
+  | { readonly formula: Amount; readonly places: number };
 
 /**
  * Adds the derived facts that were not given: a given value wins. Each carries the oldest date of what went into it, or

@@ -199,6 +199,10 @@ test('no policies, no columns, and facts that have none', (t) => {
 test('columns of another day and unknown named conditions are refused', (t) => {
   t.throws(() => planOf(some).run({ ...columnsWith(1, {}), asOf: '2020-01-01' }), { message: /2020-01-01/ });
   t.throws(() => planOf([{ condition: 'nowhere' }]), { message: /nowhere/ });
+  const [first] = some;
+  for (const empty of [{ all: [] }, { not: { any: [{ any: [] }] } }]) {
+    t.throws(() => planOf([first as Condition, empty]), { message: /empty/ });
+  }
 });
 
 test('columns shorter than the chunk, and numbers for a fact that is none, are refused', (t) => {

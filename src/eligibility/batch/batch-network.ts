@@ -29,7 +29,7 @@ export interface Network {
  * Builds the network; named conditions are written out. De Morgan's laws and idempotence hold in Kleene's logic, so that
  * moving `not` down to the leaves and dropping repeated parts changes no verdict. With `not` at the leaves only, every
  * gate is monotone: see batch-kernels.ts for what that gives.
- * @throws Error where a named condition is not known
+ * @throws Error where a named condition is not known, or a group is empty
  */
 export function networkOf(conditions: readonly Condition[], named: Vocabulary['named']): Network {
   const builder = new NetworkBuilder(named);
@@ -51,7 +51,8 @@ class NetworkBuilder {
     const kind = kindOf(condition, negated);
     const inputs = new Set<number>();
     this.#collect(kind, condition, negated, inputs);
-    const [first = 0, ...others] = [...inputs].sort((a, b) => a - b);
+    const [first, ...others] = [...inputs].sort((a, b) => a - b);
+    if (first === undefined) throw new Error('a group of conditions is empty: parse first');
     if (others.length === 0) return first;
     return this.#number(`${kind} ${first},${others}`, () => ({ kind, inputs: [first, ...others] }));
   }

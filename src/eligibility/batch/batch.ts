@@ -32,7 +32,7 @@ export interface BatchPlan {
  * Compiles the conditions of policies, to be decided together on one day. They must have passed `parseConditions`. The
  * verdicts are `decide`'s in every case: missing, stale and partial facts included. A plan remembers what it learns of
  * columns, so that further chunks with the same entries cost less.
- * @throws Error where a named condition is not known
+ * @throws Error where a named condition is not known, or a group is empty
  * @throws RangeError where `asOf` is no day
  */
 export function compile(

@@ -18,12 +18,14 @@ function bytesFor(classes: number): CodeBytes {
   return classes <= 1 << 16 ? 2 : 4;
 }
 
+/** How the values of a column become codes of classes: by `buckets` where they are numbers, else by `classOfCode`. */
 export interface Recoding {
   readonly bytes: CodeBytes;
   readonly classOfCode: Uint32Array;
   readonly buckets: Buckets;
 }
 
+/** The recoding into these classes, which have either thresholds or a class of each code. */
 export function recodingOf({ count, thresholds, classOfCode }: Classes): Recoding {
   return {
     bytes: bytesFor(count),

@@ -140,10 +140,12 @@ export function memoryOf(bytes: number): KernelMemory {
   return new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true });
 }
 
+/** Throws a CompileError where a body is no valid code: a fault of this product. */
 export function compileKernels(kernels: readonly KernelSource[]): KernelModule {
   return new WebAssembly.Module(moduleOf(kernels));
 }
 
+/** The kernels by name, on this memory. */
 export function linkKernels(module: KernelModule, memory: KernelMemory): Readonly<Record<string, KernelFunction>> {
   return new WebAssembly.Instance(module, { env: { memory } }).exports;
 }

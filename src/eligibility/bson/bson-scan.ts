@@ -11,6 +11,7 @@ import { type Sink, sinkFor } from './bson-sinks.js';
 const [CODE, VALUES, PROVENANCE, DISTRICT] = [1, 2, 3, 4];
 const NOTHING: Piece = { from: 0, end: 0 };
 
+/** From which day and year to look, and what to make room and reckon for. */
 export interface ScanOptions extends PlanOptions {
   /** Rows to make room for at once; more is made as it is needed. */
   readonly rows?: number;

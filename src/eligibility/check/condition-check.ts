@@ -8,8 +8,8 @@ import { type ComposedOperator, operatorNamed } from '../operators.js';
 import { ProblemList, pointer } from '../rule-error.js';
 import { definitionOf, ENTERPRISE_PREFIX, fieldDefinitionOf, type Vocabulary } from '../vocabulary.js';
 
-export const MOST_LEVELS = 8;
-export const MOST_CONDITIONS = 200;
+const MOST_LEVELS = 8;
+const MOST_CONDITIONS = 200;
 const FORBIDDEN: readonly string[] = ['path', 'params', 'priority'];
 
 /** What a leaf's `fact` names where it stands: an enterprise's facts, or the fields of a list's records. */
@@ -19,6 +19,7 @@ export interface FactScope {
   readonly records: boolean;
 }
 
+/** In a rule: the facts of an enterprise. */
 export function enterpriseScope(vocabulary: Vocabulary): FactScope {
   return { define: (key) => definitionOf(key, vocabulary), what: 'fact', records: false };
 }

@@ -44,6 +44,7 @@ export interface Gap {
   readonly lose?: readonly string[];
 }
 
+/** What `findGaps` comes to. */
 export interface Gaps {
   /** In the rule's order; empty where it is eligible already, null where no values were found that would do. */
   readonly smallest: readonly Gap[] | null;
