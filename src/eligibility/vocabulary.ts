@@ -66,7 +66,7 @@ const addressed = new WeakMap<Vocabulary, Map<string, FactDefinition>>();
 function definitionOfAddress(key: string, vocabulary: Vocabulary): FactDefinition | undefined {
   if (key.startsWith(PARAMETER_PREFIX)) return parameterDefinition(key, vocabulary);
   const { base, yearsBack } = splitPeriod(key);
-  if (yearsBack === 0) return undefined;
+  if (yearsBack === 0 || yearsBack > YEARS_BACK) return undefined;
   const definition = vocabulary.catalogue.get(base);
   return definition?.period === 'year' ? definition : undefined;
 }

@@ -47,6 +47,7 @@ const bad: readonly [what: string, json: unknown, faults: string[]][] = [
   ['all that is no list', { all: good }, ['/all shape']],
   ['an unknown fact', { not: { ...good, fact: 'employes' } }, ['/not/fact unknown-fact']],
   ['an earlier year of a fact without years', { ...good, fact: 'employees@-1' }, ['/fact unknown-fact']],
+  ['a year that no facts go back to', { ...good, fact: 'revenue@-4' }, ['/fact unknown-fact']],
   ['an unknown parameter', { ...good, value: { fact: 'param.none' } }, ['/value/fact unknown-fact']],
   ['__proto__ as a fact', { ...good, fact: '__proto__' }, ['/fact unknown-fact']],
   ['constructor as an operator', { ...good, operator: 'constructor' }, ['/operator unknown-operator']],
