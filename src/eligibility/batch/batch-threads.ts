@@ -44,7 +44,8 @@ export function startThreads(count: number): BatchThreads {
     const workspace = workspaceFor(bound, count, spare);
     state = 'at work';
     await share(bound, workspace);
-    state = 'ready';
+    // They may have been closed in the meantime.
+    if (state === 'at work') state = 'ready';
     return planesOf(workspace);
   };
   return { run, close };
