@@ -22,6 +22,7 @@ export function startThreads(count: number): BatchThreads {
   if (!Number.isInteger(count) || count < 1) throw new RangeError(`${count} threads cannot be started`);
   const workers = Array.from({ length: count }, () => new Worker(new URL('./batch-worker.js', import.meta.url)));
   let state: 'ready' | 'at work' | 'closed' = 'ready';
+  let known: Workspace | undefined;
   const close = async () => {
     state = 'closed';
     await Promise.all(workers.map((worker) => worker.terminate()));
@@ -29,8 +30,10 @@ export function startThreads(count: number): BatchThreads {
   const share = async (bound: Bound, workspace: Workspace) => {
     const steps = workspace.wordsPerPolicy / WORDS_STEP;
     const begin = (thread: number) => WORDS_STEP * Math.floor((steps * thread) / count);
+    const told = workspace === known ? undefined : workspace;
+    known = workspace;
     const tasks = workers.map((worker, thread) =>
-      done(worker, { bound, workspace, from: begin(thread), to: begin(thread + 1), thread }),
+      done(worker, { bound, workspace: told, from: begin(thread), to: begin(thread + 1), thread }),
     );
     await Promise.all(tasks).catch(async (error: unknown) => {
       await close();

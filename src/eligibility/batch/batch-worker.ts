@@ -5,13 +5,17 @@ import { runBlocks, type Workspace } from './batch-blocks.js';
 /** What a thread is told to do: numbers and shared memory, nothing of a rule. */
 export interface Task {
   readonly bound: Bound;
-  readonly workspace: Workspace;
+  /** Where it is another than at the task before: what a thread has set up in one serves again. */
+  readonly workspace?: Workspace | undefined;
   readonly from: number;
   readonly to: number;
   readonly thread: number;
 }
 
-parentPort?.on('message', ({ bound, workspace, from, to, thread }: Task) => {
-  runBlocks(bound, workspace, from, to, thread);
+let kept: Workspace | undefined;
+
+parentPort?.on('message', ({ bound, workspace = kept, from, to, thread }: Task) => {
+  kept = workspace;
+  if (workspace !== undefined) runBlocks(bound, workspace, from, to, thread);
   parentPort?.postMessage('done');
 });
