@@ -11,7 +11,7 @@ import { median, percentile, print } from './figure.js';
  * measures what is asked for at that number, `KINDS=small` one kind only.
  */
 /** Fewer real ones unless asked for: the client takes most of the time of a document of 11 kB. */
-const FIRMS = { small: 100_000, real: 20_000 };
+const FIRMS = { small: 100_000, real: 5_000 };
 const KINDS = (process.env.KINDS ?? 'small,real').split(',') as ('real' | 'small')[];
 const BATCH = 1000;
 /** Batches under way: while the database writes one, the client encodes the next. */
@@ -20,7 +20,7 @@ const FINDS = 4000;
 const CLAIMS = 6000;
 const WORKERS = 8;
 /** Documents of upserts and of objects read: the client takes ten times as long to encode a real one. */
-const SHARE = { small: 100_000, real: 10_000 };
+const SHARE = { small: 100_000, real: 5_000 };
 
 const INDEXES: mongo.IndexDescription[] = [
   { key: { uscc: 1 }, unique: true },

@@ -14,7 +14,7 @@ const AS_OF = '2026-11-22';
 const CITY = '441600';
 const BATCH = 500;
 
-const firms = Number(process.argv[2] ?? 2_000);
+const firms = Number(process.argv[2] ?? 500);
 const rules = loadRules();
 const plan = planRun(rules, { asOf: AS_OF, city: CITY, policy: null });
 const context = { plan, rules, asOf: AS_OF, factsOf: factsOfFirms(rules, AS_OF) };
