@@ -26,7 +26,16 @@ const BAD: [what: string, json: () => unknown, parse: (json: unknown) => unknown
   ['an absurd date', () => ({ fact: 'establishedOn', operator: 'before', value: '2023-02-30' }), conditions],
   ['a date of the year 99999', () => ({ fact: 'establishedOn', operator: 'before', value: '99999-01-01' }), conditions],
   ['division by zero', () => ({ amount: { divide: { amount: ratio, by: { fixed: 0 } } } }), benefit],
-  ['employees < 10 and > 20', () => ({ all: [{ ...leaf, operator: 'lessThan', value: 10 }, { ...leaf, value: 20 }] }), sense], // biome-ignore format: one row
+  [
+    'employees < 10 and > 20',
+    () => ({
+      all: [
+        { ...leaf, operator: 'lessThan', value: 10 },
+        { ...leaf, value: 20 },
+      ],
+    }),
+    sense,
+  ],
 ];
 
 for (const [what, json, parse] of BAD) {
@@ -51,7 +60,6 @@ for (const [what, condition] of [
   ['200 crossing clauses', crossing],
   ['200 clauses on one fact', few],
 ] as const) {
-  // biome-ignore format: one row
   const gaps = timed(ROUNDS, () => findGaps(condition, nothing, '2026-11-22', rules));
   print({ figure: `gaps: ${what}`, value: median(gaps), unit: 'ms', slowest: Math.max(...gaps) });
   const wrong = timed(ROUNDS, () => contradictions(condition, rules));

@@ -37,7 +37,10 @@ const codes = (size: number, prefix: number): Spread => ({
 /** First two digits of the codes of industries. */
 const PREFIXES = Array.from({ length: 88 }, (_, at) => String(10 + at));
 const ELEMENTS = Array.from({ length: 10 }, (_, at) => `Q${at}`);
-const sets: Spread = { type: 'set', values: Array.from({ length: 200 }, (_, at) => ELEMENTS.filter((_, bit) => ((at * 5 + 1) >> bit) & 1)) }; // biome-ignore format: one row
+const sets: Spread = {
+  type: 'set',
+  values: Array.from({ length: 200 }, (_, at) => ELEMENTS.filter((_, bit) => ((at * 5 + 1) >> bit) & 1)),
+};
 /** A number that some sources fill with words: those are invalid, hence missing. */
 const mixed: Spread = { type: 'number', values: [...Array.from({ length: 60 }, (_, at) => at), '无', '暂无', 'A'] };
 

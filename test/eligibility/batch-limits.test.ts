@@ -122,8 +122,18 @@ test('more thresholds than a byte can count', (t) => {
 
 const some: readonly Condition[] = [
   { fact: 'employees', operator: 'lessThan', value: 30 },
-  { any: [{ fact: 'dishonest', operator: 'equal', value: false }, { fact: 'revenue', operator: 'greaterThan', value: { fact: 'rdExpense' } }] }, // biome-ignore format: one row
-  { all: Array.from({ length: 19 }, (_, at): Condition => ({ not: { fact: 'employees', operator: 'equal', value: at } })) }, // biome-ignore format: one row
+  {
+    any: [
+      { fact: 'dishonest', operator: 'equal', value: false },
+      { fact: 'revenue', operator: 'greaterThan', value: { fact: 'rdExpense' } },
+    ],
+  },
+  {
+    all: Array.from(
+      { length: 19 },
+      (_, at): Condition => ({ not: { fact: 'employees', operator: 'equal', value: at } }),
+    ),
+  },
   { fact: 'asOf', operator: 'before', value: '2027-01-01' },
   { fact: 'asOf', operator: 'before', value: { fact: 'establishedOn' } },
   { fact: 'param.quota', operator: 'equal', value: 1 },

@@ -79,6 +79,7 @@ test(`${ROUNDS} owners are killed under two that joined: a clear error, and the 
       ['owner', 'joined', 'joined'],
     );
     const [owner, ...joined] = writers as [Writer, ...Writer[]];
+    // The clock of the machine, because processes tell one another when: this measures them, nothing of the product.
     const killed = Date.now();
     await owner.kill();
     // One acknowledgement of the dead owner may still be on its way to each.

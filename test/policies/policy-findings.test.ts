@@ -14,7 +14,14 @@ test('a case of an amount that an earlier one swallows is named, inside other am
     { when: above(50), amount: { fixed: 3 } },
     { when: above(100), amount: { fixed: 2 } },
   ];
-  const multiply = { amount: { fixed: 1 }, cases: [{ when: above(5), by: { fixed: 2 } }, { when: above(7), by: { fixed: 3 } }], otherwise: { fixed: 1 } }; // biome-ignore format: one row
+  const multiply = {
+    amount: { fixed: 1 },
+    cases: [
+      { when: above(5), by: { fixed: 2 } },
+      { when: above(7), by: { fixed: 3 } },
+    ],
+    otherwise: { fixed: 1 },
+  };
   const benefit: Benefit = { amount: { sum: [{ cases }, { multiply }] } };
   t.deepEqual(found(policy('X90-cases', above(10), { benefit })), [
     'swallowed /benefit/amount/sum/0/cases/1/when',
@@ -44,7 +51,10 @@ test('they do not overlap in other years, in other places, or where each takes a
 test('facts that few enterprises have are named once, where the rule first asks for them', (t) => {
   const conditions = { all: [above(1), { not: atLeast('exportUsd', 5) }, atLeast('exportUsd', 9)] };
   const one = policy('X90-coverage', conditions);
-  const coverage = new Map([['employees', 0.5], ['exportUsd', 0.123]]); // biome-ignore format: one row
+  const coverage = new Map([
+    ['employees', 0.5],
+    ['exportUsd', 0.123],
+  ]);
   const low = policyFindings(one, rulesWith(one), coverage).filter(({ code }) => code === 'low-coverage');
   t.deepEqual(low, [
     {

@@ -58,7 +58,9 @@ function gap(
     return [...up, ...down].filter(inside);
   }
   const limit = high === undefined || (low !== undefined && (from === undefined || from <= low)) ? low : high;
-  return counts.map((n) => ({ value: within(low, high, n / (several + 1)), ...(limit === undefined ? {} : { limit }) })).filter(inside); // biome-ignore format: one row
+  return counts
+    .map((n) => ({ value: within(low, high, n / (several + 1)), ...(limit === undefined ? {} : { limit }) }))
+    .filter(inside);
 }
 
 /** Unbounded gaps are as wide as it takes for a double to differ. */
