@@ -1,7 +1,7 @@
 import { generatedEnterprise } from '../seeds/generator/document.js';
-import { decideFirm } from '../src/matching/decide-firm.js';
-import { factsOfFirms } from '../src/matching/firm-facts.js';
-import { planRun } from '../src/matching/run-plan.js';
+import { decideFirm } from '../src/matching/deciding/decide-firm.js';
+import { factsOfFirms } from '../src/matching/deciding/firm-facts.js';
+import { planRun } from '../src/matching/runs/run-plan.js';
 import { loadRules } from '../src/policies/policy.service.js';
 import { print } from './figure.js';
 

@@ -6,7 +6,7 @@ import { countEnterprises, findEnterprise } from '../src/enterprises/enterprise.
 import { importFile } from '../src/enterprises/import.service.js';
 import { ownerName } from '../src/jobs/lease.js';
 import { latestRun } from '../src/matching/match.service.js';
-import { evaluate } from '../src/matching/matching.service.js';
+import { evaluate } from '../src/matching/runs/evaluate.service.js';
 import { deliverDue, enqueueForRun } from '../src/notifications/notification.service.js';
 import { packageFile } from '../src/package-file.js';
 import { progressBar } from '../src/terminal/progress.js';

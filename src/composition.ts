@@ -11,7 +11,7 @@ import { FactChangeModel } from './enterprises/fact-change.model.js';
 import { JobLeaseModel } from './jobs/job-lease.model.js';
 import { JobRunModel } from './jobs/job-run.model.js';
 import { MatchModel } from './matching/match.model.js';
-import { RunModel } from './matching/run.model.js';
+import { RunModel } from './matching/runs/run.model.js';
 import { createMailer } from './notifications/mail.js';
 import { NoticeModel } from './notifications/notice.model.js';
 import { packageFile } from './package-file.js';

@@ -7,7 +7,7 @@ import { MIGRATIONS } from '../src/composition.js';
 import { readConfig } from '../src/config.js';
 import { migrate } from '../src/db/migrations.js';
 import type { Deps } from '../src/deps.js';
-import { evaluate } from '../src/matching/matching.service.js';
+import { evaluate } from '../src/matching/runs/evaluate.service.js';
 import { enqueueForRun } from '../src/notifications/notification.service.js';
 import { loadRules } from '../src/policies/load-rules.js';
 import { openTestDatabase } from './helpers/database.js';

@@ -1,5 +1,5 @@
 import type { Deps } from '../deps.js';
-import { evaluateNightly, resumeEvaluation } from '../matching/evaluate.job.js';
+import { evaluateNightly, resumeEvaluation } from '../matching/runs/evaluate.job.js';
 import { sendNotices } from '../notifications/notices.job.js';
 import type { Job } from './run-job.js';
 

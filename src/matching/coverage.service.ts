@@ -10,7 +10,7 @@ import { enterpriseCursor } from '../enterprises/enterprise.service.js';
 import type { PolicyVersion } from '../policies/policy.schema.js';
 import { isInForce } from '../policies/policy.service.js';
 import { InputError } from '../terminal/input-error.js';
-import { factsOfFirms } from './firm-facts.js';
+import { factsOfFirms } from './deciding/firm-facts.js';
 
 /** Enough for a share that is right to a few per cent. */
 const SAMPLE = 500;

@@ -11,10 +11,10 @@ import { factsKnownAt, findEnterprise } from '../enterprises/enterprise.service.
 import type { Delivery, PolicyVersion } from '../policies/policy.schema.js';
 import { findPolicy, policiesInForce } from '../policies/policy.service.js';
 import { UnknownError } from '../terminal/input-error.js';
-import { factsOfFirms } from './firm-facts.js';
+import { factsOfFirms } from './deciding/firm-facts.js';
 import type { MatchRecord } from './match.schema.js';
 import { matchesOfFirm } from './match.service.js';
-import { checkDay } from './run-plan.js';
+import { checkDay } from './runs/run-plan.js';
 
 export type Language = 'zh' | 'en';
 

@@ -2,7 +2,7 @@ import mongoose from 'mongoose';
 import { MatchModel } from './match.model.js';
 import type { MatchRecord, MatchState } from './match.schema.js';
 
-export { latestRun, listRuns } from './run.service.js';
+export { latestRun, listRuns } from './runs/run.service.js';
 
 export interface MatchQuery {
   readonly uscc?: string | undefined;

@@ -9,9 +9,9 @@ import { explanationView } from './explain.view.js';
 import { MATCH_STATES } from './match.schema.js';
 import { listMatches } from './match.service.js';
 import { matchView, matchViewForFirm, runView } from './match.view.js';
-import { evaluate } from './matching.service.js';
 import { explanationSchema, firmMatchSchema, matchSchema, runSchema } from './matching-answer.schema.js';
-import { latestRun, listRuns, runsByIds } from './run.service.js';
+import { evaluate } from './runs/evaluate.service.js';
+import { latestRun, listRuns, runsByIds } from './runs/run.service.js';
 
 /** Matches for firms and staff, runs for policy staff, and the start of a run. */
 export function matchingRoutes(deps: Deps): readonly Route[] {

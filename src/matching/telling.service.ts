@@ -2,7 +2,7 @@ import type { CivilDate } from '../eligibility/facts.js';
 import { MatchModel } from './match.model.js';
 import type { MatchRecord } from './match.schema.js';
 import { transition } from './match-states.js';
-import { RunModel } from './run.model.js';
+import { RunModel } from './runs/run.model.js';
 
 /** What telling needs of a match. */
 export type PendingMatch = Pick<

@@ -3,7 +3,7 @@ import type { Deps } from '../deps.js';
 import { civilDateOf } from '../eligibility/civil-date.js';
 import { contactsOf } from '../enterprises/contact.service.js';
 import type { RunRecord } from '../matching/match.schema.js';
-import { runsByIds, runsToTell, runTold } from '../matching/run.service.js';
+import { runsByIds, runsToTell, runTold } from '../matching/runs/run.service.js';
 import { deferTelling, firmsToTell, markTold, type PendingMatch } from '../matching/telling.service.js';
 import { tellDesks } from './desk-notices.js';
 import { firmNotices } from './firm-notices.js';

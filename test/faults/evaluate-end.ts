@@ -2,7 +2,7 @@ import type { ParsedMail } from 'mailparser';
 import { type Deps, systemClock } from '../../src/deps.js';
 import { MatchModel } from '../../src/matching/match.model.js';
 import type { MatchRecord, RunRecord } from '../../src/matching/match.schema.js';
-import { RunModel } from '../../src/matching/run.model.js';
+import { RunModel } from '../../src/matching/runs/run.model.js';
 import { NoticeModel } from '../../src/notifications/notice.model.js';
 import type { NoticeRecord } from '../../src/notifications/notice.schema.js';
 import { deliverDue } from '../../src/notifications/notification.service.js';

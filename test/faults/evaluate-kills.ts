@@ -4,7 +4,7 @@ import { writeFirms } from '../../seeds/write-firms.js';
 import type { Deps } from '../../src/deps.js';
 import { type Incoming, writeEnterprises } from '../../src/enterprises/write.service.js';
 import type { RunRecord } from '../../src/matching/match.schema.js';
-import { evaluate } from '../../src/matching/matching.service.js';
+import { evaluate } from '../../src/matching/runs/evaluate.service.js';
 import { NoticeModel } from '../../src/notifications/notice.model.js';
 import { enqueueForRun } from '../../src/notifications/notification.service.js';
 import { handClock } from '../helpers/clock.js';

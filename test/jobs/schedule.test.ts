@@ -7,7 +7,7 @@ import { createJobRunner, slotKey } from '../../src/jobs/run-job.js';
 import { timetable } from '../../src/jobs/schedule.js';
 import { TIMEZONE } from '../../src/jobs/scheduler.js';
 import { MatchModel } from '../../src/matching/match.model.js';
-import { RunModel } from '../../src/matching/run.model.js';
+import { RunModel } from '../../src/matching/runs/run.model.js';
 import { NoticeModel } from '../../src/notifications/notice.model.js';
 import { atLeast, fixed, policy, rulesWith, statement, storeFirms } from '../helpers/city.js';
 import { handClock } from '../helpers/clock.js';

@@ -37,7 +37,7 @@ const COMMON = 'common ground of filters and reports';
 
 const LEASE = 'src/jobs/lease.ts';
 const OUTBOX = 'src/notifications/outbox.ts';
-const MATCHES = 'src/matching/match-store.ts';
+const MATCHES = 'src/matching/deciding/match-store.ts';
 const ENTERPRISES = 'src/enterprises/enterprise.service.ts';
 const FACTS = 'src/enterprises/write.service.ts';
 

@@ -1,5 +1,5 @@
 import mongoose from 'mongoose';
-import type { RunRecord, RunState } from './match.schema.js';
+import type { RunRecord, RunState } from '../match.schema.js';
 import { RunModel } from './run.model.js';
 
 /** The run that began last, or null. */

@@ -1,16 +1,13 @@
-import mongoose from 'mongoose';
-import type { Deps } from '../deps.js';
-import { type CivilDate, civilDateOf } from '../eligibility/index.js';
-import type { Enterprise } from '../enterprises/enterprise.schema.js';
-import { countEnterprises, enterpriseCursor, factsKnownAt, findEnterprise } from '../enterprises/enterprise.service.js';
-import { holding, leaseHolder, ownerName, takeLease } from '../jobs/lease.js';
-import { systemTimers, type Timers } from '../jobs/timers.js';
-import { InputError } from '../terminal/input-error.js';
-import { type CompareContext, compare, type MatchWrite } from './compare.js';
-import { type DecideContext, decideFirm, type PairDecision } from './decide-firm.js';
-import { factsOfFirms } from './firm-facts.js';
-import type { RunRecord } from './match.schema.js';
-import { storedBetween } from './match-store.js';
+import type { Deps } from '../../deps.js';
+import { civilDateOf } from '../../eligibility/index.js';
+import type { Enterprise } from '../../enterprises/enterprise.schema.js';
+import { countEnterprises, enterpriseCursor, findEnterprise } from '../../enterprises/enterprise.service.js';
+import { holding, leaseHolder, ownerName, takeLease } from '../../jobs/lease.js';
+import { systemTimers, type Timers } from '../../jobs/timers.js';
+import { InputError } from '../../terminal/input-error.js';
+import { type BatchContext, decideBatch } from '../deciding/decide-batch.js';
+import { factsOfFirms } from '../deciding/firm-facts.js';
+import type { RunRecord } from '../match.schema.js';
 import { checkDay, planRun } from './run-plan.js';
 import { interruptedRun, openRun, type RunRequest, saveRun } from './run-store.js';
 import { RunWriter } from './run-writer.js';
@@ -96,7 +93,7 @@ async function work(run: RunRecord, options: EvaluateOptions, deps: Deps): Promi
   const { asOf, scope } = run;
   const plan = planRun(deps.rules, { asOf, city: deps.config.city, policy: scope.policy });
   const tally = new Tally(plan, run);
-  const context: WorkContext = {
+  const context: BatchContext = {
     deciding: { plan, rules: deps.rules, asOf, factsOf: factsOfFirms(deps.rules, asOf) },
     run: run._id,
     tally,
@@ -132,13 +129,6 @@ async function fail(id: string, error: unknown, deps: Deps): Promise<void> {
   await saveRun(id, { state: 'failed', finishedAt: deps.clock.now(), error: message.slice(0, 500) });
 }
 
-interface WorkContext {
-  readonly deciding: DecideContext;
-  readonly run: string;
-  readonly tally: Tally;
-  readonly deps: Deps;
-}
-
 /** The run's enterprises that are still to be decided, in the order of their codes. */
 async function* batches({ scope, cursor }: RunRecord, size: number): AsyncGenerator<Enterprise[], void, undefined> {
   if (scope.enterprise !== null) {
@@ -154,54 +144,4 @@ async function* batches({ scope, cursor }: RunRecord, size: number): AsyncGenera
     batch = [];
   }
   if (batch.length > 0) yield batch;
-}
-
-async function decideBatch(
-  firms: readonly Enterprise[],
-  asOf: CivilDate,
-  context: WorkContext,
-): Promise<readonly MatchWrite[]> {
-  const { tally, deps } = context;
-  const stored = await storedBetween(firms[0]?.uscc ?? '', firms.at(-1)?.uscc ?? '');
-  const writes: MatchWrite[] = [];
-  const compared: CompareContext = { run: context.run, asOf, at: deps.clock.now() };
-  const known = await factsAt(firms, asOf);
-  for (const [place, firm] of firms.entries()) {
-    let decisions: PairDecision[];
-    try {
-      const [alone] = known === null ? await factsKnownAt([firm], asOf) : [];
-      decisions = await decideFirm(known?.[place] ?? alone ?? firm, context.deciding);
-    } catch (error) {
-      if (isDatabase(error)) throw error;
-      deps.log.error({ err: error, uscc: firm.uscc }, 'an enterprise could not be decided');
-      tally.failed(firm.uscc, error);
-      continue;
-    }
-    tally.decided();
-    for (const decision of decisions) {
-      const id = `${decision.planned.policy.code}:${decision.planned.period}:${firm.uscc}`;
-      const pair = { uscc: firm.uscc, districtCode: firm.districtCode ?? null };
-      const { count, write } = compare(pair, decision, stored.get(id), compared);
-      if (write !== null) writes.push(write);
-      tally.pair(decision, count, id);
-      if (count === 'withheld')
-        deps.log.error({ match: id, alarm: 'engines-disagree' }, 'the engines disagree: withheld');
-    }
-  }
-  return writes;
-}
-
-/** The firms with the facts known at `asOf`; null where one of them is so corrupt that each must be read alone. */
-async function factsAt(firms: readonly Enterprise[], asOf: CivilDate): Promise<readonly Enterprise[] | null> {
-  try {
-    return await factsKnownAt(firms, asOf);
-  } catch (error) {
-    if (isDatabase(error)) throw error;
-    return null;
-  }
-}
-
-/** A database that fails is nobody's corrupt data. */
-function isDatabase(error: unknown): boolean {
-  return error instanceof mongoose.mongo.MongoError || error instanceof mongoose.Error;
 }

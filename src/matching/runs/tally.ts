@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import type { PairCount } from './compare.js';
-import type { PairDecision } from './decide-firm.js';
-import type { RunCounts, RunFailure, RunPolicy, RunRecord } from './match.schema.js';
+import type { PairCount } from '../deciding/compare.js';
+import type { PairDecision } from '../deciding/decide-firm.js';
+import type { RunCounts, RunFailure, RunPolicy, RunRecord } from '../match.schema.js';
 import type { PlannedPolicy } from './run-plan.js';
 
 const KEPT_FAILURES = 100;

@@ -1,12 +1,12 @@
-import { confirm } from '../eligibility/confirm/confirm.js';
-import { type CivilDate, type Entitlement, entitle, type Facts } from '../eligibility/index.js';
-import type { Enterprise } from '../enterprises/enterprise.schema.js';
-import type { RuleBook } from '../policies/rule-book.schema.js';
+import { confirm } from '../../eligibility/confirm/confirm.js';
+import { type CivilDate, type Entitlement, entitle, type Facts } from '../../eligibility/index.js';
+import type { Enterprise } from '../../enterprises/enterprise.schema.js';
+import type { RuleBook } from '../../policies/rule-book.schema.js';
+import type { MatchRecord } from '../match.schema.js';
+import { toFen } from '../money.schema.js';
+import type { PlannedPolicy } from '../runs/run-plan.js';
 import { evidenceOf, signatureOf } from './evidence.js';
 import type { FactsOfFirm } from './firm-facts.js';
-import type { MatchRecord } from './match.schema.js';
-import { toFen } from './money.schema.js';
-import type { PlannedPolicy } from './run-plan.js';
 
 /** What an eligible verdict gives. */
 export type Figures = Pick<

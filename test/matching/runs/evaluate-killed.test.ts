@@ -1,8 +1,8 @@
 import test from 'ava';
-import { RunModel } from '../../src/matching/run.model.js';
-import { NoticeModel } from '../../src/notifications/notice.model.js';
-import { COMMAND, changedCity, evaluateAsKilledAfterwards, evaluateKills } from '../faults/evaluate-kills.js';
-import { handClock } from '../helpers/clock.js';
+import { RunModel } from '../../../src/matching/runs/run.model.js';
+import { NoticeModel } from '../../../src/notifications/notice.model.js';
+import { COMMAND, changedCity, evaluateAsKilledAfterwards, evaluateKills } from '../../faults/evaluate-kills.js';
+import { handClock } from '../../helpers/clock.js';
 
 // A short form of test/faults/evaluate-killed.test.ts, so that every change meets it.
 test.serial('evaluations killed at a random moment and run again end as undisturbed ones', async (t) => {

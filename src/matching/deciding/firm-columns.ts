@@ -5,10 +5,10 @@ import {
   definitionOf,
   EnterpriseScanner,
   factsBehind,
-} from '../eligibility/index.js';
-import type { Enterprise } from '../enterprises/enterprise.schema.js';
-import { storedFieldOf } from '../enterprises/enterprise-facts.service.js';
-import type { RuleBook } from '../policies/rule-book.schema.js';
+} from '../../eligibility/index.js';
+import type { Enterprise } from '../../enterprises/enterprise.schema.js';
+import { storedFieldOf } from '../../enterprises/enterprise-facts.service.js';
+import type { RuleBook } from '../../policies/rule-book.schema.js';
 import { factsOfFirms } from './firm-facts.js';
 
 export interface FirmColumnsOptions {

@@ -1,8 +1,8 @@
 import test from 'ava';
-import { EnterpriseModel } from '../../src/enterprises/enterprise.model.js';
-import { MatchModel } from '../../src/matching/match.model.js';
-import { evaluate } from '../../src/matching/matching.service.js';
-import { RunModel } from '../../src/matching/run.model.js';
+import { EnterpriseModel } from '../../../src/enterprises/enterprise.model.js';
+import { MatchModel } from '../../../src/matching/match.model.js';
+import { evaluate } from '../../../src/matching/runs/evaluate.service.js';
+import { RunModel } from '../../../src/matching/runs/run.model.js';
 import {
   atLeast,
   fixed,
@@ -13,11 +13,11 @@ import {
   uscc,
   wishAndAccount,
   withPublicity,
-} from '../helpers/city.js';
-import { handClock } from '../helpers/clock.js';
-import { openTestDatabase } from '../helpers/database.js';
-import { testDeps } from '../helpers/deps.js';
-import { handTimers } from '../helpers/timers.js';
+} from '../../helpers/city.js';
+import { handClock } from '../../helpers/clock.js';
+import { openTestDatabase } from '../../helpers/database.js';
+import { testDeps } from '../../helpers/deps.js';
+import { handTimers } from '../../helpers/timers.js';
 
 const database = await openTestDatabase();
 for (const model of [EnterpriseModel, MatchModel, RunModel]) await model.createIndexes();

@@ -6,11 +6,11 @@ import {
   isCivilDate,
   periodOf,
   referenceYearOf,
-} from '../eligibility/index.js';
-import type { PolicyVersion } from '../policies/policy.schema.js';
-import { findPolicy, isInForce, policiesInForce } from '../policies/policy.service.js';
-import type { RuleBook } from '../policies/rule-book.schema.js';
-import { InputError } from '../terminal/input-error.js';
+} from '../../eligibility/index.js';
+import type { PolicyVersion } from '../../policies/policy.schema.js';
+import { findPolicy, isInForce, policiesInForce } from '../../policies/policy.service.js';
+import type { RuleBook } from '../../policies/rule-book.schema.js';
+import { InputError } from '../../terminal/input-error.js';
 
 /** One policy as one run decides it. */
 export interface PlannedPolicy {

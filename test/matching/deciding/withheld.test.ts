@@ -1,13 +1,13 @@
 import test from 'ava';
-import type { Condition, Facts } from '../../src/eligibility/index.js';
-import { OPERATORS } from '../../src/eligibility/operators.js';
-import { mergeEnterprise } from '../../src/enterprises/merge.js';
-import { compare } from '../../src/matching/compare.js';
-import { decideFirm } from '../../src/matching/decide-firm.js';
-import { planRun } from '../../src/matching/run-plan.js';
-import { ONE_OF_EACH } from '../eligibility/one-of-each.js';
-import { respelled, withOurFault, withTheirFault } from '../eligibility/planted-faults.js';
-import { fixed, policy, rulesWith, statement, uscc } from '../helpers/city.js';
+import type { Condition, Facts } from '../../../src/eligibility/index.js';
+import { OPERATORS } from '../../../src/eligibility/operators.js';
+import { mergeEnterprise } from '../../../src/enterprises/merge.js';
+import { compare } from '../../../src/matching/deciding/compare.js';
+import { decideFirm } from '../../../src/matching/deciding/decide-firm.js';
+import { planRun } from '../../../src/matching/runs/run-plan.js';
+import { ONE_OF_EACH } from '../../eligibility/one-of-each.js';
+import { respelled, withOurFault, withTheirFault } from '../../eligibility/planted-faults.js';
+import { fixed, policy, rulesWith, statement, uscc } from '../../helpers/city.js';
 
 const AT = new Date('2026-11-22T02:00:00Z');
 const asOf = '2026-11-22';

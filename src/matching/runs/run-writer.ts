@@ -1,6 +1,6 @@
-import type { MatchWrite } from './compare.js';
-import type { RunRecord } from './match.schema.js';
-import { storeWrites } from './match-store.js';
+import type { MatchWrite } from '../deciding/compare.js';
+import { storeWrites } from '../deciding/match-store.js';
+import type { RunRecord } from '../match.schema.js';
 import { saveRun } from './run-store.js';
 
 export interface DecidedBatch {

@@ -1,11 +1,11 @@
 import type { Command } from 'commander';
-import { type OpenDeps, withDeps } from '../deps.js';
-import { ownerName } from '../jobs/lease.js';
-import { deliverDue, enqueueLeftOver } from '../notifications/notification.service.js';
-import { type CommonOptions, command, type Language, print } from '../terminal/command.js';
-import { progressBar } from '../terminal/progress.js';
-import { runView } from './match.view.js';
-import { evaluate } from './matching.service.js';
+import { type OpenDeps, withDeps } from '../../deps.js';
+import { ownerName } from '../../jobs/lease.js';
+import { deliverDue, enqueueLeftOver } from '../../notifications/notification.service.js';
+import { type CommonOptions, command, type Language, print } from '../../terminal/command.js';
+import { progressBar } from '../../terminal/progress.js';
+import { runView } from '../match.view.js';
+import { evaluate } from './evaluate.service.js';
 import { runText, toldText } from './run-words.js';
 
 interface Options extends CommonOptions {

@@ -1,7 +1,7 @@
 import mongoose from 'mongoose';
 import { ulid } from 'ulid';
-import type { CivilDate } from '../eligibility/facts.js';
-import type { RunRecord } from './match.schema.js';
+import type { CivilDate } from '../../eligibility/facts.js';
+import type { RunRecord } from '../match.schema.js';
 import { RunModel } from './run.model.js';
 import { NO_COUNTS } from './tally.js';
 

@@ -1,7 +1,7 @@
+import { MatchModel } from '../match.model.js';
+import type { MatchRecord } from '../match.schema.js';
 import type { MatchWrite } from './compare.js';
 import type { StoredMatch } from './draft.js';
-import { MatchModel } from './match.model.js';
-import type { MatchRecord } from './match.schema.js';
 
 /** A match keeps its last events; its whole life fits in far fewer. */
 const KEPT_EVENTS = 200;

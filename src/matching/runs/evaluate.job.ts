@@ -1,8 +1,8 @@
-import type { Deps } from '../deps.js';
-import type { JobContext } from '../jobs/run-job.js';
-import { InputError } from '../terminal/input-error.js';
-import type { RunRecord } from './match.schema.js';
-import { evaluate, resumeInterrupted } from './matching.service.js';
+import type { Deps } from '../../deps.js';
+import type { JobContext } from '../../jobs/run-job.js';
+import { InputError } from '../../terminal/input-error.js';
+import type { RunRecord } from '../match.schema.js';
+import { evaluate, resumeInterrupted } from './evaluate.service.js';
 
 /** The nightly run over everything. Its notices are taken up by the notices' own job. */
 export async function evaluateNightly({ signal }: JobContext, deps: Deps): Promise<unknown> {

@@ -1,9 +1,9 @@
-import type { CivilDate } from '../eligibility/facts.js';
+import type { CivilDate } from '../../eligibility/facts.js';
+import type { MatchEvent, MatchRecord, RunChange } from '../match.schema.js';
+import { allows, eventAfterMatch, isToTell } from '../match-states.js';
+import type { PlannedPolicy } from '../runs/run-plan.js';
 import type { Figures, PairDecision } from './decide-firm.js';
 import { Draft, type StoredMatch } from './draft.js';
-import type { MatchEvent, MatchRecord, RunChange } from './match.schema.js';
-import { allows, eventAfterMatch, isToTell } from './match-states.js';
-import type { PlannedPolicy } from './run-plan.js';
 
 export interface CompareContext {
   readonly run: string;

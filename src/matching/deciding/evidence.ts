@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { CivilDate, Facts, FactValue } from '../eligibility/index.js';
-import type { Evidence, EvidenceFact } from './match.schema.js';
+import type { CivilDate, Facts, FactValue } from '../../eligibility/index.js';
+import type { Evidence, EvidenceFact } from '../match.schema.js';
 
 /**
  * The facts that a verdict and its amount rest on, each with value, source and date, in the order of their keys: `asked`

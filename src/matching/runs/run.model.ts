@@ -1,5 +1,5 @@
-import { Mixed, storedModel } from '../db/stored-model.js';
-import type { RunRecord } from './match.schema.js';
+import { Mixed, storedModel } from '../../db/stored-model.js';
+import type { RunRecord } from '../match.schema.js';
 
 /** One document per run; `_id` is a ULID, so its order is that of their starts. */
 export const RunModel = storedModel<RunRecord>('Run', {

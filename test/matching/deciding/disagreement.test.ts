@@ -1,12 +1,12 @@
 import test from 'ava';
-import { mergeEnterprise } from '../../src/enterprises/merge.js';
-import { compare } from '../../src/matching/compare.js';
-import { decideFirm, type PairDecision } from '../../src/matching/decide-firm.js';
-import type { StoredMatch } from '../../src/matching/draft.js';
-import { factsOfFirms } from '../../src/matching/firm-facts.js';
-import { planRun } from '../../src/matching/run-plan.js';
-import { checkCounts, NO_COUNTS } from '../../src/matching/tally.js';
-import { atLeast, fixed, policy, rulesWith, statement, uscc } from '../helpers/city.js';
+import { mergeEnterprise } from '../../../src/enterprises/merge.js';
+import { compare } from '../../../src/matching/deciding/compare.js';
+import { decideFirm, type PairDecision } from '../../../src/matching/deciding/decide-firm.js';
+import type { StoredMatch } from '../../../src/matching/deciding/draft.js';
+import { factsOfFirms } from '../../../src/matching/deciding/firm-facts.js';
+import { planRun } from '../../../src/matching/runs/run-plan.js';
+import { checkCounts, NO_COUNTS } from '../../../src/matching/runs/tally.js';
+import { atLeast, fixed, policy, rulesWith, statement, uscc } from '../../helpers/city.js';
 
 const AT = new Date('2026-11-22T02:00:00Z');
 const asOf = '2026-11-22';

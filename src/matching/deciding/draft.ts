@@ -1,6 +1,6 @@
-import type { PolicyClass } from '../policies/policy.schema.js';
-import type { MatchEvent, MatchRecord, MatchState } from './match.schema.js';
-import { transition } from './match-states.js';
+import type { PolicyClass } from '../../policies/policy.schema.js';
+import type { MatchEvent, MatchRecord, MatchState } from '../match.schema.js';
+import { transition } from '../match-states.js';
 
 /** What a run reads of a stored match: neither its evidence nor its history. */
 export type StoredMatch = Pick<

@@ -1,13 +1,13 @@
 import { isDeepStrictEqual } from 'node:util';
 import test, { type ExecutionContext } from 'ava';
 import fc from 'fast-check';
-import { generatedEnterprise } from '../../seeds/generator/document.js';
-import { deriveFacts, entitle, type Facts, type Observation } from '../../src/eligibility/index.js';
-import { factsFor } from '../../src/enterprises/enterprise-facts.service.js';
-import { factsOfFirms } from '../../src/matching/firm-facts.js';
-import { planRun } from '../../src/matching/run-plan.js';
-import { loadRules, parameterFacts } from '../../src/policies/policy.service.js';
-import { eagerlyDerived } from '../eligibility/eager-derived.js';
+import { generatedEnterprise } from '../../../seeds/generator/document.js';
+import { deriveFacts, entitle, type Facts, type Observation } from '../../../src/eligibility/index.js';
+import { factsFor } from '../../../src/enterprises/enterprise-facts.service.js';
+import { factsOfFirms } from '../../../src/matching/deciding/firm-facts.js';
+import { planRun } from '../../../src/matching/runs/run-plan.js';
+import { loadRules, parameterFacts } from '../../../src/policies/policy.service.js';
+import { eagerlyDerived } from '../../eligibility/eager-derived.js';
 
 const numRuns = Number(process.env.ZHIDA_PROPERTY_RUNS ?? 150);
 const rules = loadRules();

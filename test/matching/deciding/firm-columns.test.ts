@@ -1,16 +1,16 @@
 import test from 'ava';
 import { deserialize, serialize } from 'bson';
 import fc from 'fast-check';
-import { generatedEnterprise } from '../../seeds/generator/document.js';
-import { Random } from '../../seeds/generator/random.js';
-import { seenAt } from '../../src/eligibility/batch/columns.js';
-import { observe } from '../../src/eligibility/index.js';
-import { definitionOf } from '../../src/eligibility/vocabulary.js';
-import type { Enterprise } from '../../src/enterprises/enterprise.schema.js';
-import { elementOf } from '../../src/enterprises/enterprise.schema.js';
-import { firmScanner } from '../../src/matching/firm-columns.js';
-import { factsOfFirms } from '../../src/matching/firm-facts.js';
-import { loadRules } from '../../src/policies/policy.service.js';
+import { generatedEnterprise } from '../../../seeds/generator/document.js';
+import { Random } from '../../../seeds/generator/random.js';
+import { seenAt } from '../../../src/eligibility/batch/columns.js';
+import { observe } from '../../../src/eligibility/index.js';
+import { definitionOf } from '../../../src/eligibility/vocabulary.js';
+import type { Enterprise } from '../../../src/enterprises/enterprise.schema.js';
+import { elementOf } from '../../../src/enterprises/enterprise.schema.js';
+import { firmScanner } from '../../../src/matching/deciding/firm-columns.js';
+import { factsOfFirms } from '../../../src/matching/deciding/firm-facts.js';
+import { loadRules } from '../../../src/policies/policy.service.js';
 
 const AS_OF = '2026-11-22';
 const rules = loadRules();

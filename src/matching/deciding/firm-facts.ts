@@ -1,8 +1,8 @@
-import { type CivilDate, deriveFacts, type Facts } from '../eligibility/index.js';
-import type { Enterprise } from '../enterprises/enterprise.schema.js';
-import { factsFor } from '../enterprises/enterprise-facts.service.js';
-import { parameterFacts } from '../policies/policy.service.js';
-import type { RuleBook } from '../policies/rule-book.schema.js';
+import { type CivilDate, deriveFacts, type Facts } from '../../eligibility/index.js';
+import type { Enterprise } from '../../enterprises/enterprise.schema.js';
+import { factsFor } from '../../enterprises/enterprise-facts.service.js';
+import { parameterFacts } from '../../policies/policy.service.js';
+import type { RuleBook } from '../../policies/rule-book.schema.js';
 
 /** Facts of one firm as the policies of a reference year address them. */
 export type FactsOfFirm = (enterprise: Enterprise, referenceYear: number) => Facts;
