@@ -1,8 +1,10 @@
+import { deserialize } from 'bson';
 import mongoose from 'mongoose';
 import type { Deps } from '../../deps.js';
 import type { CivilDate } from '../../eligibility/index.js';
 import type { Enterprise } from '../../enterprises/enterprise.schema.js';
 import { factsKnownAt } from '../../enterprises/enterprise.service.js';
+import type { StoredEnterprise } from '../../enterprises/stored-enterprise.service.js';
 import type { Tally } from '../runs/tally.js';
 import { type CompareContext, compare, type MatchWrite } from './compare.js';
 import { type DecideContext, decideFirm, type PairDecision } from './decide-firm.js';
@@ -20,12 +22,13 @@ export interface BatchContext {
  * @returns what is to be written
  */
 export async function decideBatch(
-  firms: readonly Enterprise[],
+  stored: readonly StoredEnterprise[],
   asOf: CivilDate,
   context: BatchContext,
 ): Promise<readonly MatchWrite[]> {
   const { tally, deps } = context;
-  const stored = await storedBetween(firms[0]?.uscc ?? '', firms.at(-1)?.uscc ?? '');
+  const firms = stored.map(({ document }) => deserialize(document) as Enterprise);
+  const matches = await storedBetween(firms[0]?.uscc ?? '', firms.at(-1)?.uscc ?? '');
   const writes: MatchWrite[] = [];
   const compared: CompareContext = { run: context.run, asOf, at: deps.clock.now() };
   const known = await factsAt(firms, asOf);
@@ -44,7 +47,7 @@ export async function decideBatch(
     for (const decision of decisions) {
       const id = `${decision.planned.policy.code}:${decision.planned.period}:${firm.uscc}`;
       const pair = { uscc: firm.uscc, districtCode: firm.districtCode ?? null };
-      const { count, write } = compare(pair, decision, stored.get(id), compared);
+      const { count, write } = compare(pair, decision, matches.get(id), compared);
       if (write !== null) writes.push(write);
       tally.pair(decision, count, id);
       if (count === 'withheld')

@@ -1,7 +1,11 @@
 import type { Deps } from '../../deps.js';
 import { civilDateOf } from '../../eligibility/index.js';
-import type { Enterprise } from '../../enterprises/enterprise.schema.js';
-import { countEnterprises, enterpriseCursor, findEnterprise } from '../../enterprises/enterprise.service.js';
+import { countEnterprises, findEnterprise } from '../../enterprises/enterprise.service.js';
+import {
+  type StoredEnterprise,
+  storedEnterprise,
+  storedEnterprises,
+} from '../../enterprises/stored-enterprise.service.js';
 import { holding, leaseHolder, ownerName, takeLease } from '../../jobs/lease.js';
 import { systemTimers, type Timers } from '../../jobs/timers.js';
 import { InputError } from '../../terminal/input-error.js';
@@ -130,14 +134,17 @@ async function fail(id: string, error: unknown, deps: Deps): Promise<void> {
 }
 
 /** The run's enterprises that are still to be decided, in the order of their codes. */
-async function* batches({ scope, cursor }: RunRecord, size: number): AsyncGenerator<Enterprise[], void, undefined> {
+async function* batches(
+  { scope, cursor }: RunRecord,
+  size: number,
+): AsyncGenerator<StoredEnterprise[], void, undefined> {
   if (scope.enterprise !== null) {
-    const one = cursor === null ? await findEnterprise(scope.enterprise) : null;
+    const one = cursor === null ? await storedEnterprise(scope.enterprise) : null;
     if (one !== null) yield [one];
     return;
   }
-  let batch: Enterprise[] = [];
-  for await (const enterprise of enterpriseCursor({ afterUscc: cursor ?? undefined })) {
+  let batch: StoredEnterprise[] = [];
+  for await (const enterprise of storedEnterprises({ afterUscc: cursor ?? undefined, chunk: size })) {
     batch.push(enterprise);
     if (batch.length < size) continue;
     yield batch;
