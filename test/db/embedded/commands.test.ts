@@ -281,9 +281,10 @@ test.serial('explain tells the index, the keys and the documents', async (t) => 
     'FETCH',
     'ab',
     1,
-    10,
-    10,
+    1,
+    1,
   ]);
+  t.deepEqual(await explain({ find: 'c', filter: { a: 3 }, limit: 2 }), ['FETCH', 'ab', 2, 2, 2]);
   t.deepEqual(await explain({ find: 'nowhere', filter: { a: 3 } }), ['EOF', '', 0, 0, 0]);
   t.is((await run({ count: 'c', query: { _id: 5, a: 5 } })).n, 1, 'explaining an update changes nothing');
 });

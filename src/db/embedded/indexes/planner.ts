@@ -6,6 +6,7 @@ import { compareValues } from '../values/key-encoding.js';
 import { rankOf } from '../values/order.js';
 import { type Document, documentValue, isNullish, sameBytes, TYPE } from '../values/value.js';
 import { type Bounds, boundsOf, type Interval } from './bounds.js';
+import type { IndexField } from './index-keys.js';
 
 /** How a query reads its documents. The whole filter is applied to each of them afterwards, whatever the plan. */
 export interface Plan {
@@ -36,17 +37,25 @@ export function planQuery(
   sort: Document | undefined,
 ): Plan {
   const order = sort === undefined ? [] : sortFields(documentValue(sort));
+  const { conjuncts } = filter;
   const direct = byId(collection.primary, filter, order);
   if (direct !== undefined) return direct;
-  const scan = candidateOf(collection.primary, [], order);
-  const candidates = [collection.primary, ...collection.indexes]
-    .filter((index) => index.ready && holdsAll(index, filter.conjuncts))
-    .map((index) => candidateOf(index, filter.conjuncts, order))
-    .filter((candidate) => candidate.bounded > 0 || (candidate.sorted && order.length > 0));
-  const chosen = choose(store, candidates) ?? scan;
-  const { index, intervals, reverse, sorted } = chosen;
-  const exact = index.unique && chosen.allPoints;
-  return { index, intervals, reverse, sorted, exact, collectionScan: chosen === scan };
+  const candidates: Candidate[] = [];
+  for (const index of [collection.primary, ...collection.indexes]) {
+    const first = (index.fields[0] as IndexField).path;
+    // Without a condition on its first field, all that an index can give is the order.
+    if (order.length === 0 && !conjuncts.some(({ path }) => path === first)) continue;
+    if (!index.ready || !holdsAll(index, conjuncts)) continue;
+    const candidate = candidateOf(index, conjuncts, order);
+    if (index.unique && candidate.points === index.fields.length) return planOf(candidate);
+    if (candidate.bounded > 0 || (candidate.sorted && order.length > 0)) candidates.push(candidate);
+  }
+  const chosen = choose(store, candidates);
+  return chosen === undefined ? planOf(candidateOf(collection.primary, [], order), true) : planOf(chosen);
+}
+
+function planOf({ index, intervals, reverse, sorted, allPoints }: Candidate, collectionScan = false): Plan {
+  return { index, intervals, reverse, sorted, exact: index.unique && allPoints, collectionScan };
 }
 
 /**
@@ -139,8 +148,7 @@ function meets(value: Conjunct['values'][number], { op, values }: Conjunct): boo
 }
 
 function choose(store: Store, candidates: readonly Candidate[]): Candidate | undefined {
-  const whole = candidates.find(({ index, points }) => index.unique && points === index.fields.length);
-  if (whole !== undefined || candidates.length < 2) return whole ?? candidates[0];
+  if (candidates.length < 2) return candidates[0];
   const costs = candidates.map((candidate) => (candidate.bounded === 0 ? PROBE : probe(store, candidate)));
   const rank = (candidate: Candidate, cost: number): number[] => [
     cost,

@@ -63,8 +63,9 @@ export function find(
   const plan = planQuery(store, collection, query.filter, query.sort);
   const skip = query.skip ?? 0;
   const last = query.limit === undefined || query.limit === 0 ? undefined : skip + query.limit;
-  let rows: Rows = scan(store, collection, plan, query.filter, counts);
-  if (query.sort !== undefined && !plan.sorted) {
+  const sorts = query.sort !== undefined && !plan.sorted;
+  let rows: Rows = scan(store, collection, plan, query.filter, counts, sorts ? undefined : last);
+  if (query.sort !== undefined && sorts) {
     rows = sortDocuments(onlyDocuments(rows, deadline), query.sort, DEFAULT_LIMITS, last);
   }
   if (skip > 0 || last !== undefined) rows = slice(rows, skip, last ?? Infinity);

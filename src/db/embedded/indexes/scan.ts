@@ -19,17 +19,19 @@ const LARGEST_CHUNK = 512;
  * The documents that match, in the order of the plan. It reads in chunks and holds no reader between them, so that a slow
  * client does not make the file grow; writes in between are seen or not, as on a server without snapshot reads. After a
  * chunk without a match it yields undefined, so that the caller can look at the clock or let others run.
+ * @param wanted documents that are enough: no more entries are read at first
  */
 export function* scan(
   store: Store,
   collection: CollectionInfo,
   plan: Plan,
   filter: CompiledFilter,
-  counts: ScanCounts = { keys: 0, documents: 0 },
+  counts: ScanCounts,
+  wanted = FIRST_CHUNK,
 ): Generator<Document | undefined, void, void> {
   const primary = plan.index.id === collection.id;
   const seen = plan.index.multikey ? new Set<string>() : undefined;
-  for (const entries of chunks(store, plan)) {
+  for (const entries of chunks(store, plan, Math.min(wanted, FIRST_CHUNK))) {
     const found: Document[] = [];
     for (const { value } of entries) {
       if (!plan.collectionScan) counts.keys++;
@@ -52,8 +54,8 @@ function addNew(seen: Set<string>, id: Buffer): boolean {
 }
 
 /** The entries of the plan's intervals; each chunk begins after the last key of the one before. */
-function* chunks(store: Store, plan: Plan): Generator<Entry[]> {
-  let limit = FIRST_CHUNK;
+function* chunks(store: Store, plan: Plan, first: number): Generator<Entry[]> {
+  let limit = first;
   const intervals = plan.reverse ? [...plan.intervals].reverse() : plan.intervals;
   for (const interval of intervals) {
     if (plan.exact) {
