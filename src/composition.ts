@@ -8,9 +8,14 @@ import { type Clock, type Deps, type OpenDeps, systemClock } from './deps.js';
 import { CompleteListModel } from './enterprises/complete-list.model.js';
 import { EnterpriseModel } from './enterprises/enterprise.model.js';
 import { FactChangeModel } from './enterprises/fact-change.model.js';
+import { SuccessionModel } from './enterprises/succession.model.js';
+import { CaseModel } from './followups/case.model.js';
 import { JobLeaseModel } from './jobs/job-lease.model.js';
 import { JobRunModel } from './jobs/job-run.model.js';
 import { MatchModel } from './matching/match.model.js';
+import { AccountModel } from './matching/process/account.model.js';
+import { PublicityListModel } from './matching/process/publicity.model.js';
+import { SpotCheckModel } from './matching/process/spot-check.model.js';
 import { RunModel } from './matching/runs/run.model.js';
 import { createMailer } from './notifications/mail.js';
 import { NoticeModel } from './notifications/notice.model.js';
@@ -19,8 +24,7 @@ import { loadRules } from './policies/load-rules.js';
 import type { RuleBook } from './policies/rule-book.schema.js';
 import { InputError } from './terminal/input-error.js';
 
-/** Every collection of the product. Migrations create them with their indexes. */
-export const MODELS = [
+const FIRST_MODELS = [
   EnterpriseModel,
   FactChangeModel,
   CompleteListModel,
@@ -31,8 +35,16 @@ export const MODELS = [
   JobLeaseModel,
 ] as const;
 
+const PROCESS_MODELS = [CaseModel, SuccessionModel, AccountModel, PublicityListModel, SpotCheckModel] as const;
+
+/** Every collection of the product. Migrations create them with their indexes. */
+export const MODELS = [...FIRST_MODELS, ...PROCESS_MODELS] as const;
+
 /** The steps that bring a database to this release, in order; a release that changes stored data adds one. */
-export const MIGRATIONS: readonly Migration[] = [indexesMigration(1, MODELS)];
+export const MIGRATIONS: readonly Migration[] = [
+  indexesMigration(1, FIRST_MODELS),
+  indexesMigration(2, PROCESS_MODELS),
+];
 
 /** The version of this package. */
 export function packageVersion(): string {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Middleware } from 'koa';
 import type { Logger } from 'pino';
-import { InputError, UnknownError } from '../terminal/input-error.js';
+import { InputError, RefusedError, UnknownError } from '../terminal/input-error.js';
 import { HttpError } from './errors.js';
 
 /** Turns what a route throws into the one error shape; anything unexpected is logged and answered without internals. */
@@ -29,12 +29,16 @@ function asHttpError(error: unknown): HttpError {
   if (error instanceof HttpError) return error;
   if (error instanceof InputError) {
     const details = error.problems.map((message) => ({ path: '', message }));
-    const [status, code] = error instanceof UnknownError ? ([404, 'not-found'] as const) : ([400, 'invalid'] as const);
-    return new HttpError(status, code, error.message, details);
+    return new HttpError(...statusOf(error), error.message, details);
   }
   // Body parser and router throw errors with a status of their own; their texts may name internals.
   if (error instanceof Error && 'status' in error && typeof error.status === 'number' && error.status < 500) {
     return new HttpError(error.status, 'invalid', '请求无法读取 · the request cannot be read');
   }
   return new HttpError(500, 'internal', '服务暂时出错，请稍后再试 · something went wrong, try again later');
+}
+
+function statusOf(error: InputError): readonly [status: number, code: string] {
+  if (error instanceof UnknownError) return [404, 'not-found'];
+  return error instanceof RefusedError ? [409, 'refused'] : [400, 'invalid'];
 }

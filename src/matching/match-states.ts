@@ -1,4 +1,5 @@
 import type { Delivery, PolicyClass, PolicyVersion } from '../policies/policy.schema.js';
+import { RefusedError } from '../terminal/input-error.js';
 import type { MatchRecord, MatchState } from './match.schema.js';
 
 export type Actor = 'run' | 'notices' | 'department' | 'staff' | 'firm' | 'timer' | 'finance';
@@ -44,6 +45,8 @@ const GRANT: readonly Row[] = [
   ['reviewing', 'offer', 'offered', 'department', 'freeze'],
   ['reviewing', 'make-payable', 'payable', 'department', 'freeze'],
   ['publicised', 'object', 'objected', 'staff', 'pause'],
+  ['objected', 'object', 'objected', 'staff'],
+  ['objected', 'answer-objection', 'objected', 'department'],
   ['objected', 'dismiss-objection', 'publicised', 'department', 'resume'],
   ['objected', 'uphold-objection', 'rejected', 'department'],
   ['publicised', 'offer', 'offered', 'timer', 'freeze'],
@@ -57,6 +60,7 @@ const GRANT: readonly Row[] = [
   ['confirmed', 'check-account', 'payable', 'staff'],
   ['payable', 'pay', 'paid', 'finance'],
   ['paid', 'notify-recovery', 'recovery-notified', 'staff'],
+  ['recovery-notified', 'answer-recovery', 'recovery-notified', 'firm'],
   ['recovery-notified', 'drop-recovery', 'paid', 'staff'],
   ['recovery-notified', 'decide-recovery', 'recovery-decided', 'staff'],
   ['recovery-decided', 'recover', 'recovered', 'finance'],
@@ -95,25 +99,29 @@ export const TRANSITIONS: Readonly<Record<PolicyClass, readonly Transition[]>> =
 };
 
 /** An event that the table does not have at this state. */
-export class TransitionRefused extends Error {
+export class TransitionRefused extends RefusedError {
   constructor(kind: PolicyClass, from: MatchState | null, event: string) {
     super(`a ${kind} match that is ${from ?? 'not there yet'} cannot ${event}`);
     this.name = 'TransitionRefused';
   }
 }
 
+/** Events that lead to a state named beside them: where a hold came from, where the predecessor's match stood. */
+const TO_GIVEN: ReadonlySet<string> = new Set(['release', 'inherit']);
+
 /**
- * The transition of `event` at `from`; `release` goes back to `heldFrom` and to nothing else.
+ * The transition of `event` at `from`; `release` goes back to `given`, the state held from, and to nothing else, and
+ * `inherit` begins at `given`, the state of the predecessor's match.
  * @throws TransitionRefused where the table has none
  */
 export function transition(
   kind: PolicyClass,
   from: MatchState | null,
   event: string,
-  heldFrom: MatchState | null = null,
+  given: MatchState | null = null,
 ): Transition {
   const found = TRANSITIONS[kind].find(
-    (row) => row.from === from && row.event === event && (event !== 'release' || row.to === heldFrom),
+    (row) => row.from === from && row.event === event && (!TO_GIVEN.has(event) || row.to === given),
   );
   if (found === undefined) throw new TransitionRefused(kind, from, event);
   return found;
@@ -125,8 +133,8 @@ export function allows(kind: PolicyClass, from: MatchState | null, event: string
 }
 
 /**
- * The event by which a fresh match goes on by itself, or null where it waits for a person. A grant waits for its review
- * and publicity where its process has them; 依申请 only refers the firm; 即申即享 and 承诺兑现 need the firm's own act,
+ * The event by which a fresh match goes on by itself, or null where it waits for a person. A grant is laid before its
+ * reviewers, or waits to be publicised, where its process has either; 依申请 only refers the firm; 即申即享 and 承诺兑现 need the firm's own act,
  * so they are offered even where no confirmation is asked for. A relief waits for its notice.
  */
 export function eventAfterMatch(
@@ -137,9 +145,16 @@ export function eventAfterMatch(
   if (kind === 'relief') return null;
   if (delivery === 'apply') return 'refer';
   if (kind !== 'grant') return 'grant';
-  if (process.review.length > 0 || process.publicity !== null) return null;
-  const needsFirm = delivery !== 'apply-free' || process.confirmation.kind !== 'none';
-  return needsFirm ? 'offer' : 'make-payable';
+  if (process.review.length > 0) return 'begin-review';
+  return process.publicity === null ? eventAfterReview(delivery, process) : null;
+}
+
+/** The event by which a grant goes on after review and publicity: to the firm, or where that is not asked, to finance. */
+export function eventAfterReview(
+  delivery: Delivery,
+  { confirmation }: Pick<PolicyVersion['process'], 'confirmation'>,
+): 'offer' | 'make-payable' {
+  return delivery !== 'apply-free' || confirmation.kind !== 'none' ? 'offer' : 'make-payable';
 }
 
 const HIDDEN: ReadonlySet<MatchState> = new Set(['matched', 'reviewing', 'publicised', 'objected', 'rejected']);
@@ -173,6 +188,9 @@ function open(states: readonly MatchState[]): Row[] {
     ['hold', 'withdraw', 'withdrawn', 'run'],
     ...states.map((state): Row => [state, 'hold', 'hold', 'run', 'pause']),
     ...states.map((state): Row => ['hold', 'release', state, 'run', 'resume']),
+    // Succession: what was open goes to the successor and ends here; what was received goes with it as an ended match.
+    ...[...states, 'hold' as const].map((state): Row => [state, 'hand-over', 'archived', 'staff']),
+    ...[...states, 'archived' as const].map((state): Row => [null, 'inherit', state, 'staff']),
   ];
 }
 

@@ -1,7 +1,17 @@
 import { embedded, Mixed, storedModel } from '../db/stored-model.js';
 import type { MatchRecord } from './match.schema.js';
 
-const event = embedded({ at: Date, event: String, from: String, to: String, round: Number, run: String, note: String });
+const event = embedded({
+  at: Date,
+  event: String,
+  from: String,
+  to: String,
+  round: Number,
+  run: String,
+  note: String,
+  who: Mixed,
+  recheck: Mixed,
+});
 
 /** Matches. Written by runs through `match-writes.ts` and, step by step, by `match.service.ts`. */
 export const MatchModel = storedModel<MatchRecord>('Match', {
@@ -33,6 +43,8 @@ export const MatchModel = storedModel<MatchRecord>('Match', {
     tellPending: { type: Boolean },
     tellRun: { type: String, default: null },
     tellFrom: { type: String, default: null },
+    process: { type: Mixed },
+    inheritedFrom: { type: String },
     history: { type: [event], required: true },
     createdAt: { type: Date, required: true },
     updatedAt: { type: Date, required: true },

@@ -1,5 +1,6 @@
 import type { CivilDate, FactValue } from '../eligibility/facts.js';
 import type { Delivery, PolicyClass } from '../policies/policy.schema.js';
+import type { Doer, MatchProcess, Recheck } from './process/process.schema.js';
 
 /** Every state a match can be in; which class uses which, and how, is the table in `match-states.ts`. */
 export const MATCH_STATES = [
@@ -50,7 +51,11 @@ export interface MatchEvent {
   readonly to: MatchState;
   readonly round: number;
   readonly run: string | null;
+  /** Why. */
   readonly note?: string;
+  /** Where it was no run: who did it, and how the pair was decided again before. */
+  readonly who?: Doer;
+  readonly recheck?: Recheck;
 }
 
 /** What a run found different from a row whose version and amount are frozen; the row itself stays as it is. */
@@ -101,6 +106,10 @@ export interface MatchRecord {
   readonly tellRun: string | null;
   /** A relief that must wait because the firm had its digest of this year: not told before this day. */
   readonly tellFrom: CivilDate | null;
+  /** Absent until a person or a timer acts on the match. */
+  readonly process?: MatchProcess;
+  /** The match of the predecessor that this one took over. */
+  readonly inheritedFrom?: string;
   readonly history: readonly MatchEvent[];
   readonly createdAt: Date;
   readonly updatedAt: Date;

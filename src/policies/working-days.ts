@@ -1,11 +1,12 @@
 import { addDays } from '../eligibility/civil-date.js';
 import type { CivilDate } from '../eligibility/facts.js';
+import { RefusedError } from '../terminal/input-error.js';
 import type { HolidayYear } from './rule-book.schema.js';
 
 export type Holidays = ReadonlyMap<number, HolidayYear>;
 
 /** No State Council calendar of a year that a deadline needs. It is never guessed. */
-export class NoCalendarError extends Error {
+export class NoCalendarError extends RefusedError {
   readonly year: number;
 
   constructor(year: number) {

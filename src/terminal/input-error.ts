@@ -12,3 +12,6 @@ export class InputError extends Error {
 
 /** What was named is not there: over HTTP a 404. */
 export class UnknownError extends InputError {}
+
+/** What was asked for is understood but not allowed as things stand: over HTTP a 409. */
+export class RefusedError extends InputError {}

@@ -1,0 +1,114 @@
+import type { Deps } from '../../deps.js';
+import { civilDateOf } from '../../eligibility/civil-date.js';
+import { findEnterprise } from '../../enterprises/enterprise.service.js';
+import { addWorkingDays } from '../../policies/policy.service.js';
+import { InputError, RefusedError, UnknownError } from '../../terminal/input-error.js';
+import { type AccountDetails, type FirmAccount, faultOfNumber, lastFour, plainNumber, sameName } from './account.js';
+import { AccountModel } from './account.model.js';
+import { storedAccount } from './account.store.js';
+import type { Person } from './process.schema.js';
+
+/** What anyone is shown of an account. */
+export interface ShownAccount {
+  readonly last4: string;
+  readonly bank: string;
+  readonly kind: AccountDetails['kind'];
+  readonly payableFrom: string | null;
+  /** A change that waits for a second person of the firm. */
+  readonly proposed: { readonly last4: string; readonly bank: string; readonly by: string } | null;
+}
+
+/** The account a firm is offered to confirm, or null. */
+export async function accountShown(uscc: string): Promise<ShownAccount | null> {
+  const account = await storedAccount(uscc);
+  if (account === null) return null;
+  const { bank, kind, payableFrom, proposed } = account;
+  return {
+    ...{ last4: lastFour(account), bank, kind, payableFrom },
+    proposed: proposed === null ? null : { last4: lastFour(proposed), bank: proposed.bank, by: proposed.by },
+  };
+}
+
+/**
+ * What a firm says of its account: the first one holds at once; any other waits for a second person of the firm.
+ * Saying what is stored already changes nothing.
+ * @throws InputError where the holder is not the registered name, or the number fails its check
+ */
+export async function giveAccount(uscc: string, given: AccountDetails, who: Person, deps: Deps): Promise<ShownAccount> {
+  const enterprise = await findEnterprise(uscc);
+  if (enterprise === null) throw new UnknownError(`unknown enterprise "${uscc}"`);
+  needFirm(who);
+  const details: AccountDetails = { ...given, number: plainNumber(given.number), holder: given.holder.trim() };
+  if (!sameName(details.holder, enterprise.name))
+    throw new InputError('the account’s holder is not the registered name');
+  const fault = faultOfNumber(details.number, details.kind);
+  if (fault !== null) throw new InputError(fault);
+  const at = deps.clock.now();
+  const stored = await storedAccount(uscc);
+  if (stored === null) await insert(uscc, details, who, at);
+  else if (!isSame(stored, details)) await write(stored, { proposed: { ...details, by: who.id, at } });
+  return shown(uscc);
+}
+
+/**
+ * A second person of the firm agrees to the change: it holds, and nothing is paid before the next working day.
+ * @throws RefusedError where nothing is proposed, or by the same person
+ */
+export async function agreeAccount(uscc: string, who: Person, deps: Deps): Promise<ShownAccount> {
+  needFirm(who);
+  const stored = await storedAccount(uscc);
+  if (stored?.proposed == null) throw new RefusedError('no change of the account is proposed');
+  const { by, at: _, ...details } = stored.proposed;
+  if (by === who.id) throw new RefusedError('a change of the account needs a second person');
+  const at = deps.clock.now();
+  // The whole next working day is left for objecting; payment begins after it.
+  const pause = addWorkingDays(civilDateOf(at), 1, deps.rules.holidays);
+  const payableFrom = addWorkingDays(pause, 1, deps.rules.holidays);
+  await write(stored, { ...details, proposed: null, payableFrom, setBy: [by, who.id], setAt: at });
+  return shown(uscc);
+}
+
+/** Takes a proposed change back; any person of the firm may. */
+export async function dropAccountChange(uscc: string, who: Person): Promise<ShownAccount> {
+  needFirm(who);
+  const stored = await storedAccount(uscc);
+  if (stored?.proposed == null) throw new RefusedError('no change of the account is proposed');
+  await write(stored, { proposed: null });
+  return shown(uscc);
+}
+
+function needFirm({ roles }: Person): void {
+  if (!roles.includes('firm')) throw new RefusedError('only the firm speaks of its account');
+}
+
+async function insert(uscc: string, details: AccountDetails, who: Person, setAt: Date): Promise<void> {
+  const account: FirmAccount = {
+    ...{ _id: uscc, uscc, ...details, proposed: null, payableFrom: null },
+    ...{ setBy: [who.id], setAt, revision: 1 },
+  };
+  try {
+    await AccountModel.collection.insertOne(account as never);
+  } catch (error) {
+    if ((error as { code?: unknown }).code !== 11000) throw error;
+    throw new RefusedError('somebody else has just given an account; look at it first');
+  }
+}
+
+async function write({ uscc, revision }: FirmAccount, set: Partial<FirmAccount>): Promise<void> {
+  const filter = { _id: uscc as never, uscc, revision };
+  const { matchedCount } = await AccountModel.collection.updateOne(filter, {
+    $set: set,
+    $inc: { revision: 1 },
+  } as never);
+  if (matchedCount === 0) throw new RefusedError('somebody else has just changed the account; look at it first');
+}
+
+async function shown(uscc: string): Promise<ShownAccount> {
+  const account = await accountShown(uscc);
+  if (account === null) throw new UnknownError(`${uscc} has no account`);
+  return account;
+}
+
+function isSame(a: AccountDetails, b: AccountDetails): boolean {
+  return a.number === b.number && a.kind === b.kind && a.bank === b.bank && sameName(a.holder, b.holder);
+}

@@ -1,0 +1,7 @@
+import type { FirmAccount } from './account.js';
+import { AccountModel } from './account.model.js';
+
+/** The account of a firm, or null. Never handed to a view: those get its last four characters. */
+export async function storedAccount(uscc: string): Promise<FirmAccount | null> {
+  return AccountModel.findOne({ _id: uscc, uscc }).lean<FirmAccount | null>();
+}

@@ -1,0 +1,33 @@
+import { MatchModel } from '../match.model.js';
+import type { MatchRecord } from '../match.schema.js';
+import { isToTell } from '../match-states.js';
+
+const KEPT_EVENTS = 200;
+
+/** Under this name firms are told what people and timers, not a run, have brought before them. */
+const TOLD_AS = 'process';
+
+/**
+ * Writes what an act made of a match, on the revision that was read: state, round, freeze, what was done, and the events
+ * added. Figures are not among it. @returns the match as stored; null where somebody else came first
+ */
+export async function replaceMatch(before: MatchRecord, after: MatchRecord, at: Date): Promise<MatchRecord | null> {
+  const { _id, uscc, revision } = before;
+  const { state, heldFrom, round, frozen, signature, process } = after;
+  const added = after.history.slice(before.history.length);
+  const toTell = isToTell(after);
+  const tellRun = toTell ? (before.tellPending === true ? before.tellRun : TOLD_AS) : null;
+  const set = {
+    ...{ state, heldFrom, round, frozen, signature, tellRun, updatedAt: at },
+    ...(process === undefined ? {} : { process }),
+  };
+  const { matchedCount } = await MatchModel.collection.updateOne({ _id: _id as never, uscc, revision }, {
+    $set: toTell ? { ...set, tellPending: true } : set,
+    ...(toTell ? {} : { $unset: { tellPending: '' } }),
+    $inc: { revision: 1 },
+    $push: { history: { $each: added, $slice: -KEPT_EVENTS } },
+  } as never);
+  if (matchedCount === 0) return null;
+  const { tellPending: _, ...told } = { ...after, ...set, revision: revision + 1 };
+  return toTell ? { ...told, tellPending: true } : told;
+}

@@ -1,0 +1,160 @@
+import mongoose from 'mongoose';
+import { ulid } from 'ulid';
+import type { Deps } from '../../deps.js';
+import { civilDateOf } from '../../eligibility/civil-date.js';
+import { contactsOf } from '../../enterprises/contact.service.js';
+import { findPolicy } from '../../policies/policy.service.js';
+import { InputError, RefusedError, UnknownError } from '../../terminal/input-error.js';
+import { MatchModel } from '../match.model.js';
+import type { MatchRecord } from '../match.schema.js';
+import { processOf } from './acts.js';
+import { lastDayOf } from './clock.js';
+import type { Person } from './process.schema.js';
+import type { PublicityList } from './publicity.js';
+import { PublicityListModel } from './publicity.model.js';
+import { findList } from './publicity.store.js';
+import { type BulkItem, performing, performMany } from './transition.service.js';
+
+/** A page that people read; more than that are several lists. */
+export const MOST_ENTRIES = 2000;
+
+export interface OpenedList {
+  readonly list: PublicityList;
+  readonly items: readonly BulkItem[];
+}
+
+/**
+ * Puts matches of one policy on public show for the policy's working days. What cannot be shown (not reviewed to its
+ * end, no longer eligible) is told in its item and is not on the list.
+ * @throws InputError for no match, too many, several policies, or a policy without publicity
+ * @throws NoCalendarError where the last day lies in a year without a working-day calendar
+ */
+export async function openPublicityList(ids: readonly string[], who: Person, deps: Deps): Promise<OpenedList> {
+  const matches = await matchesById(ids);
+  const [first] = matches;
+  if (first === undefined) throw new InputError('a list needs a match');
+  if (matches.length > MOST_ENTRIES) throw new InputError(`a list holds at most ${MOST_ENTRIES} matches`);
+  if (matches.some(({ policy }) => policy !== first.policy)) throw new InputError('a list is of one policy');
+  const at = deps.clock.now();
+  const today = civilDateOf(at);
+  const policy = findPolicy(deps.rules, first.policy, today);
+  const workingDays = policy?.process.publicity?.workingDays;
+  if (policy === undefined || workingDays === undefined) throw new InputError(`${first.policy} has no publicity`);
+  // Before anything is written: a list whose end nobody can tell is not opened.
+  lastDayOf(today, { days: workingDays, unit: 'working' }, [], deps.rules.holidays);
+  const contacts = await contactsOf(matches.map(({ uscc }) => uscc));
+  const list: PublicityList = {
+    _id: ulid(at.getTime()),
+    policy: policy.code,
+    version: policy.version,
+    workingDays,
+    entries: matches.map(({ _id, uscc, amountFen }) => ({
+      match: _id,
+      uscc,
+      name: contacts.get(uscc)?.name ?? '',
+      amountFen,
+    })),
+    editions: [{ shownFrom: at, because: null }],
+    openedBy: who.id,
+    openedAt: at,
+    endedAt: null,
+    revision: 1,
+  };
+  await PublicityListModel.collection.insertOne(list as never);
+  const items = await performMany(ids, 'publicise', { list: list._id }, performing(who, deps));
+  return { list, items };
+}
+
+/**
+ * The matches of a list that are on show: publicised, under objection, or held on either. Read from the matches
+ * themselves, so that whatever leaves publicity has left the page.
+ */
+export async function shownOn(list: PublicityList): Promise<MatchRecord[]> {
+  const matches = await matchesById(list.entries.map(({ match }) => match));
+  return matches.filter((match) => isShown(match) && processOf(match).list === list._id);
+}
+
+/** Open lists, the latest first. */
+export async function openLists({
+  cursor,
+  limit,
+}: {
+  readonly cursor?: string | undefined;
+  readonly limit: number;
+}): Promise<{ items: PublicityList[]; nextCursor: string | null }> {
+  const before = cursor === undefined ? {} : { _id: mongoose.trusted({ $lt: cursor }) };
+  const items = await PublicityListModel.find({ endedAt: null, ...before })
+    .sort({ _id: -1 })
+    .limit(limit + 1)
+    .lean<PublicityList[]>();
+  const page = items.slice(0, limit);
+  return { items: page, nextCursor: items.length > limit ? (page.at(-1)?._id ?? null) : null };
+}
+
+/** @throws UnknownError where there is no such list, or nothing of it is on show any more */
+export async function openList(id: string): Promise<PublicityList> {
+  const list = await findList(id);
+  if (list === null || list.endedAt !== null) throw new UnknownError(`unknown list "${id}"`);
+  return list;
+}
+
+/**
+ * Shows lists anew that have lost an entry to an objection, and ends those of which nothing is on show. Safe to repeat:
+ * an edition names the match it is because of.
+ */
+export async function tendLists(at: Date): Promise<void> {
+  const lists = PublicityListModel.find({ endedAt: null }).lean<PublicityList>().cursor({ batchSize: 10 });
+  for await (const list of lists) await tendList(list, at);
+}
+
+/** Tends the one list that a match is, or was, on. */
+export async function tendListOf(match: MatchRecord, at: Date): Promise<void> {
+  const id = processOf(match).list;
+  const list = id === undefined ? null : await findList(id);
+  if (list !== null && list.endedAt === null) await tendList(list, at);
+}
+
+async function tendList(list: PublicityList, at: Date): Promise<void> {
+  const matches = await matchesById(list.entries.map(({ match }) => match));
+  const own = matches.filter((match) => match.process?.list === list._id);
+  const known = new Set(list.editions.map(({ because }) => because));
+  const lost = own.filter(
+    (match) => !known.has(match._id) && match.process?.objections?.some(({ answer }) => answer?.upheld),
+  );
+  const shown = own.some((match) => isShown(match) && match.process?.round === match.round);
+  // Nothing moved to the list yet: it has just been made.
+  if (own.length === 0 && at.getTime() - list.openedAt.getTime() < 86_400_000) return;
+  if (lost.length === 0 && shown) return;
+  const editions = [...list.editions, ...lost.map(({ _id }) => ({ shownFrom: at, because: _id }))];
+  const { matchedCount } = await PublicityListModel.collection.updateOne(
+    { _id: list._id as never, revision: list.revision },
+    { $set: { editions, endedAt: shown ? null : at }, $inc: { revision: 1 } } as never,
+  );
+  if (matchedCount === 0) throw new RefusedError(`list ${list._id} was changed by somebody else; try again`);
+}
+
+const SHOWN: ReadonlySet<string> = new Set(['publicised', 'objected']);
+
+function isShown({ state, heldFrom }: MatchRecord): boolean {
+  return SHOWN.has(state === 'hold' ? String(heldFrom) : state);
+}
+
+async function matchesById(ids: readonly string[]): Promise<MatchRecord[]> {
+  const found: MatchRecord[] = [];
+  for (let from = 0; from < ids.length; from += 500) {
+    const some = ids.slice(from, from + 500);
+    const usccs = some.map((id) => id.slice(id.lastIndexOf(':') + 1));
+    found.push(
+      ...(await MatchModel.find(
+        {
+          _id: mongoose.trusted({ $in: some }),
+          uscc: mongoose.trusted({ $in: usccs }),
+        },
+        { evidence: 0 },
+      ).lean<MatchRecord[]>()),
+    );
+  }
+  const unknown = ids.length - found.length;
+  if (unknown > 0) throw new UnknownError(`${unknown} of ${ids.length} matches are unknown`);
+  return found.sort((a, b) => (a._id < b._id ? -1 : 1));
+}

@@ -1,0 +1,64 @@
+import { EnterpriseModel } from '../../src/enterprises/enterprise.model.js';
+import { FactChangeModel } from '../../src/enterprises/fact-change.model.js';
+import { SuccessionModel } from '../../src/enterprises/succession.model.js';
+import { CaseModel } from '../../src/followups/case.model.js';
+import { MatchModel } from '../../src/matching/match.model.js';
+import type { MatchRecord } from '../../src/matching/match.schema.js';
+import { AccountModel } from '../../src/matching/process/account.model.js';
+import type { Person } from '../../src/matching/process/process.schema.js';
+import { PublicityListModel } from '../../src/matching/process/publicity.model.js';
+import { SpotCheckModel } from '../../src/matching/process/spot-check.model.js';
+import { performing, performTransition } from '../../src/matching/process/transition.service.js';
+import type { ActName } from '../../src/matching/process/walk.js';
+import { evaluate } from '../../src/matching/runs/evaluate.service.js';
+import { RunModel } from '../../src/matching/runs/run.model.js';
+import type { PolicyVersion } from '../../src/policies/policy.schema.js';
+import { rulesWith, uscc } from './city.js';
+import { handClock } from './clock.js';
+import { testDeps } from './deps.js';
+import { person } from './match.js';
+import { handTimers } from './timers.js';
+
+const MODELS = [
+  ...[EnterpriseModel, FactChangeModel, SuccessionModel, CaseModel, MatchModel, RunModel],
+  ...[AccountModel, PublicityListModel, SpotCheckModel],
+];
+
+/** Indexes of all that a process touches; on the database that is open. */
+export async function prepareProcess(): Promise<void> {
+  for (const model of MODELS) await model.createIndexes();
+}
+
+export async function emptyProcess(): Promise<void> {
+  for (const model of MODELS) await model.collection.deleteMany({});
+}
+
+export const HRSS = person('li', ['department'], 'hrss');
+export const HRSS_HEAD = person('wu', ['department'], 'hrss');
+export const TAX = person('he', ['department'], 'tax');
+export const STAFF = person('chen', ['staff']);
+export const FIRM = person('boss', ['firm']);
+export const FINANCE = person('cai', ['finance']);
+
+/** A small city with these policies and a clock of its own. */
+export function smallCity(start: string, ...policies: PolicyVersion[]) {
+  const clock = handClock(start);
+  const deps = testDeps({ clock, rules: rulesWith(...policies) });
+  return {
+    clock,
+    deps,
+    run: () => evaluate({ trigger: 'test', timers: handTimers() }, deps),
+    /** Does an act and gives its outcome. */
+    act: async (who: Person, id: string, name: ActName, input: object = {}) =>
+      (await performTransition(id, name, input, performing(who, deps))).outcome,
+  };
+}
+
+export const idOf = (code: string, n: number): string => `${code}:once:${uscc(n)}`;
+
+/** The stored match. Throws where there is none. */
+export async function stored(code: string, n: number): Promise<MatchRecord> {
+  const match = await MatchModel.findOne({ _id: idOf(code, n), uscc: uscc(n) }).lean<MatchRecord | null>();
+  if (match === null) throw new Error(`no match ${idOf(code, n)}`);
+  return match;
+}
