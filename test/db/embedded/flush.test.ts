@@ -146,7 +146,7 @@ test('commands that wait together share a flush and are answered after it', asyn
   const first = engine.run({ insert: 'c', documents: [{ _id: 100 }] });
   await held.reached();
   const others = Array.from({ length: 20 }, (_, id) => engine.run({ insert: 'c', documents: [{ _id: 200 + id }] }));
-  while ((await engine.run({ count: 'c' })).n < 23) await manyTurns();
+  await manyTurns();
   t.is(held.begun, 1, 'a second flush begins after the first');
   held.release();
   t.is((await first).ok, 1);
@@ -156,14 +156,14 @@ test('commands that wait together share a flush and are answered after it', asyn
   t.is(held.begun, 2);
 });
 
-test('what was committed while a flush ran that fails is not acknowledged either', async (t) => {
+test('what came while a flush ran that fails is not acknowledged either', async (t) => {
   const held = new HeldFlush();
   const engine = await open(t, held);
   held.open = false;
   const first = engine.run({ insert: 'c', documents: [{ _id: 100 }] });
   await held.reached();
   const second = engine.run({ insert: 'c', documents: [{ _id: 101 }] });
-  while ((await engine.run({ count: 'c' })).n < 4) await manyTurns();
+  await manyTurns();
   held.open = true;
   held.release(new Error('the disk is gone'));
   for (const answer of [await first, await second]) {
@@ -198,7 +198,7 @@ test('the driver hears of no write, single or bulk, before the flush', async (t)
       .then(() => heard.push('bulkWrite')),
   ];
   await held.reached();
-  while ((await rows.countDocuments({ a: { $exists: false } })) < 3) await manyTurns();
+  await manyTurns();
   t.deepEqual(heard, []);
   held.open = true;
   held.release();

@@ -43,15 +43,6 @@ const BATCH_MILLISECONDS = 20;
 const PAGE_BYTES = 8192;
 const MAP_BYTES = 2 ** 36;
 
-/** LMDB's own flush (fdatasync and the mark of the flushed state), off this thread. */
-function lmdbFlush(root: RootDatabase<Buffer, Buffer>): Flush {
-  const database = root as unknown as { sync(done: (error?: unknown) => void): void };
-  return () =>
-    new Promise((resolve, reject) => {
-      database.sync((error) => (error === undefined || error === null ? resolve() : reject(error)));
-    });
-}
-
 /**
  * The LMDB file: ordered bytes to bytes, one writer. A write command is one transaction: it takes effect whole or not at
  * all, and its promise resolves only after the flush. Commands that wait share a commit and a flush.
@@ -59,9 +50,6 @@ function lmdbFlush(root: RootDatabase<Buffer, Buffer>): Flush {
 export class Store {
   private readonly queue: Job[] = [];
   private running = Promise.resolve();
-  /** What is committed and not yet known to be on the disk, in the order of its commits. */
-  private readonly committed: Done[] = [];
-  private flushing = Promise.resolve();
   private readonly counts = new Map<number, number>();
   private failure: DatabaseError | undefined;
   /** LMDB's number of the transaction that is being written, or was last. */
@@ -73,7 +61,8 @@ export class Store {
     private readonly root: RootDatabase<Buffer, Buffer>,
     flush: Flush | undefined,
   ) {
-    this.flush = flush ?? lmdbFlush(root);
+    // LMDB flushes each commit by itself, off this thread, and rejects the commit where that fails.
+    this.flush = flush ?? (async () => void (await root.flushed));
     this.catalogue = Catalogue.read(this);
   }
 
@@ -138,6 +127,10 @@ export class Store {
     });
   }
 
+  /**
+   * One batch after another: committed, flushed, then acknowledged. So nothing is acknowledged past a flush that failed, and
+   * what comes meanwhile shares the next.
+   */
   private async drain(): Promise<void> {
     while (this.queue.length > 0) {
       const done: Done[] = [];
@@ -149,8 +142,12 @@ export class Store {
         this.commitFailed(error, done);
         continue;
       }
-      this.committed.push(...done);
-      this.flushing = this.flushing.then(() => this.acknowledge());
+      try {
+        await this.flush();
+        for (const { job, result } of done) job.resolve(result as never);
+      } catch (error) {
+        for (const { job } of done) job.reject(this.fail(error));
+      }
     }
   }
 
@@ -192,23 +189,6 @@ export class Store {
     return count;
   }
 
-  /**
-   * One flush after another, each for everything that was committed before it began: so nothing is acknowledged past a
-   * flush that failed, and commits that come while one runs share the next.
-   */
-  private async acknowledge(): Promise<void> {
-    const done = this.committed.splice(0);
-    if (done.length === 0) return;
-    try {
-      if (this.failure === undefined) await this.flush();
-      // A commit that failed meanwhile may have told of the same disk.
-      if (this.failure !== undefined) throw this.failure;
-      for (const { job, result } of done) job.resolve(result as never);
-    } catch (error) {
-      for (const { job } of done) job.reject(this.fail(error));
-    }
-  }
-
   /** After a failed flush the system may take the lost pages for written: nothing later can be trusted to hold. */
   private fail(error: unknown): DatabaseError {
     this.failure ??= new DatabaseError(1, `the data could not be flushed to disk: ${messageOf(error)}`);
@@ -230,7 +210,6 @@ export class Store {
   /** Waits for what was begun, then closes the file. */
   async close(): Promise<void> {
     await this.running;
-    await this.flushing;
     await this.root.close();
   }
 }

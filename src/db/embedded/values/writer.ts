@@ -53,9 +53,10 @@ export class Writer {
     this.raw(value.bytes, value.start, value.end);
   }
 
-  /** Everything written so far, copied out. */
+  /** Everything written; copied out where most of the room was not needed, as many results are kept for long. */
   finish(): Document {
-    return Buffer.from(this.buffer.subarray(0, this.length));
+    const written = this.buffer.subarray(0, this.length);
+    return this.length * 2 < this.buffer.length ? Buffer.from(written) : written;
   }
 }
 
