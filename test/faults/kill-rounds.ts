@@ -63,7 +63,8 @@ async function inspect(dataDir: string, told: readonly string[]): Promise<Omit<F
   const rows = store.catalogue.find('kill.rows');
   const shared = store.catalogue.find('kill.shared');
   if (rows === undefined || shared === undefined) throw new Error('the collections are gone');
-  const read = (id: number) => [...store.range(wholeRange(id))].map(({ value }) => decodeDocument(value));
+  const read = (id: number) =>
+    [...store.range(wholeRange(id))].map(({ value }) => decodeDocument(store.document(value)));
   const ids = new Set<string>();
   const batches = new Map<string, number>();
   for (const row of read(rows.id)) {

@@ -97,7 +97,7 @@ test(`${ROUNDS} owners are killed under two that joined: a clear error, and the 
   const store = Store.open(folder);
   t.teardown(() => store.close());
   const { id } = store.catalogue.find('takeover.rows') as { id: number };
-  const there = new Set([...store.range(wholeRange(id))].map(({ value }) => decodeDocument(value)._id));
+  const there = new Set([...store.range(wholeRange(id))].map(({ value }) => decodeDocument(store.document(value))._id));
   const lost = all.flatMap(({ rows }) => rows).filter(({ name }) => !there.has(name));
   t.deepEqual(lost, [], 'what was acknowledged is there');
 });

@@ -2,14 +2,7 @@ import { ObjectId } from 'bson';
 import { type CompiledFilter, compileFilter } from '../filter/filter.js';
 import { type Deadline, find, onlyDocuments } from '../indexes/query.js';
 import type { CollectionInfo } from '../store/catalogue.js';
-import {
-  deleteDocument,
-  documentKey,
-  idKeyOf,
-  insertDocument,
-  prepareInsert,
-  replaceDocument,
-} from '../store/documents.js';
+import { deleteDocument, insertDocument, prepareInsert, recordOfId, replaceDocument } from '../store/documents.js';
 import type { Store } from '../store/store.js';
 import type { Transaction } from '../store/transaction.js';
 import { type CompiledUpdate, compileUpdate, upsertDocument } from '../update/update.js';
@@ -105,13 +98,13 @@ export function match(
     const documents = [...found];
     return { count: documents.length, documents };
   }
-  const keys: Buffer[] = [];
-  for (const one of found) keys.push(documentKey(collection.id, idKeyOf(fieldOf(one, '_id') as Value).key));
-  return { count: keys.length, documents: read(store, keys) };
+  const records: Buffer[] = [];
+  for (const one of found) records.push(recordOfId(store, collection, fieldOf(one, '_id') as Value) as Buffer);
+  return { count: records.length, documents: read(store, records) };
 }
 
-function* read(store: Store, keys: readonly Buffer[]): Generator<Document> {
-  for (const key of keys) yield store.get(key) as Document;
+function* read(store: Store, records: readonly Buffer[]): Generator<Document> {
+  for (const record of records) yield store.document(record);
 }
 
 export function compileUpdateArgument(value: Value | undefined, args: Arguments, name: string): CompiledUpdate {

@@ -1,5 +1,13 @@
-import { type CollectionInfo, type IndexInfo, indexOf, namespaceOf, wholeRange } from '../store/catalogue.js';
+import {
+  allIndexes,
+  type CollectionInfo,
+  type IndexInfo,
+  indexOf,
+  namespaceOf,
+  wholeRange,
+} from '../store/catalogue.js';
 import { indexDocument } from '../store/documents.js';
+import { recordOf } from '../store/record.js';
 import type { Entry, Store } from '../store/store.js';
 import type { Transaction } from '../store/transaction.js';
 import { DatabaseError } from '../values/errors.js';
@@ -34,7 +42,7 @@ function register(transaction: Transaction, database: string, name: string, defi
   const empty = [...transaction.store.keys({ ...wholeRange(collection.id), limit: 1 })].length === 0;
   const ids: number[] = [];
   for (const definition of definitions) {
-    if (isPresent(definition, [collection.primary, ...collection.indexes])) continue;
+    if (isPresent(definition, allIndexes(collection))) continue;
     if (collection.indexes.length >= 63) throw new DatabaseError(67, 'add index fails, too many indexes (64)');
     const index = indexOf(definition, { id: transaction.takeId(), multikey: false, inexact: false, ready: empty });
     collection = { ...collection, indexes: [...collection.indexes, index] };
@@ -61,9 +69,9 @@ async function build(store: Store, namespace: string, id: number): Promise<void>
       const range = wholeRange(locate(transaction, namespace, id)[0].id);
       const start = after === undefined ? range.start : Buffer.concat([after, Buffer.from([0])]);
       const entries: Entry[] = [...store.range({ start, end: range.end, limit: CHUNK })];
-      for (const { value } of entries) {
+      for (const entry of entries) {
         const [collection, index] = locate(transaction, namespace, id);
-        indexDocument(transaction, collection, index, value);
+        indexDocument(transaction, collection, index, recordOf(entry));
       }
       after = entries.at(-1)?.key;
       if (entries.length === CHUNK) return true;

@@ -1,6 +1,6 @@
 import type { CompiledFilter, Conjunct } from '../filter/filter.js';
 import { sortFields } from '../stages/sort.js';
-import type { CollectionInfo, IndexInfo } from '../store/catalogue.js';
+import { allIndexes, type CollectionInfo, type IndexInfo } from '../store/catalogue.js';
 import type { Store } from '../store/store.js';
 import { compareValues } from '../values/key-encoding.js';
 import { rankOf } from '../values/order.js';
@@ -41,7 +41,7 @@ export function planQuery(
   const direct = byId(collection.primary, filter, order);
   if (direct !== undefined) return direct;
   const candidates: Candidate[] = [];
-  for (const index of [collection.primary, ...collection.indexes]) {
+  for (const index of allIndexes(collection)) {
     const first = (index.fields[0] as IndexField).path;
     // Without a condition on its first field, all that an index can give is the order.
     if (order.length === 0 && !conjuncts.some(({ path }) => path === first)) continue;

@@ -64,7 +64,7 @@ export function find(
   const skip = query.skip ?? 0;
   const last = query.limit === undefined || query.limit === 0 ? undefined : skip + query.limit;
   const sorts = query.sort !== undefined && !plan.sorted;
-  let rows: Rows = scan(store, collection, plan, query.filter, counts, sorts ? undefined : last);
+  let rows: Rows = scan(store, plan, query.filter, counts, sorts ? undefined : last);
   if (query.sort !== undefined && sorts) {
     rows = sortDocuments(onlyDocuments(rows, deadline), query.sort, DEFAULT_LIMITS, last);
   }

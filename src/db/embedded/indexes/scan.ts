@@ -1,6 +1,6 @@
 import type { CompiledFilter } from '../filter/filter.js';
-import { type CollectionInfo, namespaceOf } from '../store/catalogue.js';
-import { documentKey } from '../store/documents.js';
+import { allIndexes, type CollectionInfo, namespaceOf } from '../store/catalogue.js';
+import { recordOf } from '../store/record.js';
 import type { Entry, Store } from '../store/store.js';
 import { DatabaseError } from '../values/errors.js';
 import type { Document } from '../values/value.js';
@@ -23,21 +23,19 @@ const LARGEST_CHUNK = 512;
  */
 export function* scan(
   store: Store,
-  collection: CollectionInfo,
   plan: Plan,
   filter: CompiledFilter,
   counts: ScanCounts,
   wanted = FIRST_CHUNK,
 ): Generator<Document | undefined, void, void> {
-  const primary = plan.index.id === collection.id;
   const seen = plan.index.multikey ? new Set<string>() : undefined;
   for (const entries of chunks(store, plan, Math.min(wanted, FIRST_CHUNK))) {
     const found: Document[] = [];
-    for (const { value } of entries) {
+    for (const entry of entries) {
       if (!plan.collectionScan) counts.keys++;
-      if (seen !== undefined && !addNew(seen, value)) continue;
-      const document = primary ? value : store.get(documentKey(collection.id, value));
-      if (document === undefined) throw new DatabaseError(1, `index ${plan.index.name} has an entry without document`);
+      const record = recordOf(entry);
+      if (seen !== undefined && !addNew(seen, record)) continue;
+      const document = store.document(record);
       counts.documents++;
       if (filter.matches(document)) found.push(document);
     }
@@ -46,8 +44,8 @@ export function* scan(
   }
 }
 
-function addNew(seen: Set<string>, id: Buffer): boolean {
-  const text = id.toString('latin1');
+function addNew(seen: Set<string>, record: Buffer): boolean {
+  const text = record.toString('latin1');
   if (seen.has(text)) return false;
   seen.add(text);
   return true;
@@ -80,7 +78,7 @@ function* chunks(store: Store, plan: Plan, first: number): Generator<Entry[]> {
 export function checkStillThere(store: Store, collection: CollectionInfo, plan: Plan): void {
   const namespace = namespaceOf(collection);
   const current = store.catalogue.find(namespace);
-  const indexes = current?.id === collection.id ? [current.primary, ...current.indexes] : [];
+  const indexes = current?.id === collection.id ? allIndexes(current) : [];
   if (indexes.some(({ id }) => id === plan.index.id)) return;
   throw new DatabaseError(175, `collection or index dropped while it was read: ${namespace}`);
 }

@@ -13,14 +13,14 @@ import {
 } from '../values/value.js';
 import type { Store } from './store.js';
 
-/** Keys begin with four bytes: 0 for the catalogue itself, else the id of a collection's documents or of an index. */
+/** Keys begin with four bytes: 0 for the catalogue itself, else the id of an index; a collection has that of its `_id`. */
 export function prefixOf(id: number): Buffer {
   const bytes = Buffer.allocUnsafe(4);
   bytes.writeUInt32BE(id);
   return bytes;
 }
 
-/** All keys of an id: of a collection's documents, or of an index. */
+/** All entries of an index; with a collection's id, of its documents in the order of `_id`. */
 export function wholeRange(id: number): { start: Buffer; end: Buffer } {
   return { start: prefixOf(id), end: prefixOf(id + 1) };
 }
@@ -45,7 +45,7 @@ export interface CollectionInfo {
   readonly id: number;
   readonly database: string;
   readonly name: string;
-  /** Documents lie under it, in the order of `_id`. */
+  /** Of `_id`: has the collection's id. */
   readonly primary: IndexInfo;
   readonly indexes: readonly IndexInfo[];
 }
@@ -54,6 +54,13 @@ export function namespaceOf(collection: Pick<CollectionInfo, 'database' | 'name'
   return `${collection.database}.${collection.name}`;
 }
 
+/** All indexes, that of `_id` first. */
+export function allIndexes({ primary, indexes }: CollectionInfo): readonly IndexInfo[] {
+  return [primary, ...indexes];
+}
+
+/** Raised with every change of the layout: a folder of another one is refused. */
+const FORMAT = 2;
 const COLLECTION = 0x63;
 const DROPPED = 0x64;
 const NEXT_ID = Buffer.from([0, 0, 0, 0, 0x6e]);
@@ -67,8 +74,20 @@ export function droppedKey(id: number): Buffer {
   return Buffer.concat([prefixOf(0), Buffer.from([DROPPED]), prefixOf(id)]);
 }
 
-export function nextIdKey(): Buffer {
-  return NEXT_ID;
+/** The next free id, after the number of the layout. */
+export function nextIdEntry(nextId: number): [key: Buffer, value: Buffer] {
+  return [NEXT_ID, Buffer.concat([prefixOf(FORMAT), prefixOf(nextId)])];
+}
+
+/** @throws Error where the file was written in another layout */
+function readNextId(value: Buffer | undefined): number {
+  if (value === undefined) return 1;
+  const format = value.length === 8 ? value.readUInt32BE(0) : 1;
+  if (format === FORMAT) return value.readUInt32BE(4);
+  throw new Error(
+    `the database was written in format ${format}, this version reads ${FORMAT}: copy its collections out with the ` +
+      'version that wrote it (`zhida db`), move the folder away, and copy them in again',
+  );
 }
 
 /** An index from its definition and its state. */
@@ -160,13 +179,16 @@ export class Catalogue {
       const collection = decodeCollection(value);
       collections.set(namespaceOf(collection), collection);
     }
-    return new Catalogue(collections, store.get(NEXT_ID)?.readUInt32BE(0) ?? 1);
+    return new Catalogue(collections, readNextId(store.get(NEXT_ID)));
   }
 
-  static dropped(store: Store): number[] {
+  /** Ids of dropped indexes, and whether what they point to is dropped too. */
+  static dropped(store: Store): { id: number; documents: boolean }[] {
     const start = Buffer.concat([prefixOf(0), Buffer.from([DROPPED])]);
     const end = Buffer.concat([prefixOf(0), Buffer.from([DROPPED + 1])]);
-    return [...store.keys({ start, end })].map((key) => key.readUInt32BE(5));
+    return [...store.range({ start, end })].map(({ key, value }) => {
+      return { id: key.readUInt32BE(5), documents: value[0] === 1 };
+    });
   }
 
   find(namespace: string): CollectionInfo | undefined {

@@ -5,8 +5,12 @@ import { encodeKey } from '../values/key-encoding.js';
 import { showValue } from '../values/show.js';
 import { type Document, ElementCursor, fieldOf, TYPE, type Value } from '../values/value.js';
 import { LIMITS } from '../wire/wire.js';
-import { type CollectionInfo, type IndexInfo, namespaceOf, prefixOf } from './catalogue.js';
+import { allIndexes, type CollectionInfo, type IndexInfo, namespaceOf, prefixOf } from './catalogue.js';
+import { recordKey } from './record.js';
+import type { Store } from './store.js';
 import type { Transaction } from './transaction.js';
+
+const NOTHING = Buffer.alloc(0);
 
 /** Code 11000, with what a real server tells beside the text. */
 export class DuplicateKeyError extends DatabaseError {
@@ -20,18 +24,14 @@ export class DuplicateKeyError extends DatabaseError {
   }
 }
 
-/** The key of a document's `_id` in its collection, without the collection's prefix. */
-export function idKeyOf(id: Value): { key: Uint8Array; exact: boolean } {
-  return encodeKey([id], [1]);
+/** Entries of a unique index are found by their key alone and hold the record; others end in it. */
+export function entryKey(index: IndexInfo, key: Uint8Array, record: Uint8Array): Buffer {
+  return Buffer.concat([prefixOf(index.id), key, index.unique ? NOTHING : record]);
 }
 
-export function documentKey(collection: number, idKey: Uint8Array): Buffer {
-  return Buffer.concat([prefixOf(collection), idKey]);
-}
-
-/** Entries of a unique index are found by their key alone; others hold the document's key too. */
-function entryKey(index: IndexInfo, key: Uint8Array, idKey: Uint8Array): Buffer {
-  return index.unique ? Buffer.concat([prefixOf(index.id), key]) : Buffer.concat([prefixOf(index.id), key, idKey]);
+/** The record of the document that has an `_id`. */
+export function recordOfId(store: Store, collection: CollectionInfo, id: Value): Buffer | undefined {
+  return store.get(entryKey(collection.primary, encodeKey([id], [1]).key, NOTHING));
 }
 
 /**
@@ -66,19 +66,13 @@ function checkSize(document: Document, code: number, what: string): void {
 
 /** Inserts a prepared document. Everything that can fail is checked before the first byte is written. */
 export function insertDocument(transaction: Transaction, collection: CollectionInfo, document: Document): void {
-  const id = fieldOf(document, '_id') as Value;
-  const idKey = idKeyOf(id);
-  const key = documentKey(collection.id, idKey.key);
-  if (transaction.store.get(key) !== undefined) {
-    throw new DuplicateKeyError(namespaceOf(collection), collection.primary, [id]);
-  }
-  const changes = collection.indexes.map((index) =>
-    changeOf(transaction, collection, index, undefined, document, idKey.key),
+  const record = transaction.store.takeRecord();
+  const changes = allIndexes(collection).map((index) =>
+    changeOf(transaction, collection, index, undefined, document, record),
   );
-  transaction.put(key, document);
+  transaction.put(recordKey(record), document);
   transaction.count(collection.id, 1);
-  for (const change of changes) applyChange(transaction, change, idKey.key);
-  noteKinds(transaction, collection, changes, idKey.exact);
+  applyChanges(transaction, collection, changes, record);
 }
 
 /** Replaces a stored document by a changed one of the same `_id`. */
@@ -91,19 +85,18 @@ export function replaceDocument(
   const id = fieldOf(before, '_id') as Value;
   requireSameId(id, after);
   checkSize(after, 17419, 'Resulting document after update');
-  const idKey = idKeyOf(id).key;
-  const changes = collection.indexes.map((index) => changeOf(transaction, collection, index, before, after, idKey));
-  transaction.put(documentKey(collection.id, idKey), after);
-  for (const change of changes) applyChange(transaction, change, idKey);
-  noteKinds(transaction, collection, changes, true);
+  const record = recordOfId(transaction.store, collection, id) as Buffer;
+  const changes = collection.indexes.map((index) => changeOf(transaction, collection, index, before, after, record));
+  transaction.put(recordKey(record), after);
+  applyChanges(transaction, collection, changes, record);
 }
 
 export function deleteDocument(transaction: Transaction, collection: CollectionInfo, document: Document): void {
-  const idKey = idKeyOf(fieldOf(document, '_id') as Value).key;
-  for (const index of collection.indexes) {
-    for (const key of indexKeys(document, index).keys) removeEntry(transaction, index, key, idKey);
+  const record = recordOfId(transaction.store, collection, fieldOf(document, '_id') as Value) as Buffer;
+  for (const index of allIndexes(collection)) {
+    for (const key of indexKeys(document, index).keys) removeEntry(transaction, index, key, record);
   }
-  transaction.remove(documentKey(collection.id, idKey));
+  transaction.remove(recordKey(record));
   transaction.count(collection.id, -1);
 }
 
@@ -112,12 +105,11 @@ export function indexDocument(
   transaction: Transaction,
   collection: CollectionInfo,
   index: IndexInfo,
-  document: Document,
+  record: Buffer,
 ): void {
-  const idKey = idKeyOf(fieldOf(document, '_id') as Value).key;
-  const change = changeOf(transaction, collection, index, undefined, document, idKey);
-  applyChange(transaction, change, idKey);
-  noteKinds(transaction, collection, [change], true);
+  const document = transaction.store.document(record);
+  const change = changeOf(transaction, collection, index, undefined, document, record);
+  applyChanges(transaction, collection, [change], record);
 }
 
 interface IndexChange {
@@ -134,7 +126,7 @@ function changeOf(
   index: IndexInfo,
   before: Document | undefined,
   after: Document,
-  idKey: Uint8Array,
+  record: Uint8Array,
 ): IndexChange {
   const old = before === undefined ? [] : indexKeys(before, index).keys;
   const { keys, multikey, exact } = indexKeys(after, index);
@@ -142,8 +134,8 @@ function changeOf(
   const removed = old.filter((key) => !keys.some((one) => Buffer.compare(one, key) === 0));
   if (index.unique) {
     for (const key of added) {
-      const holder = transaction.store.get(entryKey(index, key, idKey));
-      if (holder !== undefined && Buffer.compare(holder, idKey) !== 0) throw duplicate(collection, index, after, key);
+      const holder = transaction.store.get(entryKey(index, key, record));
+      if (holder !== undefined && Buffer.compare(holder, record) !== 0) throw duplicate(collection, index, after, key);
     }
   }
   return { index, removed, added, multikey, exact };
@@ -161,38 +153,34 @@ function duplicate(
   return new DuplicateKeyError(namespaceOf(collection), index, values);
 }
 
-function applyChange(transaction: Transaction, change: IndexChange, idKey: Uint8Array): void {
-  for (const key of change.removed) removeEntry(transaction, change.index, key, idKey);
-  for (const key of change.added) transaction.put(entryKey(change.index, key, idKey), idKey);
+function applyChanges(
+  transaction: Transaction,
+  collection: CollectionInfo,
+  changes: readonly IndexChange[],
+  record: Uint8Array,
+): void {
+  for (const { index, removed, added } of changes) {
+    for (const key of removed) removeEntry(transaction, index, key, record);
+    for (const key of added) transaction.put(entryKey(index, key, record), index.unique ? record : NOTHING);
+  }
+  noteKinds(transaction, collection, changes);
 }
 
-function removeEntry(transaction: Transaction, index: IndexInfo, key: Uint8Array, idKey: Uint8Array): void {
-  const entry = entryKey(index, key, idKey);
+function removeEntry(transaction: Transaction, index: IndexInfo, key: Uint8Array, record: Uint8Array): void {
+  const entry = entryKey(index, key, record);
   if (index.unique && !index.ready) {
     // While a unique index is built, the entry may be that of another document, whose conflict is not found yet.
     const holder = transaction.store.get(entry);
-    if (holder === undefined || Buffer.compare(holder, idKey) !== 0) return;
+    if (holder === undefined || Buffer.compare(holder, record) !== 0) return;
   }
   transaction.remove(entry);
 }
 
 /** Writes down once what a key tells about its whole index. */
-function noteKinds(
-  transaction: Transaction,
-  collection: CollectionInfo,
-  changes: readonly IndexChange[],
-  exactId: boolean,
-): void {
-  const namespace = namespaceOf(collection);
+function noteKinds(transaction: Transaction, collection: CollectionInfo, changes: readonly IndexChange[]): void {
   for (const { index, multikey, exact } of changes) {
     if ((!multikey || index.multikey) && (exact || index.inexact)) continue;
-    transaction.setIndex(namespace, {
-      ...index,
-      multikey: multikey || index.multikey,
-      inexact: !exact || index.inexact,
-    });
-  }
-  if (!exactId && !collection.primary.inexact) {
-    transaction.setIndex(namespace, { ...collection.primary, inexact: true });
+    const kinds = { multikey: multikey || index.multikey, inexact: !exact || index.inexact };
+    transaction.setIndex(namespaceOf(collection), { ...index, ...kinds });
   }
 }

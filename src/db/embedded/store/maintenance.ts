@@ -4,6 +4,7 @@ import { type Document, documentValue, encodeDocument, fieldOf, type Value } fro
 import { arrayOf, documentOf } from '../values/writer.js';
 import { Catalogue, type CollectionInfo, droppedKey, type IndexInfo, namespaceOf, wholeRange } from './catalogue.js';
 import { deleteDocument } from './documents.js';
+import { recordKey, recordOf } from './record.js';
 import type { Store } from './store.js';
 
 const PURGE_CHUNK = 5000;
@@ -11,13 +12,16 @@ const EXPIRE_CHUNK = 1000;
 
 /** Removes the keys of dropped collections and indexes, in pieces. */
 export async function purge(store: Store): Promise<void> {
-  for (const id of Catalogue.dropped(store)) {
+  for (const { id, documents } of Catalogue.dropped(store)) {
     for (let more = true; more; ) {
       more = await store.write((transaction) => {
-        const keys = [...store.keys({ ...wholeRange(id), limit: PURGE_CHUNK })];
-        for (const key of keys) transaction.remove(key);
-        if (keys.length < PURGE_CHUNK) transaction.remove(droppedKey(id));
-        return keys.length === PURGE_CHUNK;
+        const entries = [...store.range({ ...wholeRange(id), limit: PURGE_CHUNK })];
+        for (const entry of entries) {
+          transaction.remove(entry.key);
+          if (documents) transaction.remove(recordKey(recordOf(entry)));
+        }
+        if (entries.length < PURGE_CHUNK) transaction.remove(droppedKey(id));
+        return entries.length === PURGE_CHUNK;
       });
     }
   }

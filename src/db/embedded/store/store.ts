@@ -2,7 +2,9 @@ import { chmodSync, closeSync, existsSync, openSync, readSync, statSync } from '
 import { join } from 'node:path';
 import { open, type RangeOptions, type RootDatabase } from 'lmdb';
 import { DatabaseError } from '../values/errors.js';
+import type { Document } from '../values/value.js';
 import { Catalogue, prefixOf } from './catalogue.js';
+import { ALL_RECORDS, numberOfRecordKey, recordKey, recordOfNumber } from './record.js';
 import { Transaction } from './transaction.js';
 
 /** Resolves when everything committed so far is on the disk; rejects where that failed. */
@@ -54,6 +56,7 @@ export class Store {
   private failure: DatabaseError | undefined;
   /** LMDB's number of the transaction that is being written, or was last. */
   private writing = Infinity;
+  private nextRecord: number;
   private readonly flush: Flush;
   catalogue: Catalogue;
 
@@ -64,6 +67,8 @@ export class Store {
     // LMDB flushes each commit by itself, off this thread, and rejects the commit where that fails.
     this.flush = flush ?? (async () => void (await root.flushed));
     this.catalogue = Catalogue.read(this);
+    const [last] = this.keys({ ...ALL_RECORDS, reverse: true, limit: 1 });
+    this.nextRecord = last === undefined ? 0 : numberOfRecordKey(last) + 1;
   }
 
   /** @param flush handed in by tests that hold it back or let it fail */
@@ -85,6 +90,18 @@ export class Store {
 
   get(key: Uint8Array): Buffer | undefined {
     return this.root.get(key as Buffer);
+  }
+
+  /** @throws DatabaseError 1 where there is none: an index entry without its document */
+  document(record: Uint8Array): Document {
+    const document = this.get(recordKey(record));
+    if (document === undefined) throw new DatabaseError(1, 'an index has an entry without document');
+    return document;
+  }
+
+  /** A number for a document to be inserted. A write that fails leaves its numbers unused. */
+  takeRecord(): Buffer {
+    return recordOfNumber(this.nextRecord++);
   }
 
   /** Entries in order of their bytes. Read it to its end before anything is awaited or written. */

@@ -8,12 +8,12 @@ import {
   type IndexInfo,
   namespaceOf,
   newCollection,
-  nextIdKey,
-  prefixOf,
+  nextIdEntry,
 } from './catalogue.js';
 import type { Store } from './store.js';
 
-const ONE = Buffer.from([1]);
+const INDEX_ONLY = Buffer.from([0]);
+const WITH_DOCUMENTS = Buffer.from([1]);
 
 /**
  * One write command at work. What it puts lies in a child transaction of LMDB; its catalogue and its counts are its own
@@ -77,7 +77,7 @@ export class Transaction {
     this.catalogue = this.catalogue.with(collection);
   }
 
-  /** Replaces the state of an index (found by its id; a collection's own id means its documents). */
+  /** Replaces the state of an index (found by its id; a collection's own id means that of `_id`). */
   setIndex(namespace: string, index: IndexInfo): CollectionInfo {
     const collection = this.catalogue.find(namespace);
     if (collection === undefined) throw new DatabaseError(26, `ns not found ${namespace}`);
@@ -92,18 +92,19 @@ export class Transaction {
   dropCollection(collection: CollectionInfo): void {
     const namespace = namespaceOf(collection);
     this.store.remove(collectionKey(namespace));
-    for (const id of [collection.id, ...collection.indexes.map((index) => index.id)]) this.put(droppedKey(id), ONE);
+    this.put(droppedKey(collection.id), WITH_DOCUMENTS);
+    for (const { id } of collection.indexes) this.put(droppedKey(id), INDEX_ONLY);
     this.catalogue = this.catalogue.without(namespace);
   }
 
   dropIndex(collection: CollectionInfo, index: IndexInfo): void {
-    this.put(droppedKey(index.id), ONE);
+    this.put(droppedKey(index.id), INDEX_ONLY);
     this.setCollection({ ...collection, indexes: collection.indexes.filter((one) => one.id !== index.id) });
   }
 
   takeId(): number {
     const id = this.catalogue.nextId;
-    this.put(nextIdKey(), prefixOf(id + 1));
+    this.put(...nextIdEntry(id + 1));
     this.catalogue = this.catalogue.withNextId(id + 1);
     return id;
   }
