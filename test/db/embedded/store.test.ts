@@ -2,6 +2,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ExecutionContext } from 'ava';
+import { nextIdEntry, prefixOf } from '../../../src/db/embedded/store/catalogue.js';
+import { Store } from '../../../src/db/embedded/store/store.js';
 import { embeddedOnly as test } from '../../helpers/needs.js';
 import { type Engine, openEngine } from './engine.js';
 import { indexMismatches } from './integrity.js';
@@ -87,4 +89,14 @@ test('a dropped collection comes back empty under its name', async (t) => {
   t.is((await engine.run({ count: 'c' })).n, 0);
   await engine.run({ insert: 'c', documents: [{ _id: 2 }] });
   t.deepEqual((await engine.run({ find: 'c' })).cursor.firstBatch, [{ _id: 2 }]);
+});
+
+test('a folder in an older layout is refused, and the error says what to do', async (t) => {
+  const folder = mkdtempSync(join(tmpdir(), 'zhida-store-'));
+  t.teardown(() => rmSync(folder, { recursive: true, force: true }));
+  const store = Store.open(folder);
+  // The first layout had no number before the next id.
+  await store.write((transaction) => transaction.put(nextIdEntry(7)[0], prefixOf(7)));
+  await store.close();
+  t.throws(() => Store.open(folder), { message: /format 1, .* reads 2: copy its collections out/ });
 });

@@ -85,7 +85,12 @@ export class Store {
       ...(process.platform === 'win32' ? {} : { mapSize: MAP_BYTES }),
     });
     chmodSync(path, 0o600);
-    return new Store(root, flush);
+    try {
+      return new Store(root, flush);
+    } catch (error) {
+      root.close();
+      throw error;
+    }
   }
 
   get(key: Uint8Array): Buffer | undefined {
