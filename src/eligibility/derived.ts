@@ -65,6 +65,11 @@ export function factsBehind(key: string, vocabulary: Vocabulary): readonly strin
   return visit(key);
 }
 
+/** How a fact that is derived comes about, for this year or, as `rdRatio@-1`, an earlier one; undefined for any other. */
+export function derivationOf(key: string, vocabulary: Vocabulary): Pick<Plan, 'formula' | 'inputs'> | undefined {
+  return plansOf(vocabulary).get(key);
+}
+
 /** How one derived fact comes about for this year or an earlier one. */
 interface Plan {
   readonly fact: DerivedFact;

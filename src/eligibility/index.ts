@@ -35,6 +35,7 @@ export {
 } from './explain/explain.js';
 export { type Language, labelOf, showValue } from './explain/explain-values.js';
 export * from './facts.js';
+export { factsRead, nextFlip, nextTurn } from './flips.js';
 export { findGaps, type Gap, type GapClause, type Gaps } from './gaps/gaps.js';
 export { explainGap } from './gaps/gaps-words.js';
 export { isOfType, observe, type Seen } from './observations.js';
