@@ -59,12 +59,11 @@ function sortKey(document: Document, fields: readonly IndexField[], directions: 
 
 interface Entry {
   readonly key: Uint8Array;
-  readonly place: number;
   readonly document: Document;
 }
 
 function inOrder(a: Entry, b: Entry): number {
-  return Buffer.compare(a.key, b.key) || a.place - b.place;
+  return Buffer.compare(a.key, b.key);
 }
 
 /** Sorted documents; equal ones stay in the order they came. With `count` only that many are held (about twice) and given. */
@@ -76,17 +75,19 @@ export function* sortDocuments(
 ): Generator<Document> {
   const fields = sortFields(documentValue(sort));
   const directions = fields.map((field) => field.direction);
-  let entries: Entry[] = [];
+  const entries: Entry[] = [];
   const holding = new Holding(limits, 'Sort');
-  let place = 0;
+  /** Of the last one that is given, as far as is known. */
+  let worst: Uint8Array | undefined;
   for (const document of input) {
     const key = sortKey(document, fields, directions);
-    entries.push({ key, place: place++, document });
+    if (worst !== undefined && Buffer.compare(key, worst) >= 0) continue;
+    entries.push({ key, document });
     holding.hold(document.length + key.length);
     if (entries.length < 2 * count + 64) continue;
     const dropped = entries.sort(inOrder).splice(count);
     for (const entry of dropped) holding.hold(-entry.document.length - entry.key.length, -1);
+    worst = entries.at(-1)?.key;
   }
-  entries = entries.sort(inOrder);
-  for (const { document } of count < entries.length ? entries.slice(0, count) : entries) yield document;
+  for (const { document } of entries.sort(inOrder).slice(0, count)) yield document;
 }
