@@ -17,6 +17,8 @@ import { AccountModel } from './matching/process/account.model.js';
 import { PublicityListModel } from './matching/process/publicity.model.js';
 import { SpotCheckModel } from './matching/process/spot-check.model.js';
 import { RunModel } from './matching/runs/run.model.js';
+import { RunShardModel } from './matching/runs/run-shard.model.js';
+import { runsInShards } from './matching/runs/runs.migration.js';
 import { createMailer } from './notifications/mail.js';
 import { NoticeModel } from './notifications/notice.model.js';
 import { packageFile } from './package-file.js';
@@ -38,12 +40,13 @@ const FIRST_MODELS = [
 const PROCESS_MODELS = [CaseModel, SuccessionModel, AccountModel, PublicityListModel, SpotCheckModel] as const;
 
 /** Every collection of the product. Migrations create them with their indexes. */
-export const MODELS = [...FIRST_MODELS, ...PROCESS_MODELS] as const;
+export const MODELS = [...FIRST_MODELS, ...PROCESS_MODELS, RunShardModel] as const;
 
 /** The steps that bring a database to this release, in order; a release that changes stored data adds one. */
 export const MIGRATIONS: readonly Migration[] = [
   indexesMigration(1, FIRST_MODELS),
   indexesMigration(2, PROCESS_MODELS),
+  runsInShards(3),
 ];
 
 /** The version of this package. */

@@ -82,6 +82,27 @@ async function readInOrder(usccs: readonly string[]): Promise<Enterprise[]> {
   return found.sort((a, b) => (a._id < b._id ? -1 : 1));
 }
 
+/**
+ * The codes that cut all enterprises into parts of `size`: the last of each part but the final one. Goes from cut to cut
+ * in the index of codes, so that a million of them are neither read nor held.
+ */
+export async function enterpriseCuts(size: number): Promise<string[]> {
+  const cuts: string[] = [];
+  for (;;) {
+    const after = cuts.at(-1);
+    const [next, beyond] = await EnterpriseModel.find(
+      after === undefined ? {} : { uscc: mongoose.trusted({ $gt: after }) },
+      { _id: 0, uscc: 1 },
+    )
+      .sort({ uscc: 1 })
+      .skip(size - 1)
+      .limit(2)
+      .lean<{ uscc: string }[]>();
+    if (next === undefined || beyond === undefined) return cuts;
+    cuts.push(next.uscc);
+  }
+}
+
 /** All enterprises in the order of their codes, from the one after `afterUscc`; memory is that of one chunk. */
 export async function* enterpriseCursor(
   options: { afterUscc?: string | undefined; district?: string | undefined } = {},

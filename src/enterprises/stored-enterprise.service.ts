@@ -32,6 +32,14 @@ export async function storedEnterprise(uscc: string): Promise<StoredEnterprise |
   return null;
 }
 
+/** Those with these codes, in the order of their codes. */
+export async function storedEnterprisesOf(usccs: readonly string[]): Promise<StoredEnterprise[]> {
+  const found: StoredEnterprise[] = [];
+  const codes = { $in: [...usccs] };
+  if (usccs.length > 0) for await (const one of read({ _id: codes, uscc: codes }, 1000)) found.push(one);
+  return found;
+}
+
 /** The driver's own collection: mongoose has no documents that are bytes. */
 async function* read(filter: object, chunk: number): AsyncGenerator<StoredEnterprise, void, undefined> {
   const cursor = EnterpriseModel.collection.find<Uint8Array>(filter, { raw: true, batchSize: chunk }).sort({ _id: 1 });

@@ -66,31 +66,72 @@ export async function knownSince(name: string, now: Date): Promise<Date> {
   return lease?.since ?? now;
 }
 
-export interface HeldLease {
-  readonly token: number;
+export interface Kept {
   /** Aborts as soon as the lease is lost, or may have been. */
   readonly signal: AbortSignal;
+  /**
+   * For right before a write: the timers of a process that was frozen have not run yet when it goes on.
+   * @throws where the lease is lost, or has not been renewed for 80 % of its time
+   */
+  check(): void;
+}
+
+export interface HeldLease extends Kept {
+  readonly token: number;
+}
+
+/** A lease of whatever kind: how it is renewed (false: it is somebody else's now) and freed. */
+export interface Renewable {
+  readonly name: string;
+  renew(): Promise<boolean>;
+  release(): Promise<void>;
+}
+
+interface HoldingOptions {
+  readonly outer?: AbortSignal | undefined;
+  readonly seconds?: number;
 }
 
 /**
  * Does `work` while renewing the lease every third of its time, and frees it. The signal aborts when a renewal is
  * refused, when none has succeeded for 80 % of the lease by the monotonic clock, or when `outer` aborts.
  */
-export async function holding<T>(
+export function holding<T>(
   lease: Lease,
   timers: Timers,
   work: (held: HeldLease) => Promise<T>,
-  { outer, seconds = LEASE_SECONDS }: { outer?: AbortSignal; seconds?: number } = {},
+  options: HoldingOptions = {},
+): Promise<T> {
+  const renewable = {
+    name: lease.name,
+    renew: () => renewLease(lease, options.seconds),
+    release: () => releaseLease(lease),
+  };
+  return keeping(renewable, timers, (kept) => work({ ...kept, token: lease.token }), options);
+}
+
+/** The same for a lease that is kept elsewhere than in the leases of jobs. */
+export async function keeping<T>(
+  lease: Renewable,
+  timers: Timers,
+  work: (kept: Kept) => Promise<T>,
+  { outer, seconds = LEASE_SECONDS }: HoldingOptions = {},
 ): Promise<T> {
   const lost = new AbortController();
   const signal = outer === undefined ? lost.signal : AbortSignal.any([lost.signal, outer]);
   let renewedAt = timers.monotonic();
-  const giveUpAfter = seconds * 800;
-  const stop = timers.every((seconds * 1000) / 3, () => {
-    if (timers.monotonic() - renewedAt > giveUpAfter)
+  const giveUpIfLate = (): void => {
+    if (timers.monotonic() - renewedAt > seconds * 800)
       lost.abort(new Error(`lease ${lease.name} was not renewed in time`));
+  };
+  const check = (): void => {
+    giveUpIfLate();
+    signal.throwIfAborted();
+  };
+  const stop = timers.every((seconds * 1000) / 3, () => {
+    giveUpIfLate();
     const asked = timers.monotonic();
-    renewLease(lease, seconds).then(
+    lease.renew().then(
       (ours) => {
         if (ours) renewedAt = asked;
         else lost.abort(new Error(`lease ${lease.name} was taken by another process`));
@@ -100,10 +141,10 @@ export async function holding<T>(
     );
   });
   try {
-    return await work({ token: lease.token, signal });
+    return await work({ signal, check });
   } finally {
     stop();
-    await releaseLease(lease);
+    await lease.release();
   }
 }
 
@@ -136,11 +177,18 @@ async function seed(name: string, now: Date): Promise<void> {
   }
 }
 
-function fromNow(seconds: number): unknown {
+/** For a pipeline update: so many seconds from now by the database's clock. */
+export function fromNow(seconds = LEASE_SECONDS): unknown {
   return { $dateAdd: { startDate: '$$NOW', unit: 'second', amount: seconds } };
 }
 
-function isDeadHere(owner: string): boolean {
+/** Whether this is a name of this process. */
+export function isThisProcess(owner: string): boolean {
+  return owner.startsWith(`${hostname()}:${process.pid}:`);
+}
+
+/** Whether this was a process of this machine that is gone. */
+export function isDeadHere(owner: string): boolean {
   const [host, pid] = owner.split(':');
   if (host !== hostname() || pid === undefined || Number(pid) === process.pid) return false;
   try {

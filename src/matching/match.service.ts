@@ -1,6 +1,8 @@
 import mongoose from 'mongoose';
+import type { PolicyVersion } from '../policies/policy.schema.js';
 import { MatchModel } from './match.model.js';
-import type { MatchRecord, MatchState } from './match.schema.js';
+import { MATCH_STATES, type MatchRecord, type MatchState } from './match.schema.js';
+import { allows } from './match-states.js';
 
 export { latestRun, listRuns } from './runs/run.service.js';
 
@@ -36,6 +38,17 @@ export async function findMatch(id: string, uscc: string): Promise<MatchRecord |
 /** The matches of one firm, in the order of policies. */
 export async function matchesOfFirm(uscc: string): Promise<MatchRecord[]> {
   return MatchModel.find({ uscc }).sort({ uscc: 1, policy: 1, period: 1 }).lean<MatchRecord[]>();
+}
+
+/** Whether the policy has, or ever had, a match. */
+export async function hasMatches(policy: string): Promise<boolean> {
+  return (await MatchModel.findOne({ policy }, { _id: 1 }).lean()) !== null;
+}
+
+/** How many matches of a policy a run could take away or put on hold. */
+export async function countLive({ code, class: kind }: Pick<PolicyVersion, 'code' | 'class'>): Promise<number> {
+  const live = MATCH_STATES.filter((state) => allows(kind, state, 'withdraw'));
+  return MatchModel.countDocuments({ policy: code, state: mongoose.trusted({ $in: live }) });
 }
 
 /** All matches of a run that changed something in it, without evidence and history, one after the other. */

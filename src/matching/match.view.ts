@@ -1,6 +1,7 @@
-import type { MatchRecord, RunRecord } from './match.schema.js';
+import type { MatchRecord } from './match.schema.js';
 import { firmSees } from './match-states.js';
 import { toYuan } from './money.schema.js';
+import type { RunRecord } from './runs/run.schema.js';
 
 /** A match as staff see it: amounts are text in 元. */
 export function matchView(match: MatchRecord) {

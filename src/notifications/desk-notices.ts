@@ -1,8 +1,8 @@
 import type { Deps } from '../deps.js';
 import { contactsOf } from '../enterprises/contact.service.js';
 import { type Desk, deskOf, loadDesks } from '../followups/specialist.service.js';
-import type { RunRecord } from '../matching/match.schema.js';
 import { matchesOfRun, type RunMatch } from '../matching/match.service.js';
+import type { RunRecord } from '../matching/runs/run.schema.js';
 import { mailDomain, pageOf } from './firm-notices.js';
 import { noticeRecord } from './notice.js';
 import type { NoticeRecord } from './notice.schema.js';

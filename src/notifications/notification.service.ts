@@ -2,7 +2,7 @@ import mongoose from 'mongoose';
 import type { Deps } from '../deps.js';
 import { civilDateOf } from '../eligibility/civil-date.js';
 import { contactsOf } from '../enterprises/contact.service.js';
-import type { RunRecord } from '../matching/match.schema.js';
+import type { RunRecord } from '../matching/runs/run.schema.js';
 import { runsByIds, runsToTell, runTold } from '../matching/runs/run.service.js';
 import { deferTelling, firmsToTell, markTold, type PendingMatch } from '../matching/telling.service.js';
 import { tellDesks } from './desk-notices.js';

@@ -53,6 +53,8 @@ export interface PolicyVersion {
     review: readonly { department: string; kind: 'first' | 'joint' | 'final'; days: number }[];
     publicity: { workingDays: number } | null;
     payment: { workingDays: number } | null;
+    /** From which change on a run waits for a person, where other than usual: share of the live matches, and fewest. */
+    guard?: { share?: number; atLeast?: number };
   };
   readonly conditions: Condition;
   readonly benefit: Benefit | null;
@@ -104,6 +106,7 @@ const process = z.strictObject({
   ),
   publicity: z.strictObject({ workingDays }).nullable(),
   payment: z.strictObject({ workingDays }).nullable(),
+  guard: z.strictObject({ share: z.number().gt(0).max(1).optional(), atLeast: z.int().min(1).optional() }).optional(),
 });
 
 const test: z.ZodType<PolicyTest> = z.strictObject({

@@ -1,8 +1,9 @@
 import type { ParsedMail } from 'mailparser';
 import { type Deps, systemClock } from '../../src/deps.js';
 import { MatchModel } from '../../src/matching/match.model.js';
-import type { MatchRecord, RunRecord } from '../../src/matching/match.schema.js';
+import type { MatchRecord } from '../../src/matching/match.schema.js';
 import { RunModel } from '../../src/matching/runs/run.model.js';
+import type { RunRecord } from '../../src/matching/runs/run.schema.js';
 import { NoticeModel } from '../../src/notifications/notice.model.js';
 import type { NoticeRecord } from '../../src/notifications/notice.schema.js';
 import { deliverDue } from '../../src/notifications/notification.service.js';
@@ -12,7 +13,7 @@ import type { Installation } from '../helpers/installation.js';
 /** How an installation stands when all its evaluations have ended and all mail is out. */
 export interface End {
   /** Of the command, the earliest first, without names and instants. */
-  readonly runs: readonly Omit<RunRecord, '_id' | 'startedAt' | 'finishedAt' | 'toldAt' | 'cursor'>[];
+  readonly runs: readonly Omit<RunRecord, '_id' | 'startedAt' | 'finishedAt' | 'toldAt'>[];
   /** Runs whose notices are not all in the outbox. */
   readonly untold: number;
   /** Matches, notices and messages: one text each by its id, without instants and names of runs. */
@@ -45,7 +46,7 @@ export async function endOf(installation: Installation): Promise<End> {
       documents.set(unnamed(`mail ${name}`), unnamed(textOfMail(mail)));
     }
     return {
-      runs: runs.map(({ _id, startedAt, finishedAt, toldAt, cursor, ...rest }) => rest),
+      runs: runs.map(({ _id, startedAt, finishedAt, toldAt, ...rest }) => rest),
       untold: runs.filter(({ toldAt }) => toldAt === null).length,
       documents,
       twice: twiceTold(notices),

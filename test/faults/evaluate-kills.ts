@@ -3,8 +3,9 @@ import { generateFirm } from '../../seeds/generator/firm.js';
 import { writeFirms } from '../../seeds/write-firms.js';
 import type { Deps } from '../../src/deps.js';
 import { type Incoming, writeEnterprises } from '../../src/enterprises/write.service.js';
-import type { RunRecord } from '../../src/matching/match.schema.js';
 import { evaluate } from '../../src/matching/runs/evaluate.service.js';
+import type { RunRecord } from '../../src/matching/runs/run.schema.js';
+import { RunShardModel } from '../../src/matching/runs/run-shard.model.js';
 import { NoticeModel } from '../../src/notifications/notice.model.js';
 import { enqueueForRun } from '../../src/notifications/notification.service.js';
 import { handClock } from '../helpers/clock.js';
@@ -135,7 +136,10 @@ function changed(counts: RunRecord['counts']): number {
 async function momentNow(): Promise<string> {
   const run = (await commandRuns()).at(-1);
   if (run === undefined) return 'before the run';
-  if (run.state === 'running') return run.cursor === null ? 'in the first batch' : 'after a batch';
+  if (run.state === 'running') {
+    const begun = await RunShardModel.countDocuments({ cursor: mongoose.trusted({ $ne: null }) });
+    return `in its ${run.phase}, ${begun > 0 ? 'after a batch' : 'in the first batch'}`;
+  }
   if (run.toldAt === null) return 'before its notices were made';
   const unsent = await NoticeModel.countDocuments({ channel: 'email', state: mongoose.trusted({ $ne: 'sent' }) });
   return unsent > 0 ? 'before its mail was sent' : 'when all was done';

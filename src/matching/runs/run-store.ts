@@ -1,9 +1,12 @@
 import mongoose from 'mongoose';
 import { ulid } from 'ulid';
 import type { CivilDate } from '../../eligibility/facts.js';
-import type { RunRecord } from '../match.schema.js';
+import { countEnterprises, enterpriseCuts } from '../../enterprises/enterprise.service.js';
+import { InputError } from '../../terminal/input-error.js';
 import { RunModel } from './run.model.js';
-import { NO_COUNTS } from './tally.js';
+import type { GuardedPolicy, RunFigures, RunRecord, SetAside } from './run.schema.js';
+import { makeShards, removeShards, shardsOf, workerOf } from './shard-store.js';
+import { messageOf, sumFigures } from './tally.js';
 
 /** A run that died this often is given up: something in it ends every process that takes it up. */
 const MAX_ATTEMPTS = 5;
@@ -17,56 +20,111 @@ export interface RunRequest {
   readonly tell: boolean;
 }
 
+export interface OpenOptions {
+  readonly at: Date;
+  /** Enterprises of a shard. */
+  readonly shardSize: number;
+  /** The fewest changes that make a guard look; a run over fewer enterprises needs no survey. */
+  readonly fewest: number;
+  /** What a shard begins with. */
+  readonly figures: RunFigures;
+}
+
 /**
  * The run to work on, under the lease: the one that was interrupted, where it asked for the same; otherwise a new one,
  * and what was interrupted is closed as it is. Firms are told of it all the same.
+ * @throws InputError where somebody still works on the run that is open
  */
-export async function openRun(request: RunRequest, at: Date): Promise<RunRecord> {
-  const unfinished = await RunModel.find({ state: 'running' }).sort({ _id: -1 }).lean<RunRecord[]>();
-  let resumed: RunRecord | undefined;
-  for (const run of unfinished) {
-    if (resumed === undefined && run.attempts < MAX_ATTEMPTS && isSame(run, request)) resumed = run;
-    else await RunModel.updateOne({ _id: run._id, state: 'running' }, { state: 'interrupted', finishedAt: at });
+export async function openRun(request: RunRequest, options: OpenOptions): Promise<RunRecord> {
+  const open = await openedRun();
+  if (open === null) return startRun(request, options);
+  const worker = await workerOf(open);
+  if (worker !== null) throw new InputError(atWork(open._id, worker));
+  const shards = await shardsOf(open._id);
+  if (shards.length === 0 || open.attempts >= MAX_ATTEMPTS || !isSame(open, request)) {
+    const interrupted = { ...sumFigures(shards.map(({ figures }) => figures)), state: 'interrupted' } as const;
+    await endRun(open._id, interrupted, options.at);
+    return startRun(request, options);
   }
-  if (resumed === undefined) return startRun(request, at);
-  const baseline = resumed.baseline && !request.tell;
-  await RunModel.updateOne({ _id: resumed._id }, { attempts: resumed.attempts + 1, baseline });
-  return { ...resumed, attempts: resumed.attempts + 1, baseline };
+  const resumed = { attempts: open.attempts + 1, baseline: open.baseline && !request.tell };
+  await RunModel.updateOne({ _id: open._id }, resumed);
+  return { ...open, ...resumed };
 }
 
-/** The interrupted run that nobody is working on, or null. */
-export async function interruptedRun(): Promise<RunRecord | null> {
-  return RunModel.findOne({ state: 'running', attempts: mongoose.trusted({ $lt: MAX_ATTEMPTS }) })
-    .sort({ _id: -1 })
-    .lean<RunRecord>();
+/** Why no other run can begin. */
+export function atWork(run: string | null, worker: string): string {
+  return `${run === null ? 'a run' : `run ${run}`} is at work (${worker}); try again when it has ended`;
 }
 
-export async function saveRun(id: string, fields: Partial<RunRecord>): Promise<void> {
-  await RunModel.updateOne({ _id: id, state: 'running' }, fields);
+/** The run that is open, at work or interrupted, or null. */
+export async function openedRun(): Promise<RunRecord | null> {
+  return RunModel.findOne({ state: 'running' }).lean<RunRecord>();
 }
 
-async function startRun(request: RunRequest, at: Date): Promise<RunRecord> {
+/** The open run, unless it has ended every process that took it up. */
+export async function runToResume(): Promise<RunRecord | null> {
+  return RunModel.findOne({ state: 'running', attempts: mongoose.trusted({ $lt: MAX_ATTEMPTS }) }).lean<RunRecord>();
+}
+
+/** The survey is over: what it found is stored and the writing may begin. Only the first of several calls counts. */
+export async function endSurvey(
+  id: string,
+  found: { readonly guard: readonly GuardedPolicy[]; readonly setAside: readonly SetAside[] },
+): Promise<boolean> {
+  const { matchedCount } = await RunModel.updateOne(
+    { _id: id, state: 'running', phase: 'survey' },
+    { ...found, phase: 'write' },
+  );
+  return matchedCount === 1;
+}
+
+/** Ends an open run. @returns whether it was still open */
+export async function endRun(id: string, fields: Partial<RunRecord>, finishedAt: Date): Promise<boolean> {
+  return (await RunModel.updateOne({ _id: id, state: 'running' }, { ...fields, finishedAt })).matchedCount === 1;
+}
+
+/** A run that cannot go on: nobody takes it up again, and whoever works on it stops. */
+export async function failRun(id: string, error: unknown, at: Date): Promise<void> {
+  const shards = await shardsOf(id);
+  await endRun(
+    id,
+    { ...sumFigures(shards.map(({ figures }) => figures)), state: 'failed', error: messageOf(error) },
+    at,
+  );
+  await removeShards(id);
+}
+
+async function startRun(request: RunRequest, { at, shardSize, fewest, figures }: OpenOptions): Promise<RunRecord> {
   const { trigger, asOf, full, policy, enterprise } = request;
+  const first = !(await hadFullRun());
+  const total = enterprise === null ? await countEnterprises() : 1;
+  const surveys = !first && total >= fewest;
+  const cuts = total <= shardSize ? [] : await enterpriseCuts(Math.ceil(total / Math.ceil(total / shardSize)));
   const run: RunRecord = {
     _id: ulid(at.getTime()),
-    trigger,
-    asOf,
-    full,
+    ...{ trigger, asOf, full },
     scope: { policy, enterprise },
-    baseline: !request.tell && !(await hadFullRun()),
+    baseline: !request.tell && first,
     state: 'running',
+    phase: surveys ? 'survey' : 'write',
+    total,
     attempts: 1,
     startedAt: at,
     finishedAt: null,
-    cursor: null,
-    counts: NO_COUNTS,
-    policies: [],
-    failures: [],
+    ...figures,
+    setAside: [],
+    guard: [],
     digest: null,
     toldAt: null,
     error: null,
   };
-  await RunModel.collection.insertOne(run as never);
+  await makeShards(run._id, cuts, surveys, figures);
+  try {
+    await RunModel.collection.insertOne(run as never);
+  } catch (error) {
+    if ((error as { code?: unknown }).code !== 11000) throw error;
+    throw new InputError('another run has just begun; try again when it has ended');
+  }
   return run;
 }
 

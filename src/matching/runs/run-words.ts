@@ -1,5 +1,5 @@
-import type { RunRecord } from '../match.schema.js';
 import { groupedYuan } from '../money.schema.js';
+import type { RunRecord } from './run.schema.js';
 
 type Language = 'zh' | 'en';
 

@@ -1,6 +1,6 @@
 import mongoose from 'mongoose';
-import type { RunRecord, RunState } from '../match.schema.js';
 import { RunModel } from './run.model.js';
+import type { RunRecord, RunState } from './run.schema.js';
 
 /** The run that began last, or null. */
 export async function latestRun(): Promise<RunRecord | null> {
@@ -22,6 +22,11 @@ export async function listRuns({
     .lean<RunRecord[]>();
   const page = items.slice(0, limit);
   return { items: page, nextCursor: items.length > limit ? (page.at(-1)?._id ?? null) : null };
+}
+
+/** One run, or null. */
+export async function findRun(id: string): Promise<RunRecord | null> {
+  return RunModel.findOne({ _id: id }).lean<RunRecord>();
 }
 
 export async function runsByIds(ids: readonly string[]): Promise<RunRecord[]> {

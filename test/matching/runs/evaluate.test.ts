@@ -3,6 +3,7 @@ import { EnterpriseModel } from '../../../src/enterprises/enterprise.model.js';
 import { MatchModel } from '../../../src/matching/match.model.js';
 import { evaluate } from '../../../src/matching/runs/evaluate.service.js';
 import { RunModel } from '../../../src/matching/runs/run.model.js';
+import { RunShardModel } from '../../../src/matching/runs/run-shard.model.js';
 import {
   atLeast,
   fixed,
@@ -20,10 +21,10 @@ import { testDeps } from '../../helpers/deps.js';
 import { handTimers } from '../../helpers/timers.js';
 
 const database = await openTestDatabase();
-for (const model of [EnterpriseModel, MatchModel, RunModel]) await model.createIndexes();
+for (const model of [EnterpriseModel, MatchModel, RunModel, RunShardModel]) await model.createIndexes();
 test.after.always(() => database.close());
 test.serial.beforeEach(async () => {
-  for (const model of [EnterpriseModel, MatchModel, RunModel]) await model.collection.deleteMany({});
+  for (const model of [EnterpriseModel, MatchModel, RunModel, RunShardModel]) await model.collection.deleteMany({});
 });
 
 const TEN = atLeast('employees', 10);

@@ -3,9 +3,11 @@ import mongoose from 'mongoose';
 import { EnterpriseModel } from '../../../src/enterprises/enterprise.model.js';
 import { JobLeaseModel } from '../../../src/jobs/job-lease.model.js';
 import { MatchModel } from '../../../src/matching/match.model.js';
-import type { MatchRecord, RunRecord } from '../../../src/matching/match.schema.js';
-import { EVALUATION, evaluate, resumeInterrupted } from '../../../src/matching/runs/evaluate.service.js';
+import type { MatchRecord } from '../../../src/matching/match.schema.js';
+import { EVALUATION, evaluate, joinRun } from '../../../src/matching/runs/evaluate.service.js';
 import { RunModel } from '../../../src/matching/runs/run.model.js';
+import type { RunRecord, ShardRecord } from '../../../src/matching/runs/run.schema.js';
+import { RunShardModel } from '../../../src/matching/runs/run-shard.model.js';
 import { NoticeModel } from '../../../src/notifications/notice.model.js';
 import { enqueueLeftOver } from '../../../src/notifications/notification.service.js';
 import { atLeast, fixed, policy, rulesWith, statement, storeFirms, uscc, wishAndAccount } from '../../helpers/city.js';
@@ -15,7 +17,7 @@ import { testDeps } from '../../helpers/deps.js';
 import { handTimers } from '../../helpers/timers.js';
 
 const database = await openTestDatabase();
-const MODELS = [EnterpriseModel, MatchModel, RunModel, NoticeModel];
+const MODELS = [EnterpriseModel, MatchModel, RunModel, RunShardModel, NoticeModel];
 for (const model of MODELS) await model.createIndexes();
 test.after.always(() => database.close());
 
@@ -82,18 +84,23 @@ const SIX = { trigger: 'test', timers: handTimers(), batchSize: 6 };
  */
 async function interruptAfter(batches: number, lostCheckpoint = false): Promise<void> {
   const stop = new AbortController();
-  const checkpoints: Promise<RunRecord | null>[] = [];
+  const checkpoints: Promise<ShardRecord | null>[] = [];
   const progress = (): void => {
-    checkpoints.push(RunModel.findOne({ state: 'running' }).lean<RunRecord>().exec());
+    checkpoints.push(
+      RunShardModel.findOne({ cursor: mongoose.trusted({ $ne: null }) })
+        .lean<ShardRecord>()
+        .exec(),
+    );
     if (checkpoints.length === batches) stop.abort(new Error('killed'));
   };
   await interrupted(evaluate({ ...SIX, signal: stop.signal, progress }, deps));
   if (!lostCheckpoint) return;
   const [before, last] = await Promise.all(checkpoints.slice(-2));
   if (!before || !last) throw new Error('two checkpoints are needed');
-  await RunModel.collection.replaceOne({ _id: last._id as never }, before as never);
+  const free = { ...before, owner: null, until: new Date(0) };
+  await RunShardModel.collection.replaceOne({ _id: last._id as never }, free as never);
   const afterCursor = mongoose.trusted({ $gt: before.cursor ?? '' });
-  const written = await MatchModel.find({ runId: last._id, runChange: 'new', round: 1, uscc: afterCursor }).lean();
+  const written = await MatchModel.find({ runId: last.run, runChange: 'new', round: 1, uscc: afterCursor }).lean();
   for (const { _id, uscc: code } of written.slice(1)) {
     await MatchModel.collection.deleteOne({ _id: _id as never, uscc: code });
   }
@@ -143,22 +150,42 @@ test.serial('no firm is told while a run still writes; what an abandoned run wro
   t.is(await RunModel.countDocuments({ toldAt: null }), 0);
 });
 
-test.serial('a dead run is taken up by the next minute, a living one is left alone', async (t) => {
+test.serial(
+  'a dead run is taken up by the next minute, a living one is refused to a second command and joined',
+  async (t) => {
+    await prepare();
+    t.is(await joinRun({ timers: handTimers() }, deps), null);
+    await interruptAfter(2);
+    t.like(await joinRun({ timers: handTimers() }, deps), { state: 'done', attempts: 2 });
+    t.is(await joinRun({ timers: handTimers() }, deps), null);
+    await prepare();
+    await interruptAfter(2);
+    const theirs = { owner: 'elsewhere:1:a', until: new Date('2999-01-01') };
+    await JobLeaseModel.updateOne({ _id: EVALUATION }, theirs);
+    t.teardown(() => JobLeaseModel.updateOne({ _id: EVALUATION }, { owner: null, until: new Date(0) }));
+    await t.throwsAsync(evaluate(SIX, deps), {
+      name: 'InputError',
+      message: /^run \w{26} is at work \(elsewhere:1:a\)/,
+    });
+    t.like(await joinRun({ timers: handTimers() }, deps), { state: 'done', attempts: 1 });
+  },
+);
+
+test.serial('while a process works on a shard nobody else begins a run', async (t) => {
   await prepare();
-  t.is(await resumeInterrupted({ timers: handTimers() }, deps), null);
   await interruptAfter(2);
-  await JobLeaseModel.updateOne({ _id: EVALUATION }, { owner: 'elsewhere:1:a', until: new Date('2999-01-01') });
-  t.is(await resumeInterrupted({ timers: handTimers() }, deps), null);
-  await t.throwsAsync(evaluate(SIX, deps), { name: 'InputError', message: /a run is at work \(elsewhere:1:a\)/ });
-  await JobLeaseModel.updateOne({ _id: EVALUATION }, { until: new Date(0) });
-  t.like(await resumeInterrupted({ timers: handTimers() }, deps), { state: 'done', attempts: 2 });
-  t.is(await resumeInterrupted({ timers: handTimers() }, deps), null);
+  await RunShardModel.updateOne({}, { owner: 'elsewhere:1:a', until: new Date('2999-01-01') });
+  const refused = { name: 'InputError', message: /^run \w{26} is at work \(elsewhere:1:a\)/ };
+  await t.throwsAsync(evaluate(SIX, deps), refused);
+  await t.throwsAsync(evaluate({ ...SIX, policy: 'X51-paid' }, deps), refused);
+  await RunShardModel.updateOne({}, { until: new Date(0) });
+  t.like(await evaluate(SIX, deps), { state: 'done', attempts: 2 });
 });
 
 test.serial('a run that ends every process that takes it up is given up after five', async (t) => {
   await prepare();
   for (let attempt = 1; attempt <= 5; attempt += 1) await interruptAfter(1);
-  t.is(await resumeInterrupted({ timers: handTimers() }, deps), null);
+  t.is(await joinRun({ timers: handTimers() }, deps), null);
   const fresh = await evaluate(SIX, deps);
   t.like(fresh, { state: 'done', attempts: 1 });
   t.is(await RunModel.countDocuments({ state: 'interrupted', attempts: 5 }), 1);
