@@ -96,3 +96,26 @@ test('an update with $$NOW takes the time it is given', (t) => {
   const change = compileUpdate({ pipeline: [encodeDocument({ $set: { at: '$$NOW' } })] });
   t.deepEqual(decodeDocument(change.apply(encodeDocument({ _id: 1 }), { now, inserting: false })).at, now);
 });
+
+test('$set alone does what it does beside another operator', (t) => {
+  const names = fc.constantFrom('_id', 'a', 'b', 'B', 'é', 'aa', '10', '9', '');
+  const fields = fc.array(fc.tuple(names, anyInput), { maxLength: 8 });
+  const merge = (pairs: [string, unknown][]) => Object.fromEntries(pairs);
+  const law = fc.property(fields, fields, fc.boolean(), (there, given, inserting) => {
+    const [document, $set] = [encodeDocument(merge(there)), merge(given)];
+    const apply = (change: Document) => {
+      try {
+        return Buffer.from(compileUpdate(encodeDocument(change)).apply(document, { now, inserting }));
+      } catch (error) {
+        return (error as { code: number }).code;
+      }
+    };
+    t.deepEqual(apply({ $set }), apply({ $set, $unset: { absent: 1 } }));
+    if (there.some(([name]) => name === '')) return;
+    t.is(
+      compileUpdate(encodeDocument({ $set: decodeDocument(document) })).apply(document, { now, inserting }),
+      document,
+    );
+  });
+  fc.assert(law);
+});

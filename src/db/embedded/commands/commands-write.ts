@@ -99,7 +99,7 @@ export function match(
     return { count: documents.length, documents };
   }
   const records: Buffer[] = [];
-  for (const one of found) records.push(recordOfId(store, collection, fieldOf(one, '_id') as Value) as Buffer);
+  for (const one of found) records.push(recordOfId(store, collection, fieldOf(one, '_id') as Value));
   return { count: records.length, documents: read(store, records) };
 }
 

@@ -63,6 +63,8 @@ function every(all: readonly Matches[]): Matches {
 }
 
 function join(parts: readonly CompiledFilter[]): CompiledFilter {
+  const [only] = parts;
+  if (only !== undefined && parts.length === 1) return only;
   return {
     matches: every(parts.map((part) => part.matches)),
     conjuncts: parts.flatMap((part) => part.conjuncts),

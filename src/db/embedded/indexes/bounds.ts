@@ -1,6 +1,6 @@
 import type { Conjunct } from '../filter/filter.js';
 import { type IndexInfo, prefixOf } from '../store/catalogue.js';
-import { encodeKey, typeBounds } from '../values/key-encoding.js';
+import { distinct, encodeKey, typeBounds } from '../values/key-encoding.js';
 import { rankOf } from '../values/order.js';
 import { TYPE, type Value } from '../values/value.js';
 
@@ -94,11 +94,6 @@ function pointsOf(conjuncts: readonly Conjunct[]): readonly Value[] | undefined 
     // An index holds the items of an array, not the array.
     .filter((values) => values.every(({ type }) => type !== TYPE.array && type !== TYPE.regex));
   return lists.sort((a, b) => a.length - b.length)[0];
-}
-
-function distinct(keys: readonly Uint8Array[]): Uint8Array[] {
-  const sorted = [...keys].sort(Buffer.compare);
-  return sorted.filter((key, at) => at === 0 || Buffer.compare(key, sorted[at - 1] as Uint8Array) !== 0);
 }
 
 /** Bounds of one field, before the complement of a descending one: low inclusive, high exclusive. */

@@ -1,6 +1,6 @@
 import type { CompiledFilter } from '../filter/filter.js';
 import { DatabaseError, notImplemented } from '../values/errors.js';
-import { encodeKey } from '../values/key-encoding.js';
+import { distinct, encodeKey } from '../values/key-encoding.js';
 import { type Path, parsePath } from '../values/path.js';
 import { type Document, documentValue, findField, itemsOf, TYPE, UNDEFINED, type Value } from '../values/value.js';
 
@@ -18,7 +18,7 @@ export interface IndexSpec {
 }
 
 export interface IndexKeys {
-  /** Distinct keys of the document, in no order. */
+  /** Distinct keys of the document. */
   readonly keys: Uint8Array[];
   /** Whether an array lies on a path: then two bounds on one field may be met by two items. */
   readonly multikey: boolean;
@@ -115,13 +115,13 @@ export function indexKeys(document: Document, spec: IndexSpec): IndexKeys {
   if (spec.partial !== undefined && !spec.partial.matches(document)) return { keys: [], multikey: false, exact: true };
   const { rows, multikey } = keyRows(document, spec.fields, 171);
   const directions = spec.fields.map((field) => field.direction);
-  const keys = new Map<string, Uint8Array>();
+  const keys: Uint8Array[] = [];
   let exact = true;
   for (const row of rows) {
     if (spec.sparse === true && row.every((value) => value === undefined)) continue;
     const encoded = encodeKey(row, directions);
     exact &&= encoded.exact;
-    keys.set(rows.length === 1 ? '' : Buffer.from(encoded.key).toString('latin1'), encoded.key);
+    keys.push(encoded.key);
   }
-  return { keys: [...keys.values()], multikey, exact };
+  return { keys: keys.length > 1 ? distinct(keys) : keys, multikey, exact };
 }

@@ -1,10 +1,11 @@
 import type { CompiledFilter, Conjunct } from '../filter/filter.js';
 import { sortFields } from '../stages/sort.js';
 import { allIndexes, type CollectionInfo, type IndexInfo } from '../store/catalogue.js';
+import { idKey } from '../store/documents.js';
 import type { Store } from '../store/store.js';
 import { compareValues } from '../values/key-encoding.js';
 import { rankOf } from '../values/order.js';
-import { type Document, documentValue, isNullish, sameBytes, TYPE } from '../values/value.js';
+import { type Document, documentValue, isNullish, sameBytes, TYPE, type Value } from '../values/value.js';
 import { type Bounds, boundsOf, type Interval } from './bounds.js';
 import type { IndexField } from './index-keys.js';
 
@@ -65,10 +66,10 @@ function planOf({ index, intervals, reverse, sorted, allPoints }: Candidate, col
 function byId(index: IndexInfo, filter: CompiledFilter, order: Order): Plan | undefined {
   const equal = filter.conjuncts.find(({ path, op }) => path === '_id' && op === 'eq');
   if (equal === undefined) return undefined;
-  const { intervals, allPoints } = boundsOf(index, [equal]);
+  const start = idKey(index, equal.values[0] as Value);
   const alone = filter.complete && filter.conjuncts.length === 1;
   const sorted = alone || order.length === 0;
-  return allPoints ? { index, intervals, exact: true, sorted, reverse: false, collectionScan: false } : undefined;
+  return { index, intervals: [{ start, end: start }], exact: true, sorted, reverse: false, collectionScan: false };
 }
 
 type Order = readonly { readonly path: string; readonly direction: number }[];

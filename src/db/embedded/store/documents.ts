@@ -5,7 +5,7 @@ import { encodeKey } from '../values/key-encoding.js';
 import { showValue } from '../values/show.js';
 import { type Document, ElementCursor, fieldOf, TYPE, type Value } from '../values/value.js';
 import { LIMITS } from '../wire/wire.js';
-import { allIndexes, type CollectionInfo, type IndexInfo, namespaceOf, prefixOf } from './catalogue.js';
+import { allIndexes, type CollectionInfo, type IndexInfo, namespaceOf } from './catalogue.js';
 import { recordKey } from './record.js';
 import type { Store } from './store.js';
 import type { Transaction } from './transaction.js';
@@ -26,12 +26,21 @@ export class DuplicateKeyError extends DatabaseError {
 
 /** Entries of a unique index are found by their key alone and hold the record; others end in it. */
 export function entryKey(index: IndexInfo, key: Uint8Array, record: Uint8Array): Buffer {
-  return Buffer.concat([prefixOf(index.id), key, index.unique ? NOTHING : record]);
+  const entry = Buffer.allocUnsafe(4 + key.length + (index.unique ? 0 : record.length));
+  entry.writeUInt32BE(index.id);
+  entry.set(key, 4);
+  if (!index.unique) entry.set(record, 4 + key.length);
+  return entry;
+}
+
+/** The key under which the index of `_id` holds the record of a document. */
+export function idKey(primary: IndexInfo, id: Value): Buffer {
+  return entryKey(primary, encodeKey([id], [1]).key, NOTHING);
 }
 
 /** The record of the document that has an `_id`. */
-export function recordOfId(store: Store, collection: CollectionInfo, id: Value): Buffer | undefined {
-  return store.get(entryKey(collection.primary, encodeKey([id], [1]).key, NOTHING));
+export function recordOfId(store: Store, collection: CollectionInfo, id: Value): Buffer {
+  return store.get(idKey(collection.primary, id)) as Buffer;
 }
 
 /**
@@ -85,14 +94,14 @@ export function replaceDocument(
   const id = fieldOf(before, '_id') as Value;
   requireSameId(id, after);
   checkSize(after, 17419, 'Resulting document after update');
-  const record = recordOfId(transaction.store, collection, id) as Buffer;
+  const record = recordOfId(transaction.store, collection, id);
   const changes = collection.indexes.map((index) => changeOf(transaction, collection, index, before, after, record));
   transaction.put(recordKey(record), after);
   applyChanges(transaction, collection, changes, record);
 }
 
 export function deleteDocument(transaction: Transaction, collection: CollectionInfo, document: Document): void {
-  const record = recordOfId(transaction.store, collection, fieldOf(document, '_id') as Value) as Buffer;
+  const record = recordOfId(transaction.store, collection, fieldOf(document, '_id') as Value);
   for (const index of allIndexes(collection)) {
     for (const key of indexKeys(document, index).keys) removeEntry(transaction, index, key, record);
   }

@@ -17,6 +17,7 @@ import {
   type Value,
 } from '../values/value.js';
 import { Writer } from '../values/writer.js';
+import { compileSetFields } from './set-fields.js';
 import { type Operation, UPDATE_OPERATORS } from './update-operators.js';
 import { addOperation, applyToObject, sortTree, type UpdateTree } from './update-tree.js';
 
@@ -105,6 +106,8 @@ function treeOf(operations: readonly PlacedOperation[]): UpdateTree {
 }
 
 function compileOperators(update: Document): CompiledUpdate {
+  const set = compileSetFields(update);
+  if (set !== undefined) return { kind: 'operators', apply: set };
   const operations = operationsOf(update);
   const whenPresent = operations.filter(({ operator }) => operator !== '$setOnInsert');
   const all = treeOf(operations);

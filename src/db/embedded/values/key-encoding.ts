@@ -201,6 +201,12 @@ export function encodeKey(
   return { key: Buffer.from(shared.bytes.subarray(0, shared.length)), exact };
 }
 
+/** Keys in order, each once. */
+export function distinct(keys: readonly Uint8Array[]): Uint8Array[] {
+  const sorted = [...keys].sort(Buffer.compare);
+  return sorted.filter((key, at) => at === 0 || Buffer.compare(key, sorted[at - 1] as Uint8Array) !== 0);
+}
+
 function compareBytes(a: Value, b: Value, aFrom: number, bFrom: number): number {
   let i = aFrom;
   let j = bFrom;
