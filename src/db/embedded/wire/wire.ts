@@ -12,7 +12,7 @@ const OP_REPLY = 1;
 const OP_QUERY = 2004;
 const OP_MSG = 2013;
 const HEADER = 16;
-const NOTHING = Buffer.alloc(0);
+const LENGTH = 4;
 const MORE_TO_COME = 2;
 const REQUIRED_FLAGS = 0xffff;
 
@@ -30,39 +30,26 @@ export interface Request {
 /** The bytes are not the protocol: nothing after them can be trusted, so the connection ends. */
 export class ProtocolError extends Error {}
 
-/** Cuts a stream of bytes into whole messages; one that comes in pieces is copied once, to where it ends up. */
+/** Cuts a stream of bytes into whole messages; only one that comes in pieces is copied, once. */
 export class MessageReader {
-  /** Bytes that are not yet a length. */
-  private head: Buffer = NOTHING;
-  private message: Buffer | undefined;
-  private filled = 0;
+  private pieces: Buffer[] = [];
+  private held = 0;
+  /** Bytes that must be there before they tell more: a length, then the whole message. */
+  private needed = LENGTH;
 
   /** @throws ProtocolError where a length cannot be one */
   *push(chunk: Buffer): Generator<Buffer> {
-    let rest = this.head.length === 0 ? chunk : Buffer.concat([this.head, chunk]);
-    this.head = NOTHING;
-    while (rest.length > 0) {
-      if (this.message === undefined) {
-        if (rest.length < 4) {
-          this.head = rest;
-          return;
-        }
-        const length = lengthOf(rest);
-        if (rest.length >= length) {
-          yield rest.subarray(0, length);
-          rest = rest.subarray(length);
-          continue;
-        }
-        this.message = Buffer.allocUnsafe(length);
-        this.filled = 0;
-      }
-      const copied = rest.copy(this.message, this.filled);
-      this.filled += copied;
-      rest = rest.subarray(copied);
-      if (this.filled < this.message.length) return;
-      const whole = this.message;
-      this.message = undefined;
-      yield whole;
+    this.pieces.push(chunk);
+    this.held += chunk.length;
+    while (this.held >= this.needed) {
+      const bytes = this.pieces.length === 1 ? (this.pieces[0] as Buffer) : Buffer.concat(this.pieces);
+      const length = lengthOf(bytes);
+      const whole = bytes.length >= length;
+      const rest = whole ? bytes.subarray(length) : bytes;
+      this.pieces = rest.length === 0 ? [] : [rest];
+      this.held = rest.length;
+      this.needed = whole ? LENGTH : length;
+      if (whole) yield bytes.subarray(0, length);
     }
   }
 }
