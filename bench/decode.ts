@@ -3,7 +3,7 @@ import { Random } from '../seeds/generator/random.js';
 import { type Columns, columnsOf, EnterpriseScanner } from '../src/eligibility/index.js';
 import type { Enterprise } from '../src/enterprises/enterprise.schema.js';
 import { factsFor } from '../src/enterprises/enterprise-facts.service.js';
-import { firmScanner } from '../src/matching/deciding/firm-columns.js';
+import { FirmScanner } from '../src/matching/deciding/firm-columns.js';
 import { factsOfFirms } from '../src/matching/deciding/firm-facts.js';
 import { planRun } from '../src/matching/runs/run-plan.js';
 import { loadRules } from '../src/policies/policy.service.js';
@@ -96,7 +96,7 @@ function measureAsked(): void {
     const found: Columns[] = [];
     times.scan.push(
       ...timed(1, () => {
-        const firms = firmScanner({
+        const firms = new FirmScanner({
           rules,
           asOf: AS_OF,
           referenceYear: REFERENCE_YEAR,

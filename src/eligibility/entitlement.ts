@@ -86,9 +86,7 @@ export function entitle(
     const verdict = verdictWithin(bounds, policy, facts, scope);
     const bare = { verdict, trace: null, gate: null, missing: [], delivery: policy.delivery, benefit: null };
     if (verdict !== 'eligible') return bare;
-    const { benefit } = policy;
-    const given = benefit && computeBenefit(benefit, facts, asOf, vocabulary, 'left-out');
-    return { ...bare, ...deliveryOf(policy, scope), benefit: given };
+    return { ...bare, ...grantOf(policy, facts, asOf, vocabulary) };
   }
   const place = bounds && decide(bounds.place, facts, asOf, vocabulary);
   if (place?.verdict === 'ineligible') return notInForce(policy, REASONS.place, place.trace);
@@ -106,6 +104,40 @@ export function entitle(
     benefit:
       verdict !== 'ineligible' && policy.benefit ? computeBenefit(policy.benefit, facts, asOf, vocabulary) : null,
   };
+}
+
+/** What an eligible enterprise gets under a policy, and how: that part of `entitle`. */
+export function grantOf(
+  policy: EntitlingPolicy,
+  facts: Facts,
+  asOf: CivilDate,
+  vocabulary: Vocabulary,
+): Pick<Entitlement, 'delivery' | 'routeReason' | 'benefit'> {
+  const { benefit } = policy;
+  const given = benefit && computeBenefit(benefit, facts, asOf, vocabulary, 'left-out');
+  return { ...deliveryOf(policy, enterpriseFacts(facts, asOf, vocabulary)), benefit: given };
+}
+
+/**
+ * The conditions whose three-valued outcomes together make the verdict of `entitle` under a policy: `place` fails where
+ * it is not in force, `whole` is the verdict otherwise, unless `elsewhere` holds, when the head office is judged instead.
+ * Null: never in force on that day.
+ */
+export function verdictConditions(policy: EntitlingPolicy, asOf: CivilDate): VerdictConditions | null {
+  if (outOfForce(policy, asOf)) return null;
+  const bounds = boundsOf(policy);
+  const isBranch: Condition = { fact: 'entityType', operator: 'equal', value: 'branch' };
+  return {
+    whole: conditionsToConfirm(policy),
+    place: bounds === null || placesOf(policy).length === 0 ? null : bounds.place,
+    elsewhere: policy.branch === 'head-office' ? isBranch : null,
+  };
+}
+
+export interface VerdictConditions {
+  readonly whole: Condition;
+  readonly place: Condition | null;
+  readonly elsewhere: Condition | null;
 }
 
 /** The verdict that `entitle` comes to, by the same steps. */

@@ -2,15 +2,27 @@
 
 export { type BatchPlan, compile } from './batch/batch.js';
 export type { Planes } from './batch/batch-blocks.js';
+export { compileEntitlements, type EntitlementPlan } from './batch/batch-entitle.js';
 export { type Pairs, pairsOf } from './batch/batch-pairs.js';
 export { type BatchThreads, startThreads } from './batch/batch-threads.js';
-export { type CodedColumn, type Column, type Columns, columnsOf, type NumberColumn } from './batch/columns.js';
+export {
+  type CodedColumn,
+  type Column,
+  type Columns,
+  columnOfSeen,
+  columnsOf,
+  identityOf,
+  isNumeric,
+  type NumberColumn,
+} from './batch/columns.js';
 export { type BenefitResult, computeBenefit, type Instalment, workingText } from './benefit/benefit.js';
 export * from './benefit/benefit.schema.js';
+export { dependsOnDay, factsOfBenefit } from './benefit/benefit-facts.js';
 export type { WorkingLine } from './benefit/benefit-run.js';
 export { BsonError } from './bson/bson-bytes.js';
 export type { ComputedFacts } from './bson/bson-extract.js';
 export { EnterpriseScanner, type ScanOptions } from './bson/bson-scan.js';
+export type { ScannedColumns } from './bson/scanned-columns.js';
 export * from './civil-date.js';
 export * from './condition.schema.js';
 export { type Candidate, confirm } from './confirm/confirm.js';
@@ -38,7 +50,8 @@ export * from './facts.js';
 export { factsRead, nextFlip, nextTurn } from './flips.js';
 export { findGaps, type Gap, type GapClause, type Gaps } from './gaps/gaps.js';
 export { explainGap } from './gaps/gaps-words.js';
+export { LazyFacts } from './lazy-facts.js';
 export { isOfType, observe, type Seen } from './observations.js';
 export { compare, OPERATORS, type OperatorEntry, operatorNamed, type Shape } from './operators.js';
 export { RuleError, type RuleProblem, type RuleProblemCode } from './rule-error.js';
-export { definitionOf, fieldDefinitionOf, splitPeriod, type Vocabulary } from './vocabulary.js';
+export { AS_OF_FACT, definitionOf, fieldDefinitionOf, splitPeriod, type Vocabulary, YEARS_BACK } from './vocabulary.js';

@@ -62,7 +62,7 @@ test('an extract holds nothing else, and equal ones are computed once', (t) => {
   t.is(documents.length, 2);
   t.deepEqual(deserialize(documents[0] as Uint8Array), {
     districtCode: '441602',
-    provenance: [{ asOf: AS_OF, keys: ['name', 'name#1', 'name.2'] }],
+    provenance: [{ source: 's', asOf: AS_OF, keys: ['name', 'name#1', 'name.2'] }],
     values: { name: 'even' },
   });
   const column = one.take().columns.get('told');

@@ -18,6 +18,7 @@ export const BSON = {
   array: 0x04,
   undefined: 0x06,
   boolean: 0x08,
+  null: 0x0a,
   symbol: 0x0e,
   int32: 0x10,
   int64: 0x12,

@@ -13,7 +13,7 @@ export interface ComputedFacts {
   readonly fields: readonly string[];
   /**
    * Gives the facts of an enterprise of which `document`, in BSON, holds no more than they come from: its
-   * `districtCode`, `values` with these fields, and `provenance` with the date and the slots of these fields of each
+   * `districtCode`, `values` with these fields, and `provenance` with date, source and the slots of these fields of each
    * entry until the day of evaluation. It is asked once for equal bytes.
    */
   readonly factsOf: (document: Uint8Array) => Facts;
@@ -23,6 +23,14 @@ export interface ComputedFacts {
 export interface Piece {
   readonly from: number;
   readonly end: number;
+}
+
+/** A computed fact over some rows: row `r` has `distinct[ofRow[r]]`. */
+export interface Extracted {
+  readonly key: string;
+  readonly type: FactType;
+  readonly distinct: readonly Seen[];
+  readonly ofRow: Uint32Array;
 }
 
 /** Extracts that were understood are kept up to this many bytes. */
@@ -61,11 +69,12 @@ export class Extract {
     this.#entries = 0;
   }
 
-  /** An entry of provenance: the element of its date, and the array of those of its slots that matter here. */
-  addEntry({ view }: BsonBytes, { from, end }: Piece, slots: DataView): void {
+  /** An entry of provenance: the elements of date and source, and the array of those of its slots that matter here. */
+  addEntry({ view }: BsonBytes, date: Piece, stated: Piece, slots: DataView): void {
     const entry = this.#writer.begin(BSON.document, String(this.#entries));
     this.#entries += 1;
-    this.#writer.copy(view, from, end);
+    this.#writer.copy(view, date.from, date.end);
+    this.#writer.copy(view, stated.from, stated.end);
     this.#writer.name(BSON.array, 'keys');
     this.#writer.copy(slots, 0, slots.byteLength);
     this.#writer.finish(entry);
@@ -95,17 +104,16 @@ export class Extract {
     this.#ofRow.set(before);
   }
 
-  /** The columns of the keys over the first `length` rows; begins anew. */
-  take(length: number): ReadonlyMap<string, Column> {
+  /** What the first `length` rows have of the keys; begins anew. */
+  take(length: number): Extracted[] {
     const [seen, ofRow] = [this.#seen, this.#ofRow.subarray(0, length)];
-    const columns = this.#group.keys.map((key, index): [string, Column] => {
-      const distinct = seen.map((all) => all[index] ?? {});
-      return [key, spread(columnOfSeen(distinct, this.#types[index] ?? 'text'), ofRow)];
-    });
     this.#seen = [];
     this.#known = this.#newMemo();
     this.#ofRow = new Uint32Array();
-    return new Map(columns);
+    return this.#group.keys.map((key, index) => {
+      const distinct = seen.map((all) => all[index] ?? {});
+      return { key, type: this.#types[index] ?? 'text', distinct, ofRow };
+    });
   }
 
   #newMemo(): Memo<number> {
@@ -116,18 +124,13 @@ export class Extract {
   }
 }
 
-/** A column of which row `i` is row `ofRow[i]` of another. */
-function spread(column: Column, ofRow: Uint32Array): Column {
+/** The column of a computed fact. */
+export function columnOf({ distinct, type, ofRow }: Extracted): Column {
+  const column = columnOfSeen(distinct, type);
   if (column.kind === 'number') {
     return { kind: 'number', values: Float64Array.from(ofRow, (row) => column.values[row] as number) };
   }
   const { codes, entries } = column;
-  return {
-    kind: 'coded',
-    codes: narrowed(
-      ofRow.map((row) => codes[row] as number),
-      entries.length,
-    ),
-    entries,
-  };
+  const spread = ofRow.map((row) => codes[row] as number);
+  return { kind: 'coded', codes: narrowed(spread, entries.length), entries };
 }

@@ -15,7 +15,23 @@ const UNUSABLE = -1;
 const MOST_LIST_BYTES = 1 << 24;
 const MOST_DATE_BYTES = 1 << 20;
 
-const [AS_OF, KEYS] = [1, 2];
+const [AS_OF, KEYS, SOURCE] = [1, 2, 3];
+
+const NOTHING: Piece = { from: 0, end: 0 };
+
+/** Where a value comes from: what its provenance says of it. */
+export interface Origin {
+  readonly source: string | undefined;
+  readonly asOf: CivilDate;
+}
+
+interface Dated {
+  readonly text: CivilDate;
+  /** Days before the day of evaluation, or `UNUSABLE`. */
+  readonly age: number;
+  /** Stated after the day of evaluation. */
+  readonly later: boolean;
+}
 
 /** What a list of keys says: the numbers of the slots asked for, and for each extract the array of those it needs. */
 interface SlotList {
@@ -37,9 +53,16 @@ export interface Needs {
 export class Provenance {
   /** By the number of the slot. */
   readonly owned: Uint8Array;
+  /** By the number of the slot: the place of its owner in `origins`. */
+  readonly originOf: Uint32Array;
+  /** Whether an entry of this document is dated after the day of evaluation. */
+  later = false;
+  #origins: Origin[] = [];
+  #known = new Map<string | undefined, Map<CivilDate, number>>();
   readonly #maxAges: Float64Array;
   readonly #lists: Memo<SlotList>;
-  readonly #ages: Memo<number>;
+  readonly #dates: Memo<Dated>;
+  readonly #sources: Memo<string>;
   readonly #source: BsonBytes;
   readonly #entries: Elements;
   readonly #entry: Elements;
@@ -52,9 +75,10 @@ export class Provenance {
   ) {
     this.#source = source;
     this.owned = new Uint8Array(slots.length + 1);
+    this.originOf = new Uint32Array(slots.length + 1);
     this.#maxAges = Float64Array.from([0, ...slots.map(({ maxAgeDays }) => maxAgeDays)]);
     this.#entries = new Elements(source);
-    this.#entry = new Elements(source, new FieldNames(['asOf', 'keys']));
+    this.#entry = new Elements(source, new FieldNames(['asOf', 'keys', 'source']));
     this.#lists = new Memo(
       listReader(
         slots.map(({ name }) => name),
@@ -62,15 +86,26 @@ export class Provenance {
       ),
       MOST_LIST_BYTES,
     );
-    this.#ages = new Memo((bytes, from, to) => {
-      const dated = bytes.text(from, to);
-      return isCivilDate(dated) && dated <= asOf ? daysBetween(dated, asOf) : UNUSABLE;
+    this.#dates = new Memo((bytes, from, to) => {
+      const text = bytes.text(from, to);
+      const usable = isCivilDate(text) && text <= asOf;
+      return { text, age: usable ? daysBetween(text, asOf) : UNUSABLE, later: text > asOf };
     }, MOST_DATE_BYTES);
+    this.#sources = new Memo((bytes, from, to) => bytes.text(from, to), MOST_DATE_BYTES);
+  }
+
+  /** The origins met since it was asked last; the numbers in `originOf` are places in them. */
+  takeOrigins(): readonly Origin[] {
+    const origins = this.#origins;
+    this.#origins = [];
+    this.#known = new Map();
+    return origins;
   }
 
   /** Reads the array of entries at `at`, whose final zero is at `last`. */
   read(at: number, last: number): void {
     this.owned.fill(OWNED.no);
+    this.later = false;
     const entries = this.#entries.open(at, last);
     while (entries.next()) {
       if (entries.type !== BSON.document) this.#source.fail('an entry of provenance is no document', entries.at);
@@ -81,27 +116,50 @@ export class Provenance {
   #readEntry(at: number, last: number): void {
     const source = this.#source;
     const entry = this.#entry.open(at, last);
-    let age: number | undefined;
+    let date: Dated | undefined;
     let list: SlotList | undefined;
-    let dated: Piece = { from: 0, end: 0 };
+    let from: string | undefined;
+    let [dated, stated]: [Piece, Piece] = [NOTHING, NOTHING];
     while (entry.next()) {
       if (entry.name === AS_OF) {
         if (!isText(entry.type)) source.fail('asOf of an entry of provenance is no text', entry.at);
-        age = this.#ages.of(source, entry.at + 4, entry.end - 1);
+        date = this.#dates.of(source, entry.at + 4, entry.end - 1);
         dated = { from: entry.from, end: entry.end };
       } else if (entry.name === KEYS) {
         if (entry.type !== BSON.array) source.fail('keys of an entry of provenance are no list', entry.at);
         list = this.#lists.inTurn(source, entry.at, entry.end);
+      } else if (entry.name === SOURCE) {
+        if (!isText(entry.type)) source.fail('source of an entry of provenance is no text', entry.at);
+        from = this.#sources.of(source, entry.at + 4, entry.end - 1);
+        stated = { from: entry.from, end: entry.end };
       }
     }
-    if (age === undefined || list === undefined) throw source.error('an entry of provenance lacks asOf or keys', at);
-    if (age === UNUSABLE) return;
-    this.#own(list.slots, age);
-    for (const { extract, keys } of list.extracts) extract.addEntry(source, dated, keys);
+    if (date === undefined || list === undefined) throw source.error('an entry of provenance lacks asOf or keys', at);
+    if (date.later) this.later = true;
+    if (date.age === UNUSABLE) return;
+    if (list.slots.length > 0) this.#own(list.slots, date.age, this.#originOf(from, date.text));
+    for (const { extract, keys } of list.extracts) extract.addEntry(source, dated, stated, keys);
   }
 
-  #own(slots: Int32Array, age: number): void {
-    for (const slot of slots) this.owned[slot] = age > (this.#maxAges[slot] as number) ? OWNED.stale : OWNED.fresh;
+  #own(slots: Int32Array, age: number, origin: number): void {
+    for (const slot of slots) {
+      this.owned[slot] = age > (this.#maxAges[slot] as number) ? OWNED.stale : OWNED.fresh;
+      this.originOf[slot] = origin;
+    }
+  }
+
+  #originOf(source: string | undefined, asOf: CivilDate): number {
+    let known = this.#known.get(source);
+    if (known === undefined) {
+      known = new Map();
+      this.#known.set(source, known);
+    }
+    let origin = known.get(asOf);
+    if (origin === undefined) {
+      origin = this.#origins.push({ source, asOf }) - 1;
+      known.set(asOf, origin);
+    }
+    return origin;
   }
 }
 

@@ -1,15 +1,17 @@
-import type { Column, Columns } from '../batch/columns.js';
 import { dayNumber } from '../civil-date.js';
 import { AS_OF_FACT } from '../vocabulary.js';
-import { BSON, BsonBytes } from './bson-bytes.js';
+import { BSON, BsonBytes, isText } from './bson-bytes.js';
 import { Elements, FieldNames } from './bson-elements.js';
 import { type ComputedFacts, Extract, type Piece } from './bson-extract.js';
 import { CODE_FACT, type PlanOptions, planScan, type ScanPlan, type StoredValue } from './bson-plan.js';
 import { OWNED, Provenance } from './bson-provenance.js';
 import { type Sink, sinkFor } from './bson-sinks.js';
+import { Memo } from './bson-table.js';
+import { type ScannedColumns, scannedColumns } from './scanned-columns.js';
 
 const [CODE, VALUES, PROVENANCE, DISTRICT] = [1, 2, 3, 4];
 const NOTHING: Piece = { from: 0, end: 0 };
+const MOST_TEXT_BYTES = 1 << 20;
 
 /** From which day and year to look, and what to make room and reckon for. */
 export interface ScanOptions extends PlanOptions {
@@ -17,6 +19,8 @@ export interface ScanOptions extends PlanOptions {
   readonly rows?: number;
   /** How to come to the facts that no stored value is. */
   readonly computed?: readonly ComputedFacts[];
+  /** Keys of computed facts of which single rows are looked at only; they get no column. */
+  readonly withoutColumn?: readonly string[];
 }
 
 /**
@@ -41,6 +45,11 @@ export class EnterpriseScanner {
   readonly #periods: Elements;
   /** Whether a field was met in this document, by its number. */
   readonly #met: Uint8Array;
+  /** Where the value of each column comes from, by row. */
+  readonly #originOf: Uint32Array[];
+  readonly #withoutColumn: ReadonlySet<string>;
+  readonly #districtTexts: Memo<string>;
+  #districts: (string | undefined)[] = [];
 
   /** @throws Error for a key of a derived fact, a parameter or a list that `computed` does not have */
   constructor(keys: readonly string[], options: ScanOptions) {
@@ -63,6 +72,9 @@ export class EnterpriseScanner {
     this.#values = new Elements(this.#source, new FieldNames(names));
     this.#periods = new Elements(this.#source, new FieldNames(periods));
     this.#met = new Uint8Array(names.length + 1);
+    this.#originOf = columns.map(() => new Uint32Array());
+    this.#withoutColumn = new Set(options.withoutColumn);
+    this.#districtTexts = new Memo((source, from, to) => source.text(from, to), MOST_TEXT_BYTES);
     this.#room = options.rows ?? 0;
     this.#grow(this.#room);
   }
@@ -76,8 +88,9 @@ export class EnterpriseScanner {
    * Reads one document as the next row.
    * @throws BsonError with the place of the first fault: bytes cut short or damaged, no `values` or `provenance`, or a
    *   field twice. There is no row of it then, and the scanner can go on with the next document.
+   * @returns whether all of it was stated by the day of evaluation; where not, its columns hold what is left without that
    */
-  add(document: Uint8Array): void {
+  add(document: Uint8Array): boolean {
     if (this.#length === this.#room) this.#grow(Math.max(1024, this.#room * 2));
     try {
       this.#read(document);
@@ -86,27 +99,44 @@ export class EnterpriseScanner {
       throw error;
     }
     this.#length += 1;
+    return !this.#provenance.later;
+  }
+
+  /** Makes a row of which nothing is known, so that rows stay beside those of another scanner. */
+  skip(): void {
+    if (this.#length === this.#room) this.#grow(Math.max(1024, this.#room * 2));
+    this.#districts[this.#length] = undefined;
+    this.#length += 1;
   }
 
   /** The columns of the rows read, which it hands over: the scanner begins a new chunk. */
-  take(): Columns {
+  take(): ScannedColumns {
     const length = this.#length;
-    const columns = new Map<string, Column>();
-    this.#plan.columns.forEach(({ key }, index) => {
+    const stored = this.#plan.columns.map(({ key, type }, index) => {
       const column = (this.#sinks[index] as Sink).take(length);
-      columns.set(key, column);
       if (key === AS_OF_FACT && column.kind === 'number') column.values.fill(dayNumber(this.#asOf));
+      const originOf = key === AS_OF_FACT || key === CODE_FACT ? undefined : this.#originOf[index]?.subarray(0, length);
+      return { key, type, column, originOf };
     });
-    for (const extract of this.#extracts) for (const [key, column] of extract.take(length)) columns.set(key, column);
+    const extracted = this.#extracts.flatMap((extract) => extract.take(length));
+    const [origins, districts] = [this.#provenance.takeOrigins(), this.#districts];
     this.#length = 0;
+    this.#districts = [];
+    this.#originOf.fill(new Uint32Array());
     this.#grow(this.#room);
-    return { length, asOf: this.#asOf, columns };
+    const withoutColumn = this.#withoutColumn;
+    return scannedColumns({ length, asOf: this.#asOf, stored, extracted, origins, districts, withoutColumn });
   }
 
   #grow(rows: number): void {
     this.#room = rows;
     for (const sink of this.#sinks) sink.grow(rows);
     for (const extract of this.#extracts) extract.grow(rows);
+    for (const [index, before] of this.#originOf.entries()) {
+      const origins = new Uint32Array(rows);
+      origins.set(before);
+      this.#originOf[index] = origins;
+    }
   }
 
   #read(document: Uint8Array): void {
@@ -115,6 +145,7 @@ export class EnterpriseScanner {
     const top = this.#top.open(source.start, last);
     let [values, valuesLast, provenance, provenanceLast] = [-1, -1, -1, -1];
     let district = NOTHING;
+    let text: string | undefined;
     while (top.next()) {
       if (top.name === VALUES && top.type === BSON.document) {
         values = top.at;
@@ -125,6 +156,8 @@ export class EnterpriseScanner {
       } else if (top.name === CODE) {
         this.#codeSink?.put(this.#length, source, top.type, top.at, top.end);
       } else if (top.name === DISTRICT) {
+        if (isText(top.type)) text = this.#districtTexts.of(source, top.at + 4, top.end - 1);
+        else if (top.type !== BSON.null && top.type !== BSON.undefined) source.fail('the district is no text', top.at);
         district = { from: top.from, end: top.end };
       } else if (top.name === VALUES || top.name === PROVENANCE) {
         source.fail('values are no document, or provenance is no list', top.at);
@@ -136,6 +169,7 @@ export class EnterpriseScanner {
     for (const extract of this.#extracts) extract.openValues();
     this.#readValues(values, valuesLast);
     for (const extract of this.#extracts) extract.finish(this.#length);
+    this.#districts[this.#length] = text;
   }
 
   #readValues(at: number, last: number): void {
@@ -158,6 +192,7 @@ export class EnterpriseScanner {
 
   #putValue(value: StoredValue, { type, at, end }: Elements): void {
     if (this.#provenance.owned[value.slot] !== OWNED.fresh) return;
+    (this.#originOf[value.column] as Uint32Array)[this.#length] = this.#provenance.originOf[value.slot] as number;
     (this.#sinks[value.column] as Sink).put(this.#length, this.#source, type, at, end);
   }
 
@@ -178,8 +213,10 @@ export class EnterpriseScanner {
         latestPeriod = map.name;
       }
       const sink = this.#sinks[value.column] as Sink;
-      if (owned === OWNED.fresh) sink.put(this.#length, this.#source, map.type, map.at, map.end);
-      else sink.clear(this.#length);
+      if (owned === OWNED.fresh) {
+        (this.#originOf[value.column] as Uint32Array)[this.#length] = this.#provenance.originOf[value.slot] as number;
+        sink.put(this.#length, this.#source, map.type, map.at, map.end);
+      } else sink.clear(this.#length);
     }
   }
 

@@ -1,8 +1,9 @@
 import type { CivilDate } from '../../eligibility/facts.js';
+import type { Delivery } from '../../policies/policy.schema.js';
 import type { MatchEvent, MatchRecord, RunChange } from '../match.schema.js';
 import { allows, eventAfterMatch, isToTell } from '../match-states.js';
 import type { PlannedPolicy } from '../runs/run-plan.js';
-import type { Figures, PairDecision } from './decide-firm.js';
+import type { EligiblePair, Figures, PairDecision } from './decide-firm.js';
 import { Draft, type StoredMatch } from './draft.js';
 
 export interface CompareContext {
@@ -38,8 +39,8 @@ export function compare(
 ): Comparison {
   if (decision.verdict === 'not-in-force') return { count: null, write: null };
   if (decision.verdict === 'eligible' && decision.confirmed) {
-    if (stored === undefined) return created(firm, decision.planned, decision.figures, context);
-    return kept(decision.planned, decision.figures, stored, firm.districtCode, context);
+    if (stored === undefined) return created(firm, decision.planned, decision.figures(), context);
+    return kept(decision, stored, firm.districtCode, context);
   }
   // Only *ineligible* takes a match away; undecided, and a verdict the second engine denies, suspend it.
   const withheld = decision.verdict === 'eligible';
@@ -59,7 +60,7 @@ function created(
   const { policy, period } = planned;
   const draft = new Draft(policy.class, null, { run, at });
   draft.apply('match');
-  advance(draft, planned, figures);
+  advance(draft, planned, () => figures.delivery);
   const { state, heldFrom, round, frozen } = draft;
   const toTell = isToTell({ ...draft.seen(), class: policy.class, amountFen: figures.amountFen });
   const match: MatchRecord = {
@@ -89,19 +90,19 @@ function created(
 
 /** Eligible now and known before: it may come back, be released, go on, be told, or have other figures. */
 function kept(
-  planned: PlannedPolicy,
-  figures: Figures,
+  decision: EligiblePair,
   stored: StoredMatch,
   districtCode: string | null,
   context: CompareContext,
 ): Comparison {
+  const { planned, delivery } = decision;
   const { class: kind } = planned.policy;
   const draft = new Draft(kind, stored, context);
   const returns = draft.state === 'withdrawn';
   if (returns) draft.apply('re-enter');
   if (draft.state === 'hold') draft.apply('release');
-  const set: Partial<MatchRecord> = figureChanges(draft, figures, stored, context);
-  advance(draft, planned, figures);
+  const set: Partial<MatchRecord> = figureChanges(draft, decision, stored, context);
+  advance(draft, planned, delivery);
   const amountFen = set.amountFen === undefined ? stored.amountFen : set.amountFen;
   const due = stored.tellFrom === null || stored.tellFrom <= context.asOf;
   const toTell = isToTell({ ...draft.seen(), class: kind, amountFen }) && (due || returns);
@@ -115,15 +116,15 @@ function kept(
 /** Version and amount stay as they are once frozen; what differs is noted beside them for a person. */
 function figureChanges(
   draft: Draft,
-  figures: Figures,
+  { signature, figures }: EligiblePair,
   stored: StoredMatch,
   { run, at }: CompareContext,
 ): Partial<MatchRecord> {
-  const same = figures.signature === stored.signature;
-  if (!draft.frozen) return same || !isLive(draft) ? {} : { ...figures, difference: null };
+  const same = signature === stored.signature;
+  if (!draft.frozen) return same || !isLive(draft) ? {} : { ...figures(), difference: null };
   if (same) return stored.difference === null ? {} : { difference: null };
-  if (stored.difference?.signature === figures.signature || !(isLive(draft) || draft.state === 'paid')) return {};
-  const { version, amountFen, signature } = figures;
+  if (stored.difference?.signature === signature || !(isLive(draft) || draft.state === 'paid')) return {};
+  const { version, amountFen } = figures();
   draft.note('difference', version === stored.version ? 'facts' : `version ${version}`);
   return { difference: { run, at, version, amountFen, signature } };
 }
@@ -145,9 +146,9 @@ function suspended(
 }
 
 /** Takes a fresh match as far as its process goes by itself. */
-function advance(draft: Draft, { policy }: PlannedPolicy, { delivery }: Figures): void {
+function advance(draft: Draft, { policy }: PlannedPolicy, delivery: () => Delivery): void {
   if (draft.state !== 'matched') return;
-  const event = eventAfterMatch(policy.class, delivery, policy.process);
+  const event = eventAfterMatch(policy.class, delivery(), policy.process);
   if (event !== null) draft.apply(event);
 }
 

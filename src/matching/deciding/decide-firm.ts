@@ -1,12 +1,14 @@
 import { confirm } from '../../eligibility/confirm/confirm.js';
 import { type CivilDate, type Entitlement, entitle, type Facts } from '../../eligibility/index.js';
 import type { Enterprise } from '../../enterprises/enterprise.schema.js';
+import type { Delivery } from '../../policies/policy.schema.js';
 import type { RuleBook } from '../../policies/rule-book.schema.js';
 import type { MatchRecord } from '../match.schema.js';
 import { toFen } from '../money.schema.js';
 import type { PlannedPolicy } from '../runs/run-plan.js';
-import { evidenceOf, signatureOf } from './evidence.js';
+import { evidenceOf } from './evidence.js';
 import type { FactsOfFirm } from './firm-facts.js';
+import { inputsOf, signatureOf, tokensOf } from './signature.js';
 
 /** What an eligible verdict gives. */
 export type Figures = Pick<
@@ -16,13 +18,19 @@ export type Figures = Pick<
 
 export type PairDecision =
   | { readonly planned: PlannedPolicy; readonly verdict: 'ineligible' | 'undecided' | 'not-in-force' }
-  /** `confirmed` false: json-rules-engine disagrees, so nothing is granted. */
-  | {
-      readonly planned: PlannedPolicy;
-      readonly verdict: 'eligible';
-      readonly confirmed: boolean;
-      readonly figures: Figures;
-    };
+  | EligiblePair;
+
+export interface EligiblePair {
+  readonly planned: PlannedPolicy;
+  readonly verdict: 'eligible';
+  /** False: json-rules-engine disagrees, so nothing is granted. */
+  readonly confirmed: boolean;
+  /** That of the figures, known without working them out. */
+  readonly signature: string;
+  readonly figures: () => Figures;
+  /** That of the figures. */
+  readonly delivery: () => Delivery;
+}
 
 export interface DecideContext {
   readonly plan: readonly PlannedPolicy[];
@@ -56,17 +64,37 @@ export async function decideFirm(enterprise: Enterprise, context: DecideContext)
   }
   return entitlements.map(({ planned, entitlement, facts }): PairDecision => {
     if (entitlement.verdict !== 'eligible') return { planned, verdict: entitlement.verdict };
-    const figures = figuresOf(planned, entitlement, facts, asOf);
-    return { planned, verdict: 'eligible', confirmed: confirmed.has(planned.policy.code), figures };
+    const inputs = inputsOf(planned, rules);
+    const tokens = tokensOf(inputs, facts, asOf, rules);
+    const figures = figuresOf(planned, entitlement, tokens, facts, context);
+    const { signature } = figures;
+    return {
+      planned,
+      verdict: 'eligible',
+      confirmed: confirmed.has(planned.policy.code),
+      signature,
+      figures: () => figures,
+      delivery: () => figures.delivery,
+    };
   });
 }
 
-function figuresOf({ policy, asks }: PlannedPolicy, entitlement: Entitlement, facts: Facts, asOf: CivilDate): Figures {
-  const { benefit, delivery } = entitlement;
+/**
+ * What an entitlement comes to for a match.
+ * @param tokens of the policy's facts
+ */
+export function figuresOf(
+  planned: PlannedPolicy,
+  { benefit, delivery }: Pick<Entitlement, 'benefit' | 'delivery'>,
+  tokens: readonly string[],
+  facts: Facts,
+  { asOf, rules }: { readonly asOf: CivilDate; readonly rules: RuleBook },
+): Figures {
+  const { policy, asks } = planned;
   const amountFen = benefit?.amount == null ? null : toFen(benefit.amount);
   const payableFen = benefit?.payable == null ? null : toFen(benefit.payable);
   const ceiling = benefit?.ceiling ?? false;
-  const evidence = evidenceOf(asks, benefit?.used ?? [], facts, asOf);
-  const signature = signatureOf([policy.version, delivery, amountFen, payableFen, ceiling], evidence);
+  const evidence = evidenceOf(asks, benefit?.used ?? [], facts, asOf, rules);
+  const signature = signatureOf(inputsOf(planned, rules), tokens, { delivery, amountFen, payableFen });
   return { version: policy.version, delivery, amountFen, payableFen, ceiling, evidence, signature };
 }

@@ -1,15 +1,30 @@
-import { createHash } from 'node:crypto';
-import type { CivilDate, Facts, FactValue } from '../../eligibility/index.js';
+import {
+  AS_OF_FACT,
+  type CivilDate,
+  type Facts,
+  type FactValue,
+  observe,
+  type Vocabulary,
+} from '../../eligibility/index.js';
 import type { Evidence, EvidenceFact } from '../match.schema.js';
+import { digestOf } from './signature.js';
 
 /**
  * The facts that a verdict and its amount rest on, each with value, source and date, in the order of their keys: `asked`
  * by the conditions, `used` by the amount. Together with the policy's version the whole trace can be rebuilt from them.
  */
-export function evidenceOf(asked: readonly string[], used: readonly string[], facts: Facts, asOf: CivilDate): Evidence {
+export function evidenceOf(
+  asked: readonly string[],
+  used: readonly string[],
+  facts: Facts,
+  asOf: CivilDate,
+  vocabulary: Vocabulary,
+): Evidence {
   const found: EvidenceFact[] = [];
   for (const key of [...new Set([...asked, ...used])].sort()) {
-    const { value, source, asOf: date } = facts.get(key) ?? {};
+    // The day stands beside the facts already.
+    if (key === AS_OF_FACT) continue;
+    const { value, source, asOf: date } = observe(key, facts, asOf, vocabulary);
     if (value === undefined) continue;
     found.push({
       key,
@@ -21,25 +36,12 @@ export function evidenceOf(asked: readonly string[], used: readonly string[], fa
   return { asOf, facts: found };
 }
 
-/** Everything about a match that a later run may find different. Dates and sources of equal values do not count. */
-export function signatureOf(
-  figures: readonly (string | number | boolean | null)[],
-  evidence: Pick<Evidence, 'facts'>,
-): string {
-  const values = evidence.facts.map(({ key, value, digest }) => [key, digest ?? value]);
-  return digestOf([...figures, values]);
-}
-
 /** Records of a list name persons: a match keeps how many there were and their digest. */
 function shown(value: FactValue): Pick<EvidenceFact, 'value' | 'records' | 'digest'> {
   if (!isRecords(value)) return { value };
-  return { records: value.length, digest: digestOf(value) };
+  return { records: value.length, digest: digestOf(JSON.stringify(value)) };
 }
 
 function isRecords(value: FactValue): value is Extract<FactValue, readonly object[]> {
   return Array.isArray(value) && value.some((one) => typeof one === 'object');
-}
-
-function digestOf(value: unknown): string {
-  return createHash('sha256').update(JSON.stringify(value)).digest('base64url').slice(0, 22);
 }

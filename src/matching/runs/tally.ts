@@ -72,8 +72,16 @@ export class Tally {
     this.counts.faulty += this.#faulty;
   }
 
-  /** `what` identifies the pair; a change of it goes into the run's digest. */
-  pair(decision: PairDecision, count: PairCount, what: string): void {
+  /**
+   * `what` identifies the pair; a change of it goes into the run's digest.
+   * @param amountFen of an eligible pair that is confirmed
+   */
+  pair(
+    decision: Pick<PairDecision, 'planned' | 'verdict'>,
+    count: PairCount,
+    what: string,
+    amountFen: number | null,
+  ): void {
     const { code } = decision.planned.policy;
     const policy = this.#policies.get(code);
     const verdict = decision.verdict === 'not-in-force' ? 'notInForce' : decision.verdict;
@@ -85,7 +93,7 @@ export class Tally {
     if (policy === undefined) return;
     if (verdict === 'eligible' || verdict === 'undecided') policy[verdict] += 1;
     if (counted === 'new' || counted === 'changed' || counted === 'lost') policy[counted] += 1;
-    if (decision.verdict === 'eligible' && decision.confirmed) policy.amountFen += decision.figures.amountFen ?? 0;
+    policy.amountFen += amountFen ?? 0;
   }
 
   figures(): RunFigures {

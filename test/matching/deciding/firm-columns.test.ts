@@ -8,7 +8,7 @@ import { observe } from '../../../src/eligibility/index.js';
 import { definitionOf } from '../../../src/eligibility/vocabulary.js';
 import type { Enterprise } from '../../../src/enterprises/enterprise.schema.js';
 import { elementOf } from '../../../src/enterprises/enterprise.schema.js';
-import { firmScanner } from '../../../src/matching/deciding/firm-columns.js';
+import { FirmScanner } from '../../../src/matching/deciding/firm-columns.js';
 import { factsOfFirms } from '../../../src/matching/deciding/firm-facts.js';
 import { loadRules } from '../../../src/policies/policy.service.js';
 
@@ -29,7 +29,7 @@ function check(
   firms: readonly Enterprise[],
   referenceYear: number,
 ): number {
-  const scanner = firmScanner({ rules, asOf: AS_OF, referenceYear, keys });
+  const scanner = new FirmScanner({ rules, asOf: AS_OF, referenceYear, keys });
   const documents = firms.map((firm) => serialize(firm));
   for (const document of documents) scanner.add(document);
   const { columns } = scanner.take();

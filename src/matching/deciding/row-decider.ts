@@ -1,0 +1,159 @@
+import { confirm } from '../../eligibility/confirm/confirm.js';
+import { compileEntitlements, type EntitlementPlan, grantOf } from '../../eligibility/index.js';
+import type { StoredEnterprise } from '../../enterprises/stored-enterprise.service.js';
+import type { PlannedPolicy } from '../runs/run-plan.js';
+import { type DecideContext, type EligiblePair, type Figures, figuresOf, type PairDecision } from './decide-firm.js';
+import { type FirmChunk, FirmScanner } from './firm-columns.js';
+import { inputsOf, type PolicyInputs, signatureOf } from './signature.js';
+
+/** One firm's verdicts; the eligible ones are still to be confirmed, and taken as confirmed meanwhile. */
+export interface DecidedRow {
+  readonly decisions: readonly PairDecision[];
+  readonly districtCode: string | null;
+  /** The codes of those that json-rules-engine confirms. */
+  readonly confirm: (pairs: readonly EligiblePair[]) => Promise<ReadonlySet<string>>;
+}
+
+/** The policies that look at the facts of one year. */
+interface YearGroup {
+  readonly year: number;
+  readonly policies: readonly PlannedPolicy[];
+  readonly entitlements: EntitlementPlan;
+  readonly scanner: FirmScanner;
+}
+
+/** One policy, its place among those of its year, and the answers for every row of the chunk. */
+interface Place {
+  readonly planned: PlannedPolicy;
+  readonly inputs: PolicyInputs;
+  readonly group: number;
+  readonly policy: number;
+  /** The decisions that need nothing of the firm. */
+  readonly plain: Readonly<Record<Exclude<PairDecision['verdict'], 'eligible'>, PairDecision>>;
+}
+
+/** What was read of one year's facts. */
+interface YearChunk {
+  readonly chunk: FirmChunk;
+  readonly verdict: ReturnType<EntitlementPlan['run']>;
+}
+
+/** Decides chunks of stored firms in columns, as `decideFirm` does one by one. */
+export class RowDecider {
+  readonly #context: DecideContext;
+  readonly #groups: readonly YearGroup[];
+  readonly #places: readonly Place[];
+
+  constructor(context: DecideContext) {
+    const { plan, rules, asOf } = context;
+    this.#context = context;
+    const years = [...new Set(plan.map(({ referenceYear }) => referenceYear))];
+    this.#groups = years.map((year): YearGroup => {
+      const policies = plan.filter(({ referenceYear }) => referenceYear === year);
+      const entitlements = compileEntitlements(
+        policies.map(({ policy }) => policy),
+        asOf,
+        rules,
+      );
+      const keys = entitlements.facts;
+      const rowKeys = policies.flatMap((planned) => inputsOf(planned, rules).keys);
+      const scanner = new FirmScanner({ rules, asOf, referenceYear: year, keys, rowKeys });
+      return { year, policies, entitlements, scanner };
+    });
+    this.#places = plan.map((planned): Place => {
+      const group = years.indexOf(planned.referenceYear);
+      const policy = this.#groups[group]?.policies.indexOf(planned) ?? -1;
+      const plain = {
+        ineligible: { planned, verdict: 'ineligible' },
+        undecided: { planned, verdict: 'undecided' },
+        'not-in-force': { planned, verdict: 'not-in-force' },
+      } as const;
+      return { planned, inputs: inputsOf(planned, rules), group, policy, plain };
+    });
+  }
+
+  /** The firms in their order; undefined where one is to be decided by itself. */
+  read(firms: readonly StoredEnterprise[]): (DecidedRow | undefined)[] {
+    const readable = firms.map(({ document }) => this.#add(document));
+    const years = this.#groups.map(({ scanner, entitlements }): YearChunk => {
+      const chunk = scanner.take();
+      return { chunk, verdict: entitlements.run(chunk) };
+    });
+    return readable.map((isReadable, row) => {
+      if (!isReadable) return undefined;
+      try {
+        return this.#rowOf(years, row);
+      } catch {
+        // Deciding it by itself tells why.
+        return undefined;
+      }
+    });
+  }
+
+  #add(document: Uint8Array): boolean {
+    let readable = true;
+    for (const { scanner } of this.#groups) {
+      if (!readable) scanner.skip();
+      else {
+        try {
+          readable = scanner.add(document);
+        } catch {
+          scanner.skip();
+          readable = false;
+        }
+      }
+    }
+    return readable;
+  }
+
+  #rowOf(years: readonly YearChunk[], row: number): DecidedRow {
+    const decisions = this.#places.map((place): PairDecision => {
+      const { chunk, verdict } = years[place.group] as YearChunk;
+      const found = verdict(place.policy, row);
+      return found === 'eligible' ? this.#eligible(place, chunk, row) : place.plain[found];
+    });
+    return {
+      decisions,
+      districtCode: years[0]?.chunk.districts[row] ?? null,
+      confirm: (pairs) => this.#confirm(pairs, years, row),
+    };
+  }
+
+  #eligible({ planned, inputs }: Place, chunk: FirmChunk, row: number): EligiblePair {
+    const { rules, asOf } = this.#context;
+    const { vocabulary } = chunk;
+    const tokens = inputs.keys.map((key) => chunk.tokenOf(key, row));
+    let known: Figures | undefined;
+    const figures = (): Figures => {
+      if (known !== undefined) return known;
+      const facts = chunk.factsOf(row);
+      const grant = grantOf(planned.policy, facts, asOf, vocabulary);
+      known = figuresOf(planned, grant, tokens, facts, { asOf, rules });
+      return known;
+    };
+    const signature = inputs.ofTheDay ? figures().signature : signatureOf(inputs, tokens);
+    // Without routes it needs no look at the facts.
+    const { delivery, routes } = planned.policy;
+    const way = () => (routes.length === 0 ? delivery : figures().delivery);
+    return { planned, verdict: 'eligible', confirmed: true, signature, figures, delivery: way };
+  }
+
+  /** One fresh engine for each year's facts. */
+  async #confirm(
+    pairs: readonly EligiblePair[],
+    years: readonly YearChunk[],
+    row: number,
+  ): Promise<ReadonlySet<string>> {
+    const { asOf, rules } = this.#context;
+    const confirmed = new Set<string>();
+    for (const [group, { chunk }] of years.entries()) {
+      const { year } = this.#groups[group] as YearGroup;
+      const asked = pairs.filter(({ planned }) => planned.referenceYear === year);
+      if (asked.length === 0) continue;
+      const candidates = asked.map(({ planned }) => ({ id: planned.policy.code, conditions: planned.toConfirm }));
+      const answers = await confirm(candidates, chunk.factsOf(row), asOf, rules);
+      for (const [code, answer] of answers) if (answer) confirmed.add(code);
+    }
+    return confirmed;
+  }
+}
