@@ -36,6 +36,12 @@ export function evidenceOf(
   return { asOf, facts: found };
 }
 
+/** Digest of a version and the values that it was decided on. Dates and sources of equal values do not count. */
+export function valuesDigest(version: string, evidence: Pick<Evidence, 'facts'>): string {
+  const values = evidence.facts.map(({ key, value, digest }) => [key, digest ?? value]);
+  return digestOf(JSON.stringify([version, values]));
+}
+
 /** Records of a list name persons: a match keeps how many there were and their digest. */
 function shown(value: FactValue): Pick<EvidenceFact, 'value' | 'records' | 'digest'> {
   if (!isRecords(value)) return { value };

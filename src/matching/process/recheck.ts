@@ -11,7 +11,7 @@ import type { PolicyVersion } from '../../policies/policy.schema.js';
 import { findPolicy, isInForce } from '../../policies/policy.service.js';
 import type { RuleBook } from '../../policies/rule-book.schema.js';
 import { UnknownError } from '../../terminal/input-error.js';
-import { evidenceOf, signatureOf } from '../deciding/evidence.js';
+import { evidenceOf, valuesDigest } from '../deciding/evidence.js';
 import type { FactsOfFirm } from '../deciding/firm-facts.js';
 import type { EvidenceFact, MatchRecord } from '../match.schema.js';
 import type { Recheck } from './process.schema.js';
@@ -59,7 +59,7 @@ export async function recheck(
     if (answers.get(policy.code) !== true) verdict = 'undecided';
   }
   const before = new Map(match.evidence.facts.map((fact) => [fact.key, fact]));
-  const now = evidenceOf(factsNamed(conditions, rules.named), [...before.keys()], facts, asOf);
+  const now = evidenceOf(factsNamed(conditions, rules.named), [...before.keys()], facts, asOf, rules);
   const changed = now.facts.filter((fact) => !sameValue(fact, before.get(fact.key)));
   const present = new Set(now.facts.map(({ key }) => key));
   const gone = [...before.keys()].filter((key) => !present.has(key)).map((key) => ({ key }));
@@ -67,7 +67,7 @@ export async function recheck(
     version: policy.version,
     asOf,
     verdict,
-    digest: signatureOf([policy.version], now),
+    digest: valuesDigest(policy.version, now),
     changed: [...changed, ...gone],
   };
 }
