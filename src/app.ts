@@ -11,6 +11,7 @@ import { createMetrics } from './http/metrics.js';
 import { openApi } from './http/openapi.js';
 import { AUDIENCES, mount, type Route } from './http/route.js';
 import { matchingRoutes } from './matching/matching.routes.js';
+import { runRoutes } from './matching/runs/runs.routes.js';
 import { inboxRoutes } from './notifications/inbox.routes.js';
 import { overviewPages } from './overview/overview.routes.js';
 import { policyRoutes } from './policies/policy.routes.js';
@@ -21,11 +22,19 @@ export interface AppOptions {
   readonly version: string;
   /** Rejects while the service cannot work: no database, no first run yet. */
   ready(): Promise<void>;
+  /** Aborts when the service stops: answers without an end of their own end then. */
+  readonly stopping?: AbortSignal;
 }
 
 /** Every route of the API, by feature; its audience says who may call it. */
 export function apiRoutes(deps: Deps): readonly Route[] {
-  return [...policyRoutes(deps), ...enterpriseRoutes(deps), ...matchingRoutes(deps), ...inboxRoutes()];
+  return [
+    ...policyRoutes(deps),
+    ...enterpriseRoutes(deps),
+    ...matchingRoutes(deps),
+    ...runRoutes(deps),
+    ...inboxRoutes(),
+  ];
 }
 
 /** The HTTP application: pages, API by audience, health, metrics. Listens to nothing and starts no job. */
@@ -34,6 +43,10 @@ export function createApp(deps: Deps, options: AppOptions): Koa {
   const metrics = createMetrics();
   const routes = apiRoutes(deps);
   app.use(helmet({ contentSecurityPolicy: { directives: CONTENT_SECURITY } }));
+  app.use((ctx, next) => {
+    ctx.state.stopping = options.stopping;
+    return next();
+  });
   app.use(errorHandler(deps.log));
   app.use(metrics.observe);
   app.use(bodyParser({ enableTypes: ['json'], jsonLimit: '1mb' }));

@@ -10,6 +10,7 @@ import { importCommand } from './enterprises/import.command.js';
 import { measureCoverage } from './matching/coverage.service.js';
 import { explainCommand } from './matching/explain.command.js';
 import { evaluateCommand } from './matching/runs/evaluate.command.js';
+import { runsCommand } from './matching/runs/runs.command.js';
 import { rulesCommand } from './policies/rules.command.js';
 import { serveCommand } from './serve.command.js';
 import { reportFailure, tellInOneLine } from './terminal/command.js';
@@ -24,6 +25,7 @@ export function createProgram(): Command {
     seedCommand(openForCommand),
     importCommand(openForCommand),
     evaluateCommand(openForCommand),
+    runsCommand(openForCommand),
     explainCommand(openForCommand),
     rulesCommand(systemClock, () => measureCoverage(openForCommand)),
     doctorCommand(),

@@ -50,7 +50,8 @@ export async function startServer(deps: Deps, version: string, prepare: () => Pr
       throw new Error('数据库没有回应 · the database does not answer');
     }
   };
-  const server = createServer(createApp(deps, { adminToken, version, ready }).callback());
+  const stopping = new AbortController();
+  const server = createServer(createApp(deps, { adminToken, version, ready, stopping: stopping.signal }).callback());
   const port = await listen(server, deps.config);
   try {
     await prepare();
@@ -64,6 +65,7 @@ export async function startServer(deps: Deps, version: string, prepare: () => Pr
   return {
     address: `http://${deps.config.host}:${port}/${token}`,
     stop: async () => {
+      stopping.abort();
       await scheduler.stop();
       server.close();
       server.closeIdleConnections();

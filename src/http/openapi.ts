@@ -34,10 +34,10 @@ function operation(entry: Route): Record<string, unknown> {
     tags: [entry.audience],
     summary: entry.summary,
     parameters: [...parameters(entry.params, 'path'), ...parameters(entry.query, 'query')],
-    ...(entry.body === undefined ? {} : { requestBody: { required: true, content: json(entry.body, 'input') } }),
+    ...(entry.body === undefined ? {} : { requestBody: { required: true, content: content(entry.body, 'input') } }),
     responses: {
-      [entry.status]: { description: entry.summary, content: json(entry.response, 'output') },
-      default: { description: 'error', content: json(errorShape, 'output') },
+      [entry.status]: { description: entry.summary, content: content(entry.response, 'output', entry.contentType) },
+      default: { description: 'error', content: content(errorShape, 'output') },
     },
     ...(entry.audience === 'public' ? {} : { security: [{ adminToken: [] }] }),
   };
@@ -54,7 +54,7 @@ function parameters(shape: z.ZodObject<z.ZodRawShape>, place: 'path' | 'query'):
   }));
 }
 
-function json(schema: z.ZodType, io: 'input' | 'output'): Record<string, unknown> {
+function content(schema: z.ZodType, io: 'input' | 'output', type = 'application/json'): Record<string, unknown> {
   const { $schema: _dialect, ...rest } = z.toJSONSchema(schema, { io, unrepresentable: 'any' });
-  return { 'application/json': { schema: rest } };
+  return { [type]: { schema: rest } };
 }

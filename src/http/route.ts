@@ -42,6 +42,8 @@ export interface Route {
   readonly body: z.ZodType | undefined;
   readonly status: 200 | 201 | 202;
   readonly response: z.ZodType;
+  /** JSON where absent; of a stream of events `response` is one of them. */
+  readonly contentType?: string;
   answer(ctx: Context): Promise<void>;
 }
 
@@ -61,9 +63,9 @@ export function route<P extends Shape, Q extends Shape, B extends z.ZodType, R e
     ...{ audience, method, path, summary, params, query, body, status, response },
     async answer(ctx) {
       const result = await spec.handle({
-        params: check(params, ctx.params, 'params') as z.output<P>,
-        query: check(query, ctx.query, 'query') as z.output<Q>,
-        body: (body === undefined ? undefined : check(body, ctx.request.body ?? {}, 'body')) as z.output<B>,
+        params: checkInput(params, ctx.params, 'params') as z.output<P>,
+        query: checkInput(query, ctx.query, 'query') as z.output<Q>,
+        body: (body === undefined ? undefined : checkInput(body, ctx.request.body ?? {}, 'body')) as z.output<B>,
       });
       ctx.status = status;
       ctx.body = response.parse(result);
@@ -71,7 +73,8 @@ export function route<P extends Shape, Q extends Shape, B extends z.ZodType, R e
   };
 }
 
-function check(schema: z.ZodType, value: unknown, where: string): unknown {
+/** @throws HttpError 400 with one detail per field that is not as declared */
+export function checkInput(schema: z.ZodType, value: unknown, where: string): unknown {
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
   throw invalid(

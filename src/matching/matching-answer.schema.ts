@@ -62,6 +62,8 @@ export const runSchema = z.object({
   scope: z.object({ policy: z.string().nullable(), enterprise: z.string().nullable() }),
   baseline: z.boolean(),
   state: z.string(),
+  phase: z.string(),
+  total: z.number(),
   startedAt: z.string(),
   finishedAt: z.string().nullable(),
   counts: z.object({
@@ -72,10 +74,12 @@ export const runSchema = z.object({
     undecided: z.number(),
     ineligible: z.number(),
     notInForce: z.number(),
+    faulty: z.number(),
     new: z.number(),
     changed: z.number(),
     unchanged: z.number(),
     withheld: z.number(),
+    waiting: z.number(),
     lost: z.number(),
     held: z.number(),
     conflicts: z.number(),
@@ -92,9 +96,34 @@ export const runSchema = z.object({
       amount: money,
     }),
   ),
-  failures: z.array(z.object({ uscc: z.string(), error: z.string() })),
+  failures: z.array(z.object({ uscc: z.string(), policy: z.string().optional(), error: z.string() })),
+  setAside: z.array(z.object({ policy: z.string(), error: z.string() })),
+  guard: z.array(
+    z.object({
+      policy: z.string(),
+      version: z.string(),
+      state: z.string(),
+      live: z.number(),
+      new: z.number(),
+      changed: z.number(),
+      lost: z.number(),
+      samples: z.object({ new: z.array(z.string()), changed: z.array(z.string()), lost: z.array(z.string()) }),
+      by: z.string().nullable(),
+      at: z.string().nullable(),
+      laterRun: z.string().nullable(),
+    }),
+  ),
   digest: z.string().nullable(),
   error: z.string().nullable(),
+});
+
+/** How far a run has come, as its events tell; `done` of `total` enterprises in its phase. */
+export const runProgressSchema = z.object({
+  id: z.string(),
+  state: z.string(),
+  phase: z.string(),
+  done: z.number(),
+  total: z.number(),
 });
 
 /** What stands between an enterprise and a policy; null where no change of its facts would do. */

@@ -1,21 +1,17 @@
 import { z } from 'zod';
 import type { Deps } from '../deps.js';
 import { usccParam } from '../enterprises/enterprise-answer.schema.js';
-import { notFound } from '../http/errors.js';
 import { listOf, page, type Route, route } from '../http/route.js';
-import { enqueueForRun } from '../notifications/notification.service.js';
 import { explainEnterprise } from './explain.service.js';
 import { explanationView } from './explain.view.js';
 import { MATCH_STATES } from './match.schema.js';
 import { listMatches } from './match.service.js';
-import { matchView, matchViewForFirm, runView } from './match.view.js';
-import { explanationSchema, firmMatchSchema, matchSchema, runSchema } from './matching-answer.schema.js';
-import { evaluate } from './runs/evaluate.service.js';
-import { latestRun, listRuns, runsByIds } from './runs/run.service.js';
+import { matchView, matchViewForFirm } from './match.view.js';
+import { explanationSchema, firmMatchSchema, matchSchema } from './matching-answer.schema.js';
 
-/** Matches for firms and staff, runs for policy staff, and the start of a run. */
+/** Matches for firms and staff. */
 export function matchingRoutes(deps: Deps): readonly Route[] {
-  return [firmMatches(), staffMatches(), explanation(deps), runs(), lastRun(), oneRun(), startRun(deps)];
+  return [firmMatches(), staffMatches(), explanation(deps)];
 }
 
 const firmMatches = (): Route =>
@@ -67,69 +63,4 @@ const explanation = (deps: Deps): Route =>
     response: explanationSchema,
     handle: async ({ params, query: { code, asOf, lang } }) =>
       explanationView(await explainEnterprise(params.uscc, { code, asOf, language: lang }, deps), deps.rules, lang),
-  });
-
-const runs = (): Route =>
-  route({
-    audience: 'studio',
-    method: 'get',
-    path: '/runs',
-    summary: '比对批次 · Runs, the latest first',
-    query: z.strictObject(page),
-    response: listOf(runSchema),
-    handle: async ({ query }) => {
-      const { items, nextCursor } = await listRuns(query);
-      return { items: items.map(runView), nextCursor };
-    },
-  });
-
-const lastRun = (): Route =>
-  route({
-    audience: 'studio',
-    method: 'get',
-    path: '/runs/latest',
-    summary: '最近一次比对 · The latest run',
-    response: runSchema,
-    handle: async () => {
-      const run = await latestRun();
-      if (run === null) throw notFound('比对批次 run');
-      return runView(run);
-    },
-  });
-
-const oneRun = (): Route =>
-  route({
-    audience: 'studio',
-    method: 'get',
-    path: '/runs/:id',
-    summary: '一个比对批次 · One run with its counts by policy',
-    params: z.object({ id: z.string().max(26) }),
-    response: runSchema,
-    handle: async ({ params }) => {
-      const [run] = await runsByIds([params.id]);
-      if (run === undefined) throw notFound(params.id);
-      return runView(run);
-    },
-  });
-
-const startRun = (deps: Deps): Route =>
-  route({
-    audience: 'admin',
-    method: 'post',
-    path: '/runs',
-    summary: '发起比对 · Compares now and answers when it is done',
-    body: z.strictObject({
-      policy: z.string().max(100).optional(),
-      enterprise: usccParam.shape.uscc.optional(),
-      asOf: z.string().max(10).optional(),
-      full: z.boolean().optional(),
-      tell: z.boolean().optional(),
-    }),
-    status: 201,
-    response: runSchema,
-    handle: async ({ body }) => {
-      const run = await evaluate({ ...body, trigger: 'api' }, deps);
-      await enqueueForRun(run, deps);
-      return runView(run);
-    },
   });

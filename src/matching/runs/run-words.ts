@@ -1,5 +1,5 @@
 import { groupedYuan } from '../money.schema.js';
-import type { RunRecord } from './run.schema.js';
+import type { GuardedPolicy, GuardState, RunRecord } from './run.schema.js';
 
 type Language = 'zh' | 'en';
 
@@ -12,8 +12,17 @@ export function runText(run: RunRecord, titles: ReadonlyMap<string, string>, lan
     const cells = columns.map((count) => String(count).padStart(9)).join(' ');
     lines.push(`${policy.code.padEnd(36)}${cells}  ${groupedYuan(policy.amountFen)}  ${titles.get(policy.code) ?? ''}`);
   }
-  for (const { uscc, error } of run.failures) lines.push(`${words.failed} ${uscc}: ${error}`);
-  return lines.join('\n');
+  for (const { uscc, policy, error } of run.failures) {
+    lines.push(`${words.failed} ${uscc}${policy === undefined ? '' : ` ${policy}`}: ${error}`);
+  }
+  for (const { policy, error } of run.setAside) lines.push(`${words.setAside} ${policy}: ${error}`);
+  return [...lines, ...run.guard.flatMap((guarded) => words.guard(run._id, guarded))].join('\n');
+}
+
+/** One line a run. */
+export function runsText(runs: readonly RunRecord[], language: Language): string {
+  const { row, none } = WORDS[language];
+  return runs.length === 0 ? none : runs.map(row).join('\n');
 }
 
 /** What the run told, and how much of it has gone out. */
@@ -29,6 +38,10 @@ interface RunWords {
   readonly summary: (run: RunRecord) => readonly string[];
   readonly columns: string;
   readonly failed: string;
+  readonly setAside: string;
+  readonly guard: (run: string, guarded: GuardedPolicy) => readonly string[];
+  readonly row: (run: RunRecord) => string;
+  readonly none: string;
   readonly told: (...counts: [Parameters<typeof toldText>[0], Parameters<typeof toldText>[1]]) => string;
 }
 
@@ -39,17 +52,51 @@ const STATES: Readonly<Record<RunRecord['state'], string>> = {
   failed: '失败',
 };
 
+const GUARD_STATES: Readonly<Record<GuardState, string>> = {
+  waiting: '待人工确认',
+  approved: '已同意，待写入',
+  written: '已同意并写入',
+  discarded: '已放弃',
+  superseded: '已由后一批次重新比对',
+};
+
+/** The first ids of each kind, a line for each kind that has any. */
+function samplesOf({ samples }: GuardedPolicy): string[] {
+  const kinds = [['+', samples.new] as const, ['~', samples.changed] as const, ['-', samples.lost] as const];
+  return kinds.filter(([, ids]) => ids.length > 0).map(([sign, ids]) => `    ${sign} ${ids.join(' ')}`);
+}
+
+/** Twenty-six characters of the id, the start and the counts, aligned. */
+function cells({ _id, startedAt, counts: c }: RunRecord): string {
+  return `${_id}  ${startedAt.toISOString().slice(0, 16)}  +${c.new} ~${c.changed} -${c.lost}`;
+}
+
+function waitingOf(run: RunRecord): string {
+  return run.guard
+    .filter(({ state }) => state === 'waiting')
+    .map(({ policy }) => policy)
+    .join(' ');
+}
+
 const WORDS: Readonly<Record<Language, RunWords>> = {
   zh: {
     summary: ({ _id, state, asOf, baseline, counts: c }) => [
       `比对批次 ${_id} · ${STATES[state]} · 数据截至 ${asOf}${baseline ? ' · 首次比对（仅站内通知）' : ''}`,
       `经营主体 ${c.enterprises} = 已比对 ${c.decided} + 失败 ${c.failed}`,
-      `符合 ${c.eligible} = 新增 ${c.new} + 变化 ${c.changed} + 不变 ${c.unchanged} + 暂缓（两引擎不一致） ${c.withheld}`,
+      `符合 ${c.eligible} = 新增 ${c.new} + 变化 ${c.changed} + 不变 ${c.unchanged} + 暂缓（两引擎不一致） ${c.withheld} + 待人工确认 ${c.waiting}`,
       `待核实 ${c.undecided} · 不符合 ${c.ineligible} · 未在执行期或地域外 ${c.notInForce} · 撤回 ${c.lost} · 挂起 ${c.held}`,
     ],
     // Chinese characters are two columns wide.
     columns: `${'政策'.padEnd(34)}     符合    待核实      新增      变化      撤回  预计金额（元）`,
     failed: '失败',
+    setAside: '规则出错，本批次未比对',
+    guard: (run, guarded) => [
+      `${GUARD_STATES[guarded.state]} ${guarded.policy}：现有 ${guarded.live} 条，将新增 ${guarded.new}、变化 ${guarded.changed}、撤回 ${guarded.lost}${guarded.by === null ? '' : ` · ${guarded.by}`}`,
+      ...samplesOf(guarded),
+      ...(guarded.state === 'waiting' ? [`    zhida runs approve|discard ${run} ${guarded.policy} --by 姓名`] : []),
+    ],
+    row: (run) => `${cells(run)}  ${STATES[run.state]}${waitingOf(run) === '' ? '' : `  待人工确认 ${waitingOf(run)}`}`,
+    none: '尚无比对批次',
     told: (told, delivered) =>
       `通知 ${told.firms} 户企业，共 ${told.notices} 条；邮件已发 ${delivered.sent}，待重试 ${delivered.retried}，失败 ${delivered.failed}`,
   },
@@ -57,11 +104,19 @@ const WORDS: Readonly<Record<Language, RunWords>> = {
     summary: ({ _id, state, asOf, baseline, counts: c }) => [
       `run ${_id} · ${state} · data as of ${asOf}${baseline ? ' · first run (inbox only)' : ''}`,
       `enterprises ${c.enterprises} = decided ${c.decided} + failed ${c.failed}`,
-      `eligible ${c.eligible} = new ${c.new} + changed ${c.changed} + unchanged ${c.unchanged} + withheld (engines disagree) ${c.withheld}`,
+      `eligible ${c.eligible} = new ${c.new} + changed ${c.changed} + unchanged ${c.unchanged} + withheld (engines disagree) ${c.withheld} + waiting ${c.waiting}`,
       `undecided ${c.undecided} · ineligible ${c.ineligible} · not in force or elsewhere ${c.notInForce} · withdrawn ${c.lost} · on hold ${c.held}`,
     ],
     columns: `${'policy'.padEnd(36)} eligible undecided       new   changed withdrawn  estimate in 元`,
     failed: 'failed',
+    setAside: 'set aside, its rule throws:',
+    guard: (run, guarded) => [
+      `${guarded.state} ${guarded.policy}: of ${guarded.live} matches, would make ${guarded.new}, change ${guarded.changed}, withdraw ${guarded.lost}${guarded.by === null ? '' : ` · ${guarded.by}`}`,
+      ...samplesOf(guarded),
+      ...(guarded.state === 'waiting' ? [`    zhida runs approve|discard ${run} ${guarded.policy} --by NAME`] : []),
+    ],
+    row: (run) => `${cells(run)}  ${run.state}${waitingOf(run) === '' ? '' : `  waiting ${waitingOf(run)}`}`,
+    none: 'no runs yet',
     told: (told, delivered) =>
       `told ${told.firms} firms, ${told.notices} notices; mails sent ${delivered.sent}, to retry ${delivered.retried}, failed ${delivered.failed}`,
   },
