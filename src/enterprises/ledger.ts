@@ -52,7 +52,7 @@ export class Ledger {
     const stored = this.values[key];
     if (period !== undefined) return (stored as Record<string, FactValue> | undefined)?.[period];
     if (LIST_IDENTITY[key] === undefined || stored === undefined) return stored as FactValue | undefined;
-    const records = stored as readonly FactRecord[];
+    const records = (stored as readonly FactRecord[]).filter((record) => !isInherited(record));
     if (element !== undefined) return records.filter((record) => elementOf(key, record) === element);
     return records.filter((record) => !this.owner.has(`${key}#${elementOf(key, record)}`));
   }
@@ -70,8 +70,12 @@ export class Ledger {
     } else if (element === undefined && LIST_IDENTITY[key] === undefined) {
       this.values[key] = value;
     } else {
+      // What a predecessor received stays with the firm, whatever a source says of the firm itself.
       const isElsewhere = (record: FactRecord) =>
-        element === undefined ? this.owner.has(`${key}#${elementOf(key, record)}`) : elementOf(key, record) !== element;
+        isInherited(record) ||
+        (element === undefined
+          ? this.owner.has(`${key}#${elementOf(key, record)}`)
+          : elementOf(key, record) !== element);
       const kept = ((this.values[key] ?? []) as readonly FactRecord[]).filter(isElsewhere);
       const given = value as readonly FactRecord[];
       this.values[key] = [...kept, ...(element === undefined ? given.filter((r) => !isElsewhere(r)) : given)];
@@ -87,4 +91,8 @@ export class Ledger {
     group.slots.push({ slot, value });
     this.replaced.set(id, group);
   }
+}
+
+function isInherited(record: FactRecord): boolean {
+  return record.inheritedFrom !== undefined;
 }

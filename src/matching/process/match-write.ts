@@ -5,7 +5,7 @@ import { isToTell } from '../match-states.js';
 const KEPT_EVENTS = 200;
 
 /** Under this name firms are told what people and timers, not a run, have brought before them. */
-const TOLD_AS = 'process';
+export const TOLD_AS = 'process';
 
 /**
  * Writes what an act made of a match, on the revision that was read: state, round, freeze, what was done, and the events

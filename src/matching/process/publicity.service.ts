@@ -13,7 +13,14 @@ import type { Person } from './process.schema.js';
 import type { PublicityList } from './publicity.js';
 import { PublicityListModel } from './publicity.model.js';
 import { findList } from './publicity.store.js';
-import { type BulkItem, performing, performMany } from './transition.service.js';
+import {
+  type BulkItem,
+  type Performed,
+  type Performing,
+  performing,
+  performMany,
+  performTransition,
+} from './transition.service.js';
 
 /** A page that people read; more than that are several lists. */
 export const MOST_ENTRIES = 2000;
@@ -107,11 +114,13 @@ export async function tendLists(at: Date): Promise<void> {
   for await (const list of lists) await tendList(list, at);
 }
 
-/** Tends the one list that a match is, or was, on. */
-export async function tendListOf(match: MatchRecord, at: Date): Promise<void> {
-  const id = processOf(match).list;
-  const list = id === undefined ? null : await findList(id);
-  if (list !== null && list.endedAt === null) await tendList(list, at);
+/** Answers an objection; where it is upheld, the rest of the list is shown anew at once. */
+export async function answerObjection(id: string, input: unknown, context: Performing): Promise<Performed> {
+  const performed = await performTransition(id, 'answer-objection', input, context);
+  const { list: shownOnList } = processOf(performed.match);
+  const list = shownOnList === undefined ? null : await findList(shownOnList);
+  if (list !== null && list.endedAt === null) await tendList(list, context.at);
+  return performed;
 }
 
 async function tendList(list: PublicityList, at: Date): Promise<void> {

@@ -1,0 +1,108 @@
+import { isDeepStrictEqual } from 'node:util';
+import mongoose from 'mongoose';
+import type { FactRecord } from '../eligibility/facts.js';
+import { RefusedError, UnknownError } from '../terminal/input-error.js';
+import { EnterpriseModel } from './enterprise.model.js';
+import { type Enterprise, elementOf, type Provenance } from './enterprise.schema.js';
+import { findEnterprise } from './enterprise.service.js';
+import { SuccessionModel } from './succession.model.js';
+import type { Succession } from './succession.schema.js';
+
+const RECEIVED = 'benefitsReceived';
+const ATTEMPTS = 6;
+
+/**
+ * Stores what became of a firm; saying the same again changes nothing.
+ * @throws UnknownError for a firm that is not stored
+ * @throws RefusedError where something else was said of that day, or a firm would succeed itself
+ */
+export async function recordSuccession(given: Omit<Succession, '_id' | 'doneAt'>): Promise<Succession> {
+  const { kind, uscc, successors, on } = given;
+  for (const one of [uscc, ...successors]) {
+    if ((await findEnterprise(one)) === null) throw new UnknownError(`unknown enterprise "${one}"`);
+  }
+  await refuseCircle(uscc, successors);
+  const _id = `${kind}:${uscc}:${on}`;
+  const succession: Succession = { _id, ...given, doneAt: null };
+  try {
+    await SuccessionModel.collection.insertOne(succession as never);
+    return succession;
+  } catch (error) {
+    if ((error as { code?: unknown }).code !== 11000) throw error;
+  }
+  const stored = await findSuccession(_id);
+  const said = (one: Succession) => [one.successors, one.open];
+  if (isDeepStrictEqual(said(stored), said(succession))) return stored;
+  throw new RefusedError(`something else is recorded of ${uscc} on ${on} (${kind})`);
+}
+
+/** @throws UnknownError */
+export async function findSuccession(id: string): Promise<Succession> {
+  const stored = await SuccessionModel.findOne({ _id: id }).lean<Succession | null>();
+  if (stored === null) throw new UnknownError(`unknown succession "${id}"`);
+  return stored;
+}
+
+/** What has been recorded but not been carried out to its end. */
+export async function unfinishedSuccessions(): Promise<Succession[]> {
+  return SuccessionModel.find({ doneAt: null }).sort({ _id: 1 }).lean<Succession[]>();
+}
+
+export async function successionDone(id: string, at: Date): Promise<void> {
+  await SuccessionModel.updateOne({ _id: id }, { $set: { doneAt: at } });
+}
+
+/**
+ * Gives each successor what its predecessor received, marked with the predecessor's code; it stays there whatever is
+ * imported later. Safe to repeat.
+ */
+export async function carryReceived(succession: Succession): Promise<void> {
+  const predecessor = await findEnterprise(succession.uscc);
+  const records = (predecessor?.values[RECEIVED] ?? []) as readonly FactRecord[];
+  if (records.length === 0) return;
+  for (const successor of succession.successors)
+    if (successor !== succession.uscc) await carryTo(successor, records, succession);
+}
+
+async function carryTo(uscc: string, records: readonly FactRecord[], succession: Succession): Promise<void> {
+  const inherited = records.map((record) => ({ inheritedFrom: succession.uscc, ...record }));
+  for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
+    const stored = await findEnterprise(uscc);
+    if (stored === null) throw new UnknownError(`unknown enterprise "${uscc}"`);
+    const own = (stored.values[RECEIVED] ?? []) as readonly FactRecord[];
+    const added = inherited.filter((record) => !own.some((known) => isDeepStrictEqual(known, record)));
+    if (added.length === 0) return;
+    const set = { [`values.${RECEIVED}`]: [...own, ...added], provenance: withElements(stored, added, succession) };
+    const { matchedCount } = await EnterpriseModel.collection.updateOne(
+      { _id: uscc as never, uscc, revision: stored.revision },
+      { $set: { ...set, updatedAt: succession.recordedAt }, $inc: { revision: 1 } },
+    );
+    if (matchedCount === 1) return;
+  }
+  throw new RefusedError(`${uscc} kept changing while it was written; try again`);
+}
+
+/** Where no source speaks of the successor's list as a whole, the policies it inherited from are known on their own. */
+function withElements({ provenance }: Enterprise, added: readonly FactRecord[], { _id, on, recordedAt }: Succession) {
+  const slots = new Set(added.map((record) => `${RECEIVED}#${elementOf(RECEIVED, record)}`));
+  for (const { keys } of provenance) {
+    if (keys.includes(RECEIVED)) return provenance;
+    for (const key of keys) slots.delete(key);
+  }
+  if (slots.size === 0) return provenance;
+  const batch = `succession:${_id}`;
+  const entry: Provenance = { batch, source: 'market-supervision', asOf: on, receivedAt: recordedAt, keys: [...slots] };
+  return [...provenance, entry];
+}
+
+async function refuseCircle(uscc: string, successors: readonly string[]): Promise<void> {
+  let next = successors.filter((one) => one !== uscc);
+  if (next.length < successors.length) throw new RefusedError(`${uscc} cannot succeed itself`);
+  const seen = new Set<string>();
+  while (next.length > 0) {
+    for (const one of next) seen.add(one);
+    const found = await SuccessionModel.find({ uscc: mongoose.trusted({ $in: next }) }).lean<Succession[]>();
+    next = found.flatMap((one) => one.successors).filter((one) => !seen.has(one));
+    if (next.includes(uscc)) throw new RefusedError(`${uscc} already follows one of its successors`);
+  }
+}

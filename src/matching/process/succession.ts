@@ -1,0 +1,112 @@
+import type { Succession } from '../../enterprises/succession.schema.js';
+import type { MatchRecord, MatchState } from '../match.schema.js';
+import { allows, isToTell, transition } from '../match-states.js';
+import { TOLD_AS } from './match-write.js';
+import type { Person } from './process.schema.js';
+import { step } from './walk.js';
+
+/** What a succession does to one match of the predecessor. */
+export interface HandedOver {
+  /** The predecessor's match afterwards; null = it stays as it is. */
+  readonly predecessor: MatchRecord | null;
+  /** The match that the first successor begins with; null = none. */
+  readonly successor: MatchRecord | null;
+  /** The ended matches by which each successor is known to have received this. */
+  readonly received: readonly MatchRecord[];
+}
+
+/** The same legal person under another code or form: all it received counts, of a merger or split only what is once. */
+const SAME_PERSON: ReadonlySet<Succession['kind']> = new Set(['converted', 're-coded', 'renamed']);
+
+/** States that are shown, reviewed or decided anew for the successor; what is further on goes on where it stood. */
+const BEGUN_ANEW: Partial<Record<MatchState, 'matched' | 'reviewing'>> = {
+  matched: 'matched',
+  reviewing: 'matched',
+  publicised: 'reviewing',
+  objected: 'reviewing',
+};
+
+/** The rule of succession for one match, by who (staff) at an instant. Pure. */
+export function handOver(match: MatchRecord, succession: Succession, who: Person, at: Date): HandedOver {
+  const note = `${succession.kind} ${succession.on}`;
+  const received = receivedBy(match, succession).map((uscc) => ended(match, uscc, { who, at, note }));
+  if (!allows(match.class, match.state, 'hand-over') || succession.open === 'keep') {
+    return { predecessor: null, successor: null, received };
+  }
+  const [heir] = succession.successors;
+  if (succession.open === 'to-successor' && heir !== undefined) {
+    const predecessor = step(match, 'hand-over', { who, at, note: `${note} → ${heir}` });
+    const others = received.filter(({ uscc }) => uscc !== heir);
+    return { predecessor, successor: begun(match, heir, { who, at, note }), received: others };
+  }
+  const acting = { ...who, roles: [...who.roles, 'run' as const] };
+  const withdrawn = step(match, 'withdraw', { who: acting, at, note });
+  // Archived at once: a run that still finds the firm eligible must not bring it back.
+  return { predecessor: step(withdrawn, 'archive', { who, at, note }), successor: null, received };
+}
+
+interface Begin {
+  readonly who: Person;
+  readonly at: Date;
+  readonly note: string;
+}
+
+function begun(match: MatchRecord, uscc: string, begin: Begin): MatchRecord {
+  const stood = match.state === 'hold' ? (match.heldFrom ?? 'matched') : match.state;
+  const reviewed = (match.process?.review?.length ?? 0) > 0;
+  const anew = BEGUN_ANEW[stood];
+  const state = anew === 'reviewing' && !reviewed ? 'matched' : (anew ?? stood);
+  const own = inherited(match, uscc, state, begin);
+  // The next run decides it on the successor's facts.
+  if (anew !== undefined) return { ...own, frozen: false, signature: '' };
+  return isToTell(own) ? { ...own, tellPending: true, tellRun: TOLD_AS } : own;
+}
+
+function ended(match: MatchRecord, uscc: string, begin: Begin): MatchRecord {
+  const { process: _, ...rest } = inherited(match, uscc, 'archived', begin);
+  return rest;
+}
+
+function inherited(match: MatchRecord, uscc: string, state: MatchState, { who, at, note }: Begin): MatchRecord {
+  const { from, event, to, who: as } = transition(match.class, null, 'inherit', state);
+  const { tellPending: _, process, ...rest } = match;
+  return {
+    ...rest,
+    ...(process === undefined ? {} : { process: { ...process, round: 1 } }),
+    _id: `${match.policy}:${match.period}:${uscc}`,
+    uscc,
+    state,
+    heldFrom: null,
+    round: 1,
+    difference: null,
+    revision: 1,
+    toldRound: 0,
+    tellRun: null,
+    tellFrom: null,
+    inheritedFrom: match._id,
+    history: [{ at, event, from, to, round: 1, run: null, who: { id: who.id, as }, note }],
+    createdAt: at,
+    updatedAt: at,
+  };
+}
+
+const RECEIVED: ReadonlySet<MatchState> = new Set([
+  'paid',
+  'recovery-notified',
+  'recovery-decided',
+  'enjoyed',
+  'granted',
+]);
+
+/** The successors that count as having received what this match gave. */
+function receivedBy(match: MatchRecord, { kind, uscc, successors }: Succession): readonly string[] {
+  const follows = match.period === 'once' || SAME_PERSON.has(kind);
+  return follows && hasGiven(match) ? successors.filter((one) => one !== uscc) : [];
+}
+
+function hasGiven({ state, history }: MatchRecord): boolean {
+  if (RECEIVED.has(state)) return true;
+  if (state !== 'archived') return false;
+  const before = history.at(-1);
+  return before?.event === 'inherit' || (before?.from != null && RECEIVED.has(before.from));
+}

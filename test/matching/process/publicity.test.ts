@@ -1,0 +1,198 @@
+import test from 'ava';
+import { dueTransitions, performDue } from '../../../src/matching/process/due.service.js';
+import {
+  answerObjection,
+  openList,
+  openLists,
+  openPublicityList,
+  shownOn,
+} from '../../../src/matching/process/publicity.service.js';
+import { publicListView } from '../../../src/matching/process/publicity.view.js';
+import { performing } from '../../../src/matching/process/transition.service.js';
+import { InputError, RefusedError, UnknownError } from '../../../src/terminal/input-error.js';
+import { atLeast, fixed, policy, statement, storeFirms, uscc, withPublicity } from '../../helpers/city.js';
+import { openTestDatabase } from '../../helpers/database.js';
+import {
+  emptyProcess,
+  HRSS,
+  HRSS_HEAD,
+  idOf,
+  prepareProcess,
+  STAFF,
+  smallCity,
+  stored,
+} from '../../helpers/process.js';
+
+const database = await openTestDatabase();
+await prepareProcess();
+test.after.always(() => database.close());
+test.serial.beforeEach(emptyProcess);
+
+const CODE = 'X62-public';
+const publicised = policy(CODE, atLeast('employees', 10), { benefit: fixed(3000), process: withPublicity });
+const plain = policy('X63-plain', atLeast('employees', 10), {
+  benefit: fixed(1),
+  process: { ...withPublicity, publicity: null },
+});
+const firm = (n: number, employees = 12, asOf = '2026-02-28') => statement(n, { employees }, asOf);
+const ids = (...numbers: number[]) => numbers.map((n) => idOf(CODE, n));
+
+async function shown(start = '2026-03-02T02:00:00Z', firms = [0, 1, 2]) {
+  const city = smallCity(start, publicised, plain);
+  await storeFirms(
+    firms.map((n) => firm(n)),
+    city.clock.now(),
+  );
+  await city.run();
+  const { list } = await openPublicityList(ids(...firms), STAFF, city.deps);
+  return { ...city, list };
+}
+const states = async (...numbers: number[]) => Promise.all(numbers.map(async (n) => (await stored(CODE, n)).state));
+
+test.serial('a list is on show for five working days, then each match is offered by the clock', async (t) => {
+  const { clock, deps, list } = await shown();
+  t.deepEqual(await states(0, 1, 2), ['publicised', 'publicised', 'publicised']);
+  t.true((await stored(CODE, 0)).frozen);
+  // Monday 2 March is not counted: until the end of Monday 9 March.
+  clock.set('2026-03-09T15:59:59Z');
+  t.deepEqual((await dueTransitions(clock.now(), deps)).due, []);
+  await performDue(deps);
+  t.deepEqual(await states(0, 1, 2), ['publicised', 'publicised', 'publicised']);
+  clock.set('2026-03-09T16:00:00Z');
+  t.deepEqual((await dueTransitions(clock.now(), deps)).due[0], {
+    id: idOf(CODE, 0),
+    event: 'offer',
+    last: '2026-03-09',
+  });
+  const { items, problems } = await performDue(deps);
+  t.deepEqual(problems, []);
+  t.deepEqual(
+    items.map(({ outcome }) => outcome),
+    ['done', 'done', 'done'],
+  );
+  t.deepEqual(await states(0, 1, 2), ['offered', 'offered', 'offered']);
+  t.like((await stored(CODE, 0)).history.at(-1), { event: 'offer', who: { id: 'timer', as: 'timer' } });
+  await t.throwsAsync(openList(list._id), { instanceOf: UnknownError });
+  t.deepEqual((await openLists({ limit: 5 })).items, []);
+  t.deepEqual((await performDue(deps)).items, []);
+});
+
+test.serial('the public page has name, item, amount, dates and contact, and nothing else', async (t) => {
+  const { deps, list } = await shown();
+  const page = publicListView(await openList(list._id), await shownOn(list), deps.rules);
+  t.deepEqual(Object.keys(page).sort(), ['contact', 'department', 'entries', 'id', 'item', 'shownFrom', 'shownUntil']);
+  t.deepEqual(page.entries[0], { name: '河源第0示例有限公司', amount: '3000.00', shownUntil: '2026-03-09' });
+  t.false(JSON.stringify(page).includes(uscc(0)));
+});
+
+test.serial('an objection stops the clock of its match alone and is answered by another person', async (t) => {
+  const { clock, deps, act, list } = await shown();
+  clock.set('2026-03-04T02:00:00Z');
+  const [first = ''] = ids(0);
+  const objection = { objection: 'O1', text: '不符合条件', contact: '13800000000' };
+  t.is(await act(STAFF, first, 'object', objection), 'done');
+  t.is(await act(STAFF, first, 'object', objection), 'already');
+  t.is(await act(STAFF, first, 'object', { ...objection, objection: 'O2' }), 'done');
+  clock.set('2026-03-10T02:00:00Z');
+  await performDue(deps);
+  t.deepEqual(await states(0, 1, 2), ['objected', 'offered', 'offered']);
+  const dismissed = { objection: 'O1', upheld: false, answer: '经核查，符合' };
+  // Staff put it on show; nobody reviewed: the same person may not answer.
+  const sameAsShown = { ...HRSS, id: STAFF.id };
+  await t.throwsAsync(act(sameAsShown, first, 'answer-objection', dismissed), { message: /another person/ });
+  t.is(await act(HRSS, first, 'answer-objection', dismissed), 'done');
+  t.is(await act(HRSS, first, 'answer-objection', dismissed), 'already');
+  t.deepEqual(await states(0), ['objected']);
+  t.is(await act(HRSS_HEAD, first, 'answer-objection', { ...dismissed, objection: 'O2' }), 'done');
+  t.deepEqual(await states(0), ['publicised']);
+  // Shown on Tuesday the 3rd; four days are left after the pause of the 4th to the 10th.
+  const page = publicListView(await openList(list._id), await shownOn(list), deps.rules);
+  t.deepEqual(page.entries, [{ name: '河源第0示例有限公司', amount: '3000.00', shownUntil: '2026-03-16' }]);
+  t.false(JSON.stringify(page).includes('13800000000'));
+  clock.set('2026-03-16T16:00:00Z');
+  await performDue(deps);
+  t.deepEqual(await states(0), ['offered']);
+});
+
+test.serial('a list that lost an entry to an objection is shown anew for as many days', async (t) => {
+  const { clock, deps, act, list } = await shown();
+  clock.set('2026-03-06T02:00:00Z');
+  const [first = ''] = ids(0);
+  await act(STAFF, first, 'object', { objection: 'O1', text: 't' });
+  const upheld = { objection: 'O1', upheld: true, answer: '属实' };
+  t.is((await answerObjection(first, upheld, performing(HRSS, deps))).outcome, 'done');
+  t.is((await answerObjection(first, upheld, performing(HRSS, deps))).outcome, 'already');
+  t.deepEqual(await states(0, 1), ['rejected', 'publicised']);
+  const after = await openList(list._id);
+  t.deepEqual(
+    after.editions.map(({ because }) => because),
+    [null, first],
+  );
+  const page = publicListView(after, await shownOn(after), deps.rules);
+  t.deepEqual(
+    page.entries.map(({ shownUntil }) => shownUntil),
+    ['2026-03-13', '2026-03-13'],
+  );
+  clock.set('2026-03-13T02:00:00Z');
+  await performDue(deps);
+  t.deepEqual(await states(1, 2), ['publicised', 'publicised']);
+  clock.set('2026-03-13T16:00:00Z');
+  await performDue(deps);
+  t.deepEqual(await states(0, 1, 2), ['rejected', 'offered', 'offered']);
+});
+
+test.serial('what an upheld objection left undone is done before anything ends', async (t) => {
+  const { clock, deps, act, list } = await shown();
+  clock.set('2026-03-09T02:00:00Z');
+  const [first = ''] = ids(0);
+  await act(STAFF, first, 'object', { objection: 'O1', text: 't' });
+  // As if the process had died between the match and its list.
+  await act(HRSS, first, 'answer-objection', { objection: 'O1', upheld: true, answer: 'a' });
+  clock.set('2026-03-10T02:00:00Z');
+  await performDue(deps);
+  t.deepEqual(await states(0, 1, 2), ['rejected', 'publicised', 'publicised']);
+  t.is((await openList(list._id)).editions.length, 2);
+});
+
+test.serial('a firm whose credit fails during publicity is withdrawn at its end, and leaves the page', async (t) => {
+  const { clock, deps, list } = await shown();
+  clock.set('2026-03-10T02:00:00Z');
+  await storeFirms([firm(1, 3, '2026-03-08')], clock.now());
+  const { items } = await performDue(deps);
+  t.deepEqual(
+    items.map(({ outcome }) => outcome),
+    ['done', 'withdrawn', 'done'],
+  );
+  t.deepEqual(await shownOn(list), []);
+});
+
+test.serial('a frozen row keeps version and amount whatever a later run finds', async (t) => {
+  const { clock } = await shown();
+  clock.set('2026-03-04T02:00:00Z');
+  const later = smallCity(
+    '2026-03-04T02:00:00Z',
+    { ...publicised, version: '2026-2', benefit: fixed(9000) },
+    publicised,
+  );
+  await later.run();
+  const match = await stored(CODE, 0);
+  t.like(match, { state: 'publicised', version: '2026', amountFen: 300_000 });
+  t.like(match.difference, { version: '2026-2', amountFen: 900_000 });
+});
+
+test.serial('what cannot be listed is refused before anything is written', async (t) => {
+  const { deps, clock, run } = await shown();
+  const refused = (numbers: string[]) => openPublicityList(numbers, STAFF, deps);
+  await t.throwsAsync(refused([]), { instanceOf: InputError });
+  await t.throwsAsync(refused([...ids(0), idOf('X63-plain', 0)]), { message: /one policy/ });
+  await t.throwsAsync(refused([idOf('X63-plain', 0)]), { message: /no publicity/ });
+  await t.throwsAsync(refused(ids(9)), { instanceOf: UnknownError });
+  const { items, list } = await refused(ids(0));
+  t.is(items[0]?.outcome, 'already');
+  t.deepEqual(await shownOn(list), []);
+  clock.set('2026-12-29T02:00:00Z');
+  await storeFirms([firm(7)], clock.now());
+  await run();
+  await t.throwsAsync(refused(ids(7)), { instanceOf: RefusedError, message: /no holiday calendar for 2027/ });
+  t.is((await stored(CODE, 7)).state, 'matched');
+});
