@@ -15,6 +15,8 @@ const CLI = fileURLToPath(new URL('../../src/cli.js', import.meta.url));
 
 /** A data folder and its database, on which whole `zhida` processes run: the embedded one, or one of MONGODB_URI. */
 export interface Installation {
+  /** What tells a process that it is to work on this installation. */
+  readonly env: Readonly<Record<'DATA_DIR' | 'MONGODB_URI' | 'SMTP_URL' | 'LOG_LEVEL', string>>;
   /** Runs a command to its end and gives its milliseconds. Throws where it does not end with exit code 0. */
   run(...command: string[]): Promise<number>;
   /** Starts a command and ends it by kill -9; false where it had ended by itself before. */
@@ -49,6 +51,7 @@ function installation(dataDir: string, uri: string): Installation {
     }
   };
   return {
+    env,
     within,
     async run(...command) {
       const from = performance.now();
