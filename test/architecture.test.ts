@@ -14,6 +14,7 @@ const FEATURES = new Set([
   'reports',
   'audit',
   'overview',
+  'payments',
 ]);
 /** Domain-free plumbing: may be imported from anywhere, imports no feature. */
 const PLUMBING = new Set(['http', 'db', 'jobs', 'terminal']);

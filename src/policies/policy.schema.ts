@@ -7,6 +7,12 @@ import { pointer, type RuleProblem } from '../eligibility/rule-error.js';
 
 export type PolicyClass = 'grant' | 'relief' | 'right' | 'status';
 export type Delivery = 'apply-free' | 'instant' | 'commitment' | 'apply';
+/** Who pays: 中央, 省, 市, 县, 失业保险基金, 其他. */
+export const FUND_SOURCES = ['central', 'province', 'city', 'county', 'unemployment-fund', 'other'] as const;
+export type FundSource = (typeof FUND_SOURCES)[number];
+/** In which order a pool's money is given. by-amount: the smallest first, so that most firms have some. */
+export const GRANT_ORDERS = ['first-come', 'by-amount', 'by-score'] as const;
+export type GrantOrder = (typeof GRANT_ORDERS)[number];
 export type PolicyVerdict = 'eligible' | 'ineligible' | 'undecided' | 'not-in-force';
 
 export interface PolicyVersion {
@@ -62,8 +68,13 @@ export interface PolicyVersion {
     with: string;
     rule: 'exclusive' | 'higher-only' | 'difference' | 'match-ratio' | 'free';
     subject: string;
+    /** Of match-ratio: the part of what the other policy paid, "0.5". */
+    ratio?: string | undefined;
   }[];
-  readonly budget: { pool: string; year: number; amount: string } | null;
+  /** `order` is how the pool's money is given, first-come where absent. */
+  readonly budget: { pool: string; year: number; amount: string; order?: GrantOrder | undefined } | null;
+  /** Who pays which part, as weights; where absent the policy's own level pays all. */
+  readonly funding?: readonly { readonly source: FundSource; readonly weight: string }[] | undefined;
   readonly districtVariants: Readonly<Record<string, unknown>>;
   readonly guide: {
     beneficiaries: Words;
@@ -89,6 +100,7 @@ const words: z.ZodType<Words> = z.strictObject({ zh: z.string().min(1), en: z.st
 const civilDate = z.string().refine(isCivilDate, 'must be a day that exists, YYYY-MM-DD');
 const prefixes = z.array(z.string().regex(/^\d{2}(\d{2}(\d{2})?)?$/, 'must be a GB/T 2260 prefix of 2, 4 or 6 digits'));
 const money = z.string().regex(/^\d{1,13}\.\d{2}$/, 'must be an amount in 元 with two decimals, as text ("7200.00")');
+const decimal = z.string().regex(/^(?!0+(\.0+)?$)\d{1,6}(\.\d{1,6})?$/, 'must be a decimal above 0, as text ("0.5")');
 const delivery = z.enum(['apply-free', 'instant', 'commitment', 'apply']);
 const workingDays = z.int().min(1).max(250);
 // The core checks conditions and formulas itself, against the catalogue; here they only have to be objects.
@@ -156,13 +168,30 @@ const policyShape = z.strictObject({
   conditions: rule<Condition>(),
   benefit: rule<Benefit>().nullable(),
   stacking: z.array(
-    z.strictObject({
-      with: z.string().min(1),
-      rule: z.enum(['exclusive', 'higher-only', 'difference', 'match-ratio', 'free']),
-      subject: z.string().min(1),
-    }),
+    z
+      .strictObject({
+        with: z.string().min(1),
+        rule: z.enum(['exclusive', 'higher-only', 'difference', 'match-ratio', 'free']),
+        subject: z.string().min(1),
+        ratio: decimal.optional(),
+      })
+      .refine(
+        ({ rule, ratio }) => (rule === 'match-ratio') === (ratio !== undefined),
+        'match-ratio, and only it, has a ratio',
+      ),
   ),
-  budget: z.strictObject({ pool: z.string().min(1), year: z.int().min(2000).max(2200), amount: money }).nullable(),
+  budget: z
+    .strictObject({
+      pool: z.string().regex(/^[a-z0-9-]{1,80}$/, 'must be lower-case words and digits with hyphens'),
+      year: z.int().min(2000).max(2200),
+      amount: money,
+      order: z.enum(GRANT_ORDERS).optional(),
+    })
+    .nullable(),
+  funding: z
+    .array(z.strictObject({ source: z.enum(FUND_SOURCES), weight: decimal }))
+    .min(1)
+    .optional(),
   districtVariants: z.record(z.string(), z.unknown()),
   guide: z.strictObject({
     beneficiaries: words,

@@ -1,0 +1,185 @@
+import mongoose from 'mongoose';
+import { toFen } from '../../matching/money.schema.js';
+import type { GrantOrder, PolicyVersion } from '../../policies/policy.schema.js';
+import { InputError } from '../../terminal/input-error.js';
+import { PoolModel, ReservationModel } from './budget.model.js';
+import {
+  type IntentPart,
+  type PoolOperation,
+  type PoolRecord,
+  poolId,
+  type ReservationRecord,
+  type ReservationState,
+} from './budget.schema.js';
+import { type Ask, type Outcome, operate, readPool, readReservation, settleLeft } from './ledger.js';
+
+/** More often than this nobody is overtaken by others on the same match. */
+const ATTEMPTS = 20;
+
+export interface Reserving extends Omit<Ask, 'note'> {
+  readonly pool: string;
+  readonly year: number;
+}
+
+/** A part of a match's money on its way, and who moves it. */
+export interface Moving {
+  readonly match: string;
+  readonly uscc: string;
+  readonly part: number;
+  readonly by: string;
+  readonly at: Date;
+  readonly note: string | null;
+}
+
+export interface OpenPool {
+  readonly pool: string;
+  readonly year: number;
+  readonly totalFen: number;
+  readonly order: GrantOrder;
+  readonly by: string;
+  readonly at: Date;
+}
+
+/** Opens a pool for a year; one that is open stays as it is. */
+export async function openPool({ pool, year, totalFen, order, by, at }: OpenPool): Promise<PoolRecord> {
+  if (!Number.isSafeInteger(totalFen) || totalFen < 0) throw new InputError(`a pool cannot hold ${totalFen} 分`);
+  const fresh = { pool, year, order, freeFen: totalFen, reservedFen: 0, spentFen: 0, pending: {} };
+  const _id = poolId(pool, year);
+  try {
+    await PoolModel.updateOne(
+      { _id },
+      { $setOnInsert: { ...fresh, closedBy: null, openedBy: by, openedAt: at } },
+      { upsert: true },
+    );
+  } catch (error) {
+    // Another process has opened it at the same moment.
+    if ((error as { code?: unknown }).code !== 11000) throw error;
+  }
+  return readPool(_id);
+}
+
+/** The pool that a policy version draws on, opened as the policy states it; null where it draws on none. */
+export async function poolOf(
+  { budget }: Pick<PolicyVersion, 'budget'>,
+  by: string,
+  at: Date,
+): Promise<PoolRecord | null> {
+  if (budget === null) return null;
+  const { pool, year, amount, order = 'first-come' } = budget;
+  return openPool({ pool, year, totalFen: toFen(amount), order, by, at });
+}
+
+export const listPools = (): Promise<PoolRecord[]> => PoolModel.find({}).sort({ _id: 1 }).lean<PoolRecord[]>().exec();
+
+/**
+ * Sets money aside for all parts of a match, or for none. Again for the same round it changes nothing.
+ * @returns whether it is set aside
+ */
+export async function reserve({ pool, year, ...ask }: Reserving): Promise<boolean> {
+  for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
+    const stored = await readReservation(ask.match, ask.uscc);
+    if (stored !== null && stored.round === ask.round && holds(stored)) return true;
+    if (stored !== null) await settlePools(stored);
+    const outcome = await operate('reserve', poolId(pool, year), stored?.revision ?? 0, { ...ask, note: null });
+    if (outcome === 'no-room') return false;
+  }
+  throw busy(ask.match);
+}
+
+/** Reserved money of a part has been paid. */
+export const spend = (moving: Moving): Promise<void> => movePart('spend', 'reserved', 'spent', moving);
+/** Paid money of a part has come back; it is still the match's. */
+export const restore = (moving: Moving): Promise<void> => movePart('restore', 'spent', 'reserved', moving);
+
+/** Gives the room of all parts that are not paid back to the pool. */
+export async function release(moving: Omit<Moving, 'part'>): Promise<void> {
+  const parts = (await readReservation(moving.match, moving.uscc))?.parts ?? [];
+  for (const { part, state } of parts) {
+    if (state === 'reserved') await movePart('release', 'reserved', 'released', { ...moving, part });
+  }
+}
+
+/** Room of a part that goes back to the treasury: nobody else may have it. */
+export const giveBack = (moving: Moving): Promise<void> => movePart('give-back', 'reserved', 'released', moving);
+
+async function movePart(
+  op: PoolOperation,
+  from: ReservationState,
+  to: ReservationState,
+  moving: Moving,
+): Promise<void> {
+  const { part, ...rest } = moving;
+  await repeat(moving, async (stored) => {
+    const found = stored.parts.find((one) => one.part === part);
+    if (found?.state === to) return 'taken';
+    if (found?.state !== from) throw new InputError(`${moving.match}: part ${part} cannot ${op}, it is not ${from}`);
+    const ask = { ...rest, round: stored.round, parts: [partOf(found)] };
+    return operate(op, poolId(stored.pool, found.year), stored.revision, ask);
+  });
+}
+
+/** Reads, tries, and reads again where somebody else was faster. */
+export async function repeat(
+  { match, uscc }: Pick<Moving, 'match' | 'uscc'>,
+  attempt: (stored: ReservationRecord) => Promise<Outcome>,
+): Promise<void> {
+  for (let times = 0; times < ATTEMPTS; times += 1) {
+    const stored = await readReservation(match, uscc);
+    if (stored === null) throw new InputError(`${match}: no money is set aside`);
+    if ((await attempt(stored)) === 'taken') return;
+  }
+  throw busy(match);
+}
+
+export const partOf = ({ part, amountFen }: IntentPart): IntentPart => ({ part, amountFen });
+
+const busy = (match: string): Error => new Error(`${match}: others keep changing its reservation`);
+
+const holds = ({ parts }: ReservationRecord): boolean => parts.some(({ state }) => state !== 'released');
+
+/** Before a new round takes the place of the old one, what was done to the old one must have reached its pools. */
+async function settlePools({ _id, pool, parts }: ReservationRecord): Promise<void> {
+  for (const year of new Set(parts.map((one) => one.year))) await settleLeft(poolId(pool, year), _id);
+}
+
+/** Finishes what processes that are gone have begun. @returns how many operations */
+export async function mendPools(): Promise<number> {
+  let mended = 0;
+  for (const { _id, pending } of await listPools()) {
+    if (Object.keys(pending).length > 0) mended += await settleLeft(_id);
+  }
+  return mended;
+}
+
+export interface PoolSums {
+  readonly pool: string;
+  readonly reservedFen: number;
+  readonly spentFen: number;
+}
+
+/** What the reservations of each pool and year add up to: what its counter must show when nothing is under way. */
+export async function sumsOfReservations(): Promise<Map<string, PoolSums>> {
+  const sums = new Map<string, { pool: string; reservedFen: number; spentFen: number }>();
+  const cursor = ReservationModel.find({}, { pool: 1, parts: 1 }).lean<ReservationRecord>().cursor();
+  for await (const { pool, parts } of cursor) {
+    for (const { year, state, amountFen } of parts) {
+      if (state === 'released') continue;
+      const id = poolId(pool, year);
+      const sum = sums.get(id) ?? { pool: id, reservedFen: 0, spentFen: 0 };
+      sum[state === 'spent' ? 'spentFen' : 'reservedFen'] += amountFen;
+      sums.set(id, sum);
+    }
+  }
+  return sums;
+}
+
+/** The reservations of these matches. */
+export async function reservationsOf(
+  matches: readonly { readonly match: string; readonly uscc: string }[],
+): Promise<Map<string, ReservationRecord>> {
+  if (matches.length === 0) return new Map();
+  const _id = mongoose.trusted({ $in: matches.map(({ match }) => match) });
+  const uscc = mongoose.trusted({ $in: [...new Set(matches.map((one) => one.uscc))] });
+  const found = await ReservationModel.find({ _id, uscc }).lean<ReservationRecord[]>();
+  return new Map(found.map((one) => [one._id, one]));
+}

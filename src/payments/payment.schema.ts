@@ -1,0 +1,90 @@
+import { z } from 'zod';
+import type { CivilDate } from '../eligibility/facts.js';
+import { FUND_SOURCES, type FundSource } from '../policies/policy.schema.js';
+
+/** Who does something, as the caller knows them. */
+export interface Officer {
+  readonly id: string;
+  readonly roles: readonly string[];
+  readonly department?: string | undefined;
+}
+
+/**
+ * waiting: asked for, without room in its pool yet. due: money is set aside. batched: on a line of a locked batch.
+ * ordered: exported to the bank or treasury. returned: the money came back (退票), held until the account was checked
+ * anew. stopped: its match ended before it was paid. given-back: a finance decision took its money at the year's end.
+ */
+export const PAYMENT_STATES = [
+  'waiting',
+  'due',
+  'batched',
+  'ordered',
+  'paid',
+  'returned',
+  'stopped',
+  'given-back',
+] as const;
+export type PaymentState = (typeof PAYMENT_STATES)[number];
+
+export interface FundShare {
+  readonly source: FundSource;
+  /** Integer 分; the shares of a payment add up to its amount. */
+  readonly amountFen: number;
+}
+
+/** What a bank or treasury said of one line. */
+export interface Receipt {
+  readonly batch: string;
+  readonly line: number;
+  readonly result: 'paid' | 'returned';
+  readonly amountFen: number;
+  readonly on: CivilDate;
+  /** Number of the voucher (凭证号). */
+  readonly reference: string;
+  readonly reason: string | null;
+  /** Digest of the file it came in. */
+  readonly file: string;
+}
+
+/** One part of the money of a match. `_id` is `match#round.part`. Money is integer 分. */
+export interface PaymentRecord {
+  readonly _id: string;
+  readonly match: string;
+  readonly uscc: string;
+  readonly policy: string;
+  readonly version: string;
+  readonly period: string;
+  readonly round: number;
+  /** From 1; `parts` is how many there are. */
+  readonly part: number;
+  readonly parts: number;
+  readonly amountFen: number;
+  readonly funding: readonly FundShare[];
+  /** Null where the policy draws on no pool. */
+  readonly pool: string | null;
+  readonly score: number | null;
+  readonly state: PaymentState;
+  /** When it was asked for: its place among those who come first. */
+  readonly askedAt: Date;
+  readonly askedBy: string;
+  /** When its pool had no room for it. */
+  readonly refusedAt: Date | null;
+  /** Not paid before this day. */
+  readonly dueFrom: CivilDate;
+  /** The department's promise, or null. */
+  readonly payBy: CivilDate | null;
+  /** The last day on which the policy pays, or null. */
+  readonly payUntil: CivilDate | null;
+  /** A later part of which its condition has not been confirmed yet. */
+  readonly unconfirmed: boolean;
+  readonly batch: string | null;
+  readonly line: number | null;
+  readonly receipts: readonly Receipt[];
+  /** The account (its revision) to which the money went that came back. */
+  readonly returnedFrom: string | null;
+  readonly note: string | null;
+  readonly revision: number;
+  readonly updatedAt: Date;
+}
+
+export const fundSource = z.enum(FUND_SOURCES);
