@@ -22,6 +22,9 @@ import { runsInShards } from './matching/runs/runs.migration.js';
 import { createMailer } from './notifications/mail.js';
 import { NoticeModel } from './notifications/notice.model.js';
 import { packageFile } from './package-file.js';
+import { BatchModel, ReceiptFileModel } from './payments/batch/batch.model.js';
+import { PoolModel, ReservationModel, YearEndModel } from './payments/budget/budget.model.js';
+import { PaymentModel } from './payments/payment.model.js';
 import { loadRules } from './policies/load-rules.js';
 import type { RuleBook } from './policies/rule-book.schema.js';
 import { InputError } from './terminal/input-error.js';
@@ -39,14 +42,17 @@ const FIRST_MODELS = [
 
 const PROCESS_MODELS = [CaseModel, SuccessionModel, AccountModel, PublicityListModel, SpotCheckModel] as const;
 
+const PAYMENT_MODELS = [PoolModel, ReservationModel, YearEndModel, PaymentModel, BatchModel, ReceiptFileModel] as const;
+
 /** Every collection of the product. Migrations create them with their indexes. */
-export const MODELS = [...FIRST_MODELS, ...PROCESS_MODELS, RunShardModel] as const;
+export const MODELS = [...FIRST_MODELS, ...PROCESS_MODELS, RunShardModel, ...PAYMENT_MODELS] as const;
 
 /** The steps that bring a database to this release, in order; a release that changes stored data adds one. */
 export const MIGRATIONS: readonly Migration[] = [
   indexesMigration(1, FIRST_MODELS),
   indexesMigration(2, PROCESS_MODELS),
   runsInShards(3),
+  indexesMigration(4, PAYMENT_MODELS),
 ];
 
 /** The version of this package. */

@@ -4,6 +4,7 @@ type Row = readonly [from: PaymentState, event: PaymentEvent, to: PaymentState];
 export type PaymentEvent =
   | 'fund'
   | 'wait'
+  | 'unfund'
   | 'batch'
   | 'unbatch'
   | 'order'
@@ -18,6 +19,7 @@ export const PAYMENT_TABLE: readonly Row[] = [
   ['waiting', 'fund', 'due'],
   ['waiting', 'stop', 'stopped'],
   ['due', 'stop', 'stopped'],
+  ['due', 'unfund', 'waiting'],
   ['due', 'give-back', 'given-back'],
   ['due', 'batch', 'batched'],
   ['batched', 'unbatch', 'due'],

@@ -59,8 +59,10 @@ export interface PaymentRecord {
   readonly part: number;
   readonly parts: number;
   readonly amountFen: number;
+  /** Of all parts together. */
+  readonly totalFen: number;
   readonly funding: readonly FundShare[];
-  /** Null where the policy draws on no pool. */
+  /** `pool:year` whose money it waits for or has; null where the policy draws on none. */
   readonly pool: string | null;
   readonly score: number | null;
   readonly state: PaymentState;
@@ -80,11 +82,15 @@ export interface PaymentRecord {
   readonly batch: string | null;
   readonly line: number | null;
   readonly receipts: readonly Receipt[];
-  /** The account (its revision) to which the money went that came back. */
-  readonly returnedFrom: string | null;
+  /** Why a person gave another amount than stacking came to. */
+  readonly decision: string | null;
+  /** Why it stands as it does; of a waiting one: what a person has to do first. */
   readonly note: string | null;
-  readonly revision: number;
+  /** Present while a receipt has not reached its reservation and its match. */
+  readonly settling?: true;
   readonly updatedAt: Date;
 }
+
+export const paymentId = (match: string, round: number, part: number): string => `${match}#${round}.${part}`;
 
 export const fundSource = z.enum(FUND_SOURCES);

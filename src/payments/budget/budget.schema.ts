@@ -97,3 +97,9 @@ export const YEAR_END_CHOICES = ['carry-over', 'give-back'] as const;
 export type YearEndChoice = (typeof YEAR_END_CHOICES)[number];
 
 export const poolId = (pool: string, year: number): string => `${pool}:${year}`;
+
+/** The pool and year of an id. */
+export function poolOfId(id: string): Pick<PoolRecord, 'pool' | 'year'> {
+  const at = id.lastIndexOf(':');
+  return { pool: id.slice(0, at), year: Number(id.slice(at + 1)) };
+}

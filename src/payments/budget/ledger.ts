@@ -1,7 +1,7 @@
 import { ulid } from 'ulid';
 import { InputError, UnknownError } from '../../terminal/input-error.js';
 import { PoolModel, ReservationModel } from './budget.model.js';
-import { type Intent, type PoolOperation, type PoolRecord, poolId, type ReservationRecord } from './budget.schema.js';
+import { type Intent, type PoolOperation, type PoolRecord, poolOfId, type ReservationRecord } from './budget.schema.js';
 import { amountOf, incrementsOf, OPERATIONS, partsAfter, tookEffect, undoing } from './operations.js';
 
 /** An operation as it is asked for; the ledger adds what makes it safe to repeat. */
@@ -102,7 +102,7 @@ async function beginOnce(pool: string, match: string, intent: Intent): Promise<b
 
 /** @returns whether the operation took effect */
 async function settle(pool: string, match: string, intent: Intent): Promise<boolean> {
-  const name = nameOf(pool);
+  const name = poolOfId(pool);
   await take(match, intent, name);
   const taken = tookEffect(await readReservation(match, intent.uscc), intent, name);
   const { begin: effect, taken: gain } = OPERATIONS[intent.op];
@@ -142,11 +142,4 @@ async function insertOnce(reservation: ReservationRecord): Promise<void> {
   } catch (error) {
     if ((error as { code?: unknown }).code !== 11000) throw error;
   }
-}
-
-function nameOf(id: string): Pick<PoolRecord, 'pool' | 'year'> {
-  const at = id.lastIndexOf(':');
-  const [pool, year] = [id.slice(0, at), Number(id.slice(at + 1))];
-  if (poolId(pool, year) !== id) throw new Error(`no budget pool is called ${id}`);
-  return { pool, year };
 }

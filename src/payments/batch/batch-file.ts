@@ -1,0 +1,59 @@
+import { createHash } from 'node:crypto';
+import { toYuan } from '../../matching/money.schema.js';
+import { FUND_SOURCES, type FundSource } from '../../policies/policy.schema.js';
+import type { PayeeAccount } from '../ports.schema.js';
+import { type BatchLine, lineNumber } from './batch.schema.js';
+import { type TableColumn, type TableRow, writeCsv, writeXlsx } from './write-table.js';
+
+export const FUND_WORDS: Readonly<Record<FundSource, { readonly zh: string; readonly en: string }>> = {
+  central: { zh: '中央', en: 'central' },
+  province: { zh: '省', en: 'province' },
+  city: { zh: '市', en: 'city' },
+  county: { zh: '县', en: 'county' },
+  'unemployment-fund': { zh: '失业保险基金', en: 'unemployment insurance fund' },
+  other: { zh: '其他', en: 'other' },
+};
+
+/** A line with the account it is paid into. */
+export interface PayableLine extends BatchLine {
+  readonly account: Pick<PayeeAccount, 'holder' | 'number' | 'bank'>;
+}
+
+const text = (heading: string): TableColumn => ({ heading, kind: 'text' });
+const amount = (heading: string): TableColumn => ({ heading, kind: 'amount' });
+
+/** What banks and treasuries ask for in a list of payments (代发/拨付清单), and who bears which share. */
+const COLUMNS: readonly TableColumn[] = [
+  ...['付款编号', '收款人名称', '统一社会信用代码', '收款账号', '开户银行'].map(text),
+  amount('金额(元)'),
+  text('用途'),
+  ...FUND_SOURCES.map((source) => amount(`其中：${FUND_WORDS[source].zh}(元)`)),
+];
+
+/** The same lines as a workbook and as CSV; the same lines give the same bytes. */
+export function batchFiles(batch: string, lines: readonly PayableLine[]): { name: string; content: Buffer }[] {
+  const rows = lines.map((line) => rowOf(batch, line));
+  return [
+    { name: `${batch}.xlsx`, content: writeXlsx(batch, COLUMNS, rows) },
+    { name: `${batch}.csv`, content: writeCsv(COLUMNS, rows) },
+  ];
+}
+
+function rowOf(batch: string, { line, uscc, amountFen, funding, purpose, account }: PayableLine): TableRow {
+  const share = (source: FundSource): number =>
+    funding.reduce((sum, one) => sum + (one.source === source ? one.amountFen : 0), 0);
+  return [
+    ...[lineNumber(batch, line), account.holder, uscc, account.number, account.bank],
+    ...[toYuan(amountFen), purpose],
+    ...FUND_SOURCES.map((source) => toYuan(share(source))),
+  ];
+}
+
+/** SHA-256 over all that is paid, to whom and into which account. */
+export function checksumOf(batch: string, lines: readonly PayableLine[]): string {
+  const hash = createHash('sha256').update(batch);
+  for (const line of lines) hash.update(`\n${JSON.stringify(rowOf(batch, line))}`);
+  return hash.digest('hex');
+}
+
+export const sha256 = (content: Buffer): string => createHash('sha256').update(content).digest('hex');

@@ -1,0 +1,52 @@
+import { civilDateOf } from '../eligibility/civil-date.js';
+import { InputError, UnknownError } from '../terminal/input-error.js';
+import { readBatches } from './batch/batch-store.js';
+import { needRole } from './officer.js';
+import { PaymentModel } from './payment.model.js';
+import type { Officer, PaymentRecord } from './payment.schema.js';
+import type { PaymentDeps } from './payment-deps.js';
+import { stepPayment } from './payment-store.js';
+
+/** @throws UnknownError where there is no such payment */
+export async function readPayment(id: string): Promise<PaymentRecord> {
+  const uscc = /:([^:#]+)#\d+\.\d+$/.exec(id)?.[1] ?? '';
+  const payment = await PaymentModel.findOne({ _id: id, uscc }).lean<PaymentRecord>();
+  if (payment === null) throw new UnknownError(`unknown payment "${id}"`);
+  return payment;
+}
+
+/**
+ * Lets money that came back be paid again in a later batch, once the account has been checked anew: another account, or,
+ * for the same one, a reason why it is right after all.
+ */
+export async function reissue(
+  id: string,
+  reason: string | null,
+  who: Officer,
+  deps: PaymentDeps,
+): Promise<PaymentRecord> {
+  needRole(who, 'finance');
+  const payment = await readPayment(id);
+  if (payment.state === 'due' && payment.batch === null) return payment;
+  const { batch, line, settling, state, uscc } = payment;
+  if (state !== 'returned' || batch === null) throw new InputError(`${id} is ${state}, not returned`);
+  if (settling === true) throw new InputError(`${id}: its receipt is still being taken in`);
+  const at = deps.clock.now();
+  const account = await deps.ports.account(uscc, civilDateOf(at));
+  if (account === null || account.fault !== null) throw new InputError(`${id}: ${account?.fault ?? 'no account'}`);
+  const before = (await readBatches([batch])).get(batch)?.lines[(line ?? 0) - 1]?.accountVersion;
+  if (before === account.version && reason === null) {
+    throw new InputError(`${id}: the money came back from this very account; say why it is right now`);
+  }
+  await stepPayment(payment, 'reissue', { batch: null, line: null, note: reason, updatedAt: at }, { batch });
+  return readPayment(id);
+}
+
+/** A later part of which its condition holds may be paid from its day on. */
+export async function confirmPart(id: string, reason: string, who: Officer, deps: PaymentDeps): Promise<PaymentRecord> {
+  needRole(who, 'staff', 'finance');
+  const { _id, uscc } = await readPayment(id);
+  const set = { unconfirmed: false, note: reason, updatedAt: deps.clock.now() };
+  await PaymentModel.updateOne({ _id, uscc, unconfirmed: true }, { $set: set });
+  return readPayment(id);
+}
