@@ -82,6 +82,27 @@ export async function deferTelling(matches: readonly PendingMatch[], until: Civi
   );
 }
 
+/** What came of telling firms of matches that are about to be stored. */
+export interface Told {
+  /** The ids of the matches that notices tell. */
+  readonly told: ReadonlySet<string>;
+  /** Reliefs that are put off, and until when. */
+  readonly deferred: ReadonlyMap<string, CivilDate>;
+}
+
+/** A new match as it is stored after its notice: as `markTold` and `deferTelling` would leave it. */
+export function afterTelling(match: MatchRecord, { told, deferred }: Told, at: Date): MatchRecord {
+  const { tellPending: _pending, ...rest } = match;
+  const tellFrom = deferred.get(match._id);
+  if (tellFrom !== undefined) return { ...rest, tellFrom };
+  if (!told.has(match._id)) return match;
+  const { round } = match;
+  const now = { ...rest, toldRound: round, tellRun: null };
+  if (match.class !== 'relief') return now;
+  const { from, event, to } = transition('relief', 'matched', 'inform');
+  return { ...now, state: to, history: [...match.history, { at, event, from, to, round, run: match.runId }] };
+}
+
 /** Matches of one firm that get the same write. */
 interface Group {
   readonly uscc: string;

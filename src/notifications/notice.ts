@@ -43,13 +43,14 @@ export function noticeRecord(
   const _id = noticeId(notice);
   const number = noticeNumber(_id);
   const mail = notice.channel === 'email';
-  const { subject, text, html } = content(number);
+  const made = content(number);
+  const { subject, text } = made;
   return {
     ...notice,
     _id,
     number,
     messageId: mail ? `<${_id.replaceAll(':', '.')}@${mailDomain}>` : null,
-    content: { subject, text, ...(mail && html !== undefined ? { html } : {}) },
+    content: { subject, text, ...(mail && made.html !== undefined ? { html: made.html } : {}) },
     order: `${at.toISOString()}:${_id}`,
     state: mail ? 'created' : 'sent',
     attempts: 0,

@@ -1,10 +1,11 @@
 import mongoose from 'mongoose';
 import type { Deps } from '../deps.js';
 import { civilDateOf } from '../eligibility/civil-date.js';
+import type { CivilDate } from '../eligibility/facts.js';
 import { contactsOf } from '../enterprises/contact.service.js';
 import type { RunRecord } from '../matching/runs/run.schema.js';
 import { runsByIds, runsToTell, runTold } from '../matching/runs/run.service.js';
-import { deferTelling, firmsToTell, markTold, type PendingMatch } from '../matching/telling.service.js';
+import { deferTelling, firmsToTell, markTold, type PendingMatch, type Told } from '../matching/telling.service.js';
 import { tellDesks } from './desk-notices.js';
 import { firmNotices } from './firm-notices.js';
 import { NoticeModel } from './notice.model.js';
@@ -31,6 +32,7 @@ export async function enqueueForRun(run: Pick<RunRecord, '_id'>, deps: Deps): Pr
   const counts = await tellFirms(deps);
   const [stored] = await runsByIds([run._id]);
   if (stored !== undefined && stored.state !== 'running' && stored.toldAt === null) {
+    if (stored.baseline) await countBaseline(stored, counts);
     counts.notices += await tellDesks(stored, deps);
     await runTold(run._id, deps.clock.now());
   }
@@ -76,10 +78,44 @@ async function tellFirms(deps: Deps): Promise<TellingCounts> {
   return counts;
 }
 
+/**
+ * Makes the notices of a baseline's new matches before the matches are stored, inbox only. Safe to repeat: where a process
+ * died between the two, the notices are found and what they tell is not told again.
+ */
+export async function tellOfBaseline(firms: readonly (readonly PendingMatch[])[], deps: Deps): Promise<Told> {
+  const told = new Set<string>();
+  const deferred = new Map<string, CivilDate>();
+  const counts: TellingCounts = { firms: 0, notices: 0 };
+  for (let from = 0; from < firms.length; from += CHUNK) {
+    const outcome = await makeNotices(firms.slice(from, from + CHUNK), deps, counts);
+    for (const { _id } of outcome.told) told.add(_id);
+    for (const { _id } of outcome.deferred) deferred.set(_id, outcome.until);
+  }
+  return { told, deferred };
+}
+
+/** A baseline has told its firms while it ran; where it was told afterwards, they are counted already. */
+async function countBaseline({ _id }: RunRecord, counts: TellingCounts): Promise<void> {
+  const told = await NoticeModel.countDocuments({ event: `run-${_id}` });
+  counts.firms = Math.max(counts.firms, told);
+  counts.notices = Math.max(counts.notices, told);
+}
+
 async function tellChunk(firms: readonly PendingMatch[][], deps: Deps, counts: TellingCounts): Promise<void> {
   if (firms.length === 0) return;
   const at = deps.clock.now();
-  const today = civilDateOf(at);
+  const { told, deferred, until } = await makeNotices(firms, deps, counts);
+  await markTold(told, at);
+  await deferTelling(deferred, until, at);
+}
+
+/** Stores the notices of some firms. What they tell is to be marked then, so that it is not told again. */
+async function makeNotices(
+  firms: readonly (readonly PendingMatch[])[],
+  deps: Deps,
+  counts: TellingCounts,
+): Promise<{ readonly told: PendingMatch[]; readonly deferred: PendingMatch[]; readonly until: CivilDate }> {
+  const today = civilDateOf(deps.clock.now());
   const year = Number(today.slice(0, 4));
   const usccs = firms.map((firm) => firm[0]?.uscc ?? '');
   const contacts = await contactsOf(usccs);
@@ -101,15 +137,11 @@ async function tellChunk(firms: readonly PendingMatch[][], deps: Deps, counts: T
     counts.notices += await insertNew(notices.filter((notice) => notice.channel === channel));
   }
   counts.firms += plans.filter((plan) => plan.tellings.length > 0).length;
-  await markTold(
-    plans.flatMap((plan) => plan.tellings.flatMap((telling) => telling.matches)),
-    at,
-  );
-  await deferTelling(
-    plans.flatMap((plan) => plan.deferred),
-    `${year + 1}-01-01`,
-    at,
-  );
+  return {
+    told: plans.flatMap((plan) => plan.tellings.flatMap((telling) => telling.matches)),
+    deferred: plans.flatMap((plan) => plan.deferred),
+    until: `${year + 1}-01-01`,
+  };
 }
 
 function runIdsOf({ tellings }: { readonly tellings: readonly Telling[] }): string[] {
@@ -117,7 +149,7 @@ function runIdsOf({ tellings }: { readonly tellings: readonly Telling[] }): stri
 }
 
 /** What these firms have been told before: where a process died between a notice and its mark, the notice shows it. */
-async function earlierNotices(firms: readonly PendingMatch[][]): Promise<Map<string, EarlierNotice[]>> {
+async function earlierNotices(firms: readonly (readonly PendingMatch[])[]): Promise<Map<string, EarlierNotice[]>> {
   const usccs = firms.map((firm) => firm[0]?.uscc ?? '');
   const found = await NoticeModel.find(
     { uscc: mongoose.trusted({ $in: usccs }) },

@@ -72,6 +72,29 @@ test.serial('the first run of an installation fills inboxes and sends nothing; w
   t.is((await notices('email')).length, 3);
 });
 
+test.serial('a baseline that dies between notices and matches has told each match once in the end', async (t) => {
+  await storeFirms([firm(0, 25), firm(1, 12)], clock.now());
+  const { collection } = MatchModel;
+  const insertMany = collection.insertMany.bind(collection);
+  collection.insertMany = () => Promise.reject(new Error('killed'));
+  await t.throwsAsync(run(), { message: 'killed' });
+  collection.insertMany = insertMany;
+  const before = await notices('inbox');
+  t.is(before.length, 2);
+  t.is(await MatchModel.countDocuments(), 0);
+  const { told } = await run();
+  t.deepEqual(told, { firms: 0, notices: 0 });
+  t.deepEqual(await notices('inbox'), before);
+  const items = before.flatMap((notice) => notice.items.map(({ match }) => match));
+  const matches = await MatchModel.find({}).lean();
+  t.deepEqual(matches.flatMap(({ _id, toldRound }) => (toldRound > 0 ? [_id] : [])).sort(), items.sort());
+  t.true(matches.every(({ tellPending, tellRun }) => tellPending === undefined && tellRun === null));
+  t.deepEqual(
+    matches.flatMap(({ class: kind, state, history }) => (kind === 'relief' ? [[state, history.at(-1)?.event]] : [])),
+    Array(2).fill(['informed', 'inform']),
+  );
+});
+
 test.serial('one notice a run holds everything new that the process lets the firm see', async (t) => {
   await storeFirms([firm(9, 1, 0)], clock.now());
   await run();

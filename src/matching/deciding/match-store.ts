@@ -1,5 +1,6 @@
 import { MatchModel } from '../match.model.js';
 import type { MatchRecord } from '../match.schema.js';
+import { afterTelling, type Told } from '../telling.service.js';
 import type { MatchWrite } from './compare.js';
 import type { StoredMatch } from './draft.js';
 
@@ -38,13 +39,19 @@ export async function storedBetween(first: string, last: string): Promise<Map<st
   return new Map(found.map((match) => [match._id, match]));
 }
 
+/** Makes the notices of new matches, firm by firm, before the matches are stored. Must be safe to repeat. */
+export type TellFirst = (firms: readonly (readonly MatchRecord[])[]) => Promise<Told>;
+
 /**
  * Stores what has changed, in any order: an insert only where nothing is there, an update only on the revision that was
  * read, so that writing twice, or beside somebody else, harms nothing.
+ * @param tellFirst where given, new matches are stored as told, so that they need not be written once more: their notices
+ *   come first, and a crash between the two is completed by the same run, which finds its notices there
  * @returns how many met a match that somebody else had changed meanwhile
  */
-export async function storeWrites(writes: readonly MatchWrite[]): Promise<number> {
-  const inserts = writes.flatMap((write) => (write.kind === 'insert' ? [write.match] : []));
+export async function storeWrites(writes: readonly MatchWrite[], tellFirst?: TellFirst): Promise<number> {
+  const made = writes.flatMap((write) => (write.kind === 'insert' ? [write.match] : []));
+  const inserts = tellFirst === undefined ? made : await toldFirst(made, writes, tellFirst);
   const updates = writes.flatMap((write) => (write.kind === 'update' ? [updateOf(write)] : []));
   let applied = 0;
   for (let from = 0; from < inserts.length; from += OPERATIONS) {
@@ -56,6 +63,27 @@ export async function storeWrites(writes: readonly MatchWrite[]): Promise<number
     applied += matchedCount;
   }
   return writes.length - applied;
+}
+
+/** A firm that is also to be told of a match that was there before is left to be told of everything at once. */
+async function toldFirst(
+  made: readonly MatchRecord[],
+  writes: readonly MatchWrite[],
+  tellFirst: TellFirst,
+): Promise<readonly MatchRecord[]> {
+  const later = new Set(
+    writes.flatMap((write) => (write.kind === 'update' && write.tellPending ? [write.stored.uscc] : [])),
+  );
+  const firms = new Map<string, MatchRecord[]>();
+  for (const match of made) {
+    if (match.tellPending !== true || later.has(match.uscc)) continue;
+    const firm = firms.get(match.uscc);
+    if (firm === undefined) firms.set(match.uscc, [match]);
+    else firm.push(match);
+  }
+  if (firms.size === 0) return made;
+  const told = await tellFirst([...firms.values()]);
+  return made.map((match) => afterTelling(match, told, match.createdAt));
 }
 
 /** How many of them were new; one that is there already stays as it is. */

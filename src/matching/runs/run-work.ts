@@ -1,6 +1,7 @@
 import type { Deps } from '../../deps.js';
 import { keeping } from '../../jobs/lease.js';
 import type { Timers } from '../../jobs/timers.js';
+import { tellOfBaseline } from '../../notifications/notification.service.js';
 import { factsOfFirms } from '../deciding/firm-facts.js';
 import { guardedPolicies } from './guard.js';
 import { openGuards, settleGuards } from './guard.service.js';
@@ -85,6 +86,8 @@ async function carry(
     waiting: new Set(run.guard.map(({ policy }) => policy)),
     batchSize,
     deps,
+    // Of a baseline nothing leaves the house, so that firms can be told batch by batch.
+    tellFirst: run.baseline ? (firms) => tellOfBaseline(firms, deps) : undefined,
     stored: (step) => {
       const done = others + doneOf({ ...step, state: shard.state });
       progress?.(done, Math.max(run.total, done));

@@ -5,6 +5,7 @@ import {
   storedEnterprisesOf,
 } from '../../enterprises/stored-enterprise.service.js';
 import type { Kept } from '../../jobs/lease.js';
+import type { TellFirst } from '../deciding/match-store.js';
 import { NO_CHANGES } from './change-digest.js';
 import { changesOf, firmOf, sumChanges } from './changes.js';
 import { type ApartContext, DecideApart, type Decided } from './decide-apart.js';
@@ -19,6 +20,8 @@ export interface ShardContext extends ApartContext {
   readonly setAside: RunRecord['setAside'];
   /** Enterprises decided and written together. */
   readonly batchSize: number;
+  /** Tells firms of new matches before these are stored; absent where they are told when the run has ended. */
+  readonly tellFirst?: TellFirst | undefined;
   /** Called when a batch is stored, with how far the shard has come. */
   stored(step: Pick<ShardStep, 'read' | 'figures'>): void;
 }
@@ -35,7 +38,7 @@ export async function carryShard(shard: ShardRecord, context: ShardContext, kept
   const part = shard.state === 'survey' ? survey : write;
   const known = new Map([...context.setAside, ...shard.setAside].map((one) => [one.policy, one]));
   const apart = new DecideApart(context, [...known.values()]);
-  const writer = new ShardWriter(shard, kept, context.stored);
+  const writer = new ShardWriter(shard, kept, context);
   const { cursor, read, figures, changes, setAside } = shard;
   let step: ShardStep = { cursor, read, figures, changes, setAside, changing: [], retry: [] };
   const retry = new Set(shard.retry);

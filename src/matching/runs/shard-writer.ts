@@ -17,7 +17,10 @@ export class ShardWriter {
   /** Writes that met a match changed by somebody else meanwhile. */
   #conflicts: number;
 
-  constructor(shard: ShardRecord, kept: Kept, stored: ShardContext['stored']) {
+  readonly #tellFirst: ShardContext['tellFirst'];
+
+  constructor(shard: ShardRecord, kept: Kept, { stored, tellFirst }: Pick<ShardContext, 'stored' | 'tellFirst'>) {
+    this.#tellFirst = tellFirst;
     this.#shard = shard;
     this.#kept = kept;
     this.#stored = stored;
@@ -39,7 +42,7 @@ export class ShardWriter {
 
   async #store(writes: readonly MatchWrite[], step: ShardStep): Promise<void> {
     this.#kept.check();
-    this.#conflicts += await storeWrites(writes);
+    this.#conflicts += await storeWrites(writes, this.#tellFirst);
     this.#kept.check();
     const { counts, ...figures } = step.figures;
     await storeStep(this.#shard, {

@@ -40,6 +40,21 @@ export function newBenefits(data: NewBenefitsData, language: Language): NoticeCo
     lines.push('');
   }
   lines.push(words.open, '', ...end);
+  return {
+    subject: words.subject,
+    text: `${lines.join('\n')}\n`,
+    // An inbox has no use for it.
+    get html() {
+      return htmlOf(groups, { ...words, end }, language);
+    },
+  };
+}
+
+function htmlOf(
+  groups: readonly { readonly heading: string; readonly benefits: readonly NoticeBenefit[] }[],
+  words: ReturnType<typeof zhWords> & { readonly end: string[] },
+  language: Language,
+): string {
   const list = groups.map(({ heading, benefits }) => {
     const items = benefits.map(
       (benefit) =>
@@ -48,8 +63,8 @@ export function newBenefits(data: NewBenefitsData, language: Language): NoticeCo
     return `<h2 style="font-size:1.1em">${escapeHtml(heading)}</h2><ol>${items.join('')}</ol>`;
   });
   const paragraphs = (texts: string[]): string => texts.map((text) => `<p>${escapeHtml(text)}</p>`).join('');
-  const body = paragraphs([words.greeting, words.opening]) + list.join('') + paragraphs([words.open, ...end]);
-  return { subject: words.subject, text: `${lines.join('\n')}\n`, html: htmlPage(language, words.subject, body) };
+  const body = paragraphs([words.greeting, words.opening]) + list.join('') + paragraphs([words.open, ...words.end]);
+  return htmlPage(language, words.subject, body);
 }
 
 function details(benefit: NoticeBenefit, language: Language): string[] {
