@@ -11,6 +11,10 @@ import { createMetrics } from './http/metrics.js';
 import { openApi } from './http/openapi.js';
 import { AUDIENCES, mount, type Route } from './http/route.js';
 import { matchingRoutes } from './matching/matching.routes.js';
+import { firmActRoutes } from './matching/process/firm-acts.routes.js';
+import { oversightRoutes } from './matching/process/oversight.routes.js';
+import { processRoutes } from './matching/process/process.routes.js';
+import { publicityRoutes } from './matching/process/publicity.routes.js';
 import { runRoutes } from './matching/runs/runs.routes.js';
 import { inboxRoutes } from './notifications/inbox.routes.js';
 import { overviewPages } from './overview/overview.routes.js';
@@ -33,6 +37,10 @@ export function apiRoutes(deps: Deps): readonly Route[] {
     ...enterpriseRoutes(deps),
     ...matchingRoutes(deps),
     ...runRoutes(deps),
+    ...processRoutes(deps),
+    ...publicityRoutes(deps),
+    ...firmActRoutes(deps),
+    ...oversightRoutes(deps),
     ...inboxRoutes(),
   ];
 }

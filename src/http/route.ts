@@ -68,6 +68,8 @@ export function route<P extends Shape, Q extends Shape, B extends z.ZodType, R e
         body: (body === undefined ? undefined : checkInput(body, ctx.request.body ?? {}, 'body')) as z.output<B>,
       });
       ctx.status = status;
+      // Data for programs; and a public list of names must not stay in a search engine when it has ended.
+      ctx.set('X-Robots-Tag', 'noindex');
       ctx.body = response.parse(result);
     },
   };

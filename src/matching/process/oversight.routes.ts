@@ -1,0 +1,90 @@
+import { z } from 'zod';
+import type { Deps } from '../../deps.js';
+import { usccParam } from '../../enterprises/enterprise-answer.schema.js';
+import { SUCCESSION_KINDS } from '../../enterprises/succession.schema.js';
+import { type Route, route } from '../../http/route.js';
+import { matchParam, spotCheckSchema, staffPerson, successionSchema } from './process-answer.schema.js';
+import type { SpotCheck } from './spot-check.js';
+import { drawSpotCheck, findSpotCheck, recordOutcome } from './spot-check.service.js';
+import { succeed } from './succession.service.js';
+
+const checkParam = z.object({ id: z.string().max(26) });
+
+/** Spot checks and successions. */
+export function oversightRoutes(deps: Deps): readonly Route[] {
+  return [drawing(deps), oneCheck(), outcome(deps), succession(deps)];
+}
+
+const checkView = ({ _id, ...check }: SpotCheck) => ({ id: _id, ...check });
+
+const drawing = (deps: Deps): Route =>
+  route({
+    audience: 'work',
+    method: 'post',
+    path: '/spot-checks',
+    summary: '抽查 · Draws a random share, and what meets the risk criteria',
+    body: z.strictObject({
+      by: staffPerson,
+      policy: z.string().max(100),
+      share: z.number().gt(0).max(1),
+      seed: z.string().min(1).max(100).optional(),
+      criteria: z.record(z.string(), z.unknown()).optional(),
+    }),
+    status: 201,
+    response: spotCheckSchema,
+    handle: async ({ body: { by, ...request } }) => checkView(await drawSpotCheck(request, by, deps)),
+  });
+
+const oneCheck = (): Route =>
+  route({
+    audience: 'work',
+    method: 'get',
+    path: '/spot-checks/:id',
+    summary: '一次抽查 · One spot check with what came of it',
+    params: checkParam,
+    response: spotCheckSchema,
+    handle: async ({ params }) => checkView(await findSpotCheck(params.id)),
+  });
+
+const outcome = (deps: Deps): Route =>
+  route({
+    audience: 'work',
+    method: 'post',
+    path: '/spot-checks/:id/outcomes',
+    summary: '抽查结果 · What came of looking at one match; a fault begins recovery',
+    params: checkParam,
+    body: z.strictObject({
+      by: staffPerson,
+      match: matchParam.shape.id,
+      outcome: z.enum(['in-order', 'at-fault']),
+      note: z.string().trim().min(1).max(2000),
+    }),
+    response: spotCheckSchema,
+    handle: async ({ params, body: { by, ...said } }) => {
+      await recordOutcome(params.id, said, by, deps);
+      return checkView(await findSpotCheck(params.id));
+    },
+  });
+
+const succession = (deps: Deps): Route =>
+  route({
+    audience: 'work',
+    method: 'post',
+    path: '/successions',
+    summary: '主体变更 · Records what became of a firm and carries it out',
+    body: z.strictObject({
+      by: staffPerson,
+      kind: z.enum(SUCCESSION_KINDS),
+      uscc: usccParam.shape.uscc,
+      successors: z.array(usccParam.shape.uscc).max(20),
+      on: z.string().max(10),
+      open: z.enum(['withdraw', 'to-successor', 'keep']),
+      basis: z.string().trim().min(1).max(500),
+    }),
+    status: 201,
+    response: successionSchema,
+    handle: async ({ body: { by, ...input } }) => {
+      const { _id, doneAt, ...said } = await succeed(input, by, deps);
+      return { id: _id, ...said, done: doneAt !== null };
+    },
+  });

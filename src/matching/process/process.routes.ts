@@ -1,0 +1,165 @@
+import { z } from 'zod';
+import type { Deps } from '../../deps.js';
+import { closeCase, openCaseList } from '../../followups/case.service.js';
+import { notFound } from '../../http/errors.js';
+import { listOf, page, type Route, route } from '../../http/route.js';
+import { dueTransitions, overdueReviews, performDue } from './due.service.js';
+import {
+  bulkSchema,
+  caseSchema,
+  dueSchema,
+  matchIds,
+  matchParam,
+  overdueSchema,
+  performedSchema,
+  replayedSchema,
+  staffPerson,
+} from './process-answer.schema.js';
+import { answerObjection } from './publicity.service.js';
+import { replayMatch } from './replay.service.js';
+import { type Performed, performing, performMany, performTransition, usccOf } from './transition.service.js';
+
+/** What staff do to one match; lists are opened by their own route. */
+const STAFF_ACTS = [
+  ...[
+    'pass-step',
+    'reject',
+    'reopen',
+    'object',
+    'answer-objection',
+    'check-account',
+    'enjoy',
+    'pay',
+    'notify-recovery',
+  ],
+  ...['drop-recovery', 'decide-recovery', 'recover', 'archive'],
+] as const;
+const BULK_ACTS = ['pass-step', 'reject', 'reopen', 'check-account', 'archive'] as const;
+
+/** Review, recovery and the rest of the process for staff; what is due, overdue, or waits for somebody. */
+export function processRoutes(deps: Deps): readonly Route[] {
+  return [act(deps), bulk(deps), replayed(deps), overdue(deps), due(deps), timers(deps), cases(), closing(deps)];
+}
+
+/** An act's answer: never more of a match than where it stands. */
+export function performedView({ outcome, match }: Performed) {
+  return { id: match._id, outcome, state: match.state, round: match.round };
+}
+
+const act = (deps: Deps): Route =>
+  route({
+    audience: 'work',
+    method: 'post',
+    path: '/matches/:id/acts/:act',
+    summary: '办理一项 · One act on one match',
+    params: matchParam.extend({ act: z.enum(STAFF_ACTS) }),
+    body: z.strictObject({ by: staffPerson, input: z.record(z.string(), z.unknown()).default({}) }),
+    response: performedSchema,
+    handle: async ({ params: { id, act: name }, body: { by, input } }) => {
+      const context = performing(by, deps);
+      return performedView(
+        name === 'answer-objection'
+          ? await answerObjection(id, input, context)
+          : await performTransition(id, name, input, context),
+      );
+    },
+  });
+
+const bulk = (deps: Deps): Route =>
+  route({
+    audience: 'work',
+    method: 'post',
+    path: '/acts/:act',
+    summary: '批量办理 · One act on many matches, each with its outcome',
+    params: z.object({ act: z.enum(BULK_ACTS) }),
+    body: z.strictObject({ by: staffPerson, matches: matchIds, input: z.record(z.string(), z.unknown()).default({}) }),
+    response: bulkSchema,
+    handle: async ({ params, body: { by, matches, input } }) => ({
+      items: await performMany(matches, params.act, input, performing(by, deps)),
+    }),
+  });
+
+const replayed = (deps: Deps): Route =>
+  route({
+    audience: 'work',
+    method: 'get',
+    path: '/matches/:id/replay',
+    summary: '重现 · A match as it was at an instant, and why it was granted',
+    params: matchParam,
+    query: z.strictObject({ at: z.iso.datetime().optional() }),
+    response: replayedSchema,
+    handle: async ({ params, query }) => {
+      const at = query.at === undefined ? deps.clock.now() : new Date(query.at);
+      const { match, past, decided } = await replayMatch(params.id, at, deps);
+      const { policy, asOf, verdict, benefit, same, differing, trace } = decided;
+      const amount = benefit?.amount ?? null;
+      return {
+        ...{ id: match._id, at: at.toISOString(), past },
+        history: match.history.map((event) => ({ ...event, at: event.at.toISOString() })),
+        decided: { version: policy.version, asOf, verdict, amount, same, differing, trace },
+      };
+    },
+  });
+
+const overdue = (deps: Deps): Route =>
+  route({
+    audience: 'work',
+    method: 'get',
+    path: '/reviews/overdue',
+    summary: '逾期未审 · Review steps whose days have gone by',
+    query: z.strictObject({ department: z.string().max(60).optional() }),
+    response: overdueSchema,
+    handle: async ({ query }) => ({ items: await overdueReviews(deps.clock.now(), deps, query.department) }),
+  });
+
+const due = (deps: Deps): Route =>
+  route({
+    audience: 'work',
+    method: 'get',
+    path: '/due',
+    summary: '到期事项 · What the clock makes due',
+    response: dueSchema,
+    handle: async () => dueTransitions(deps.clock.now(), deps),
+  });
+
+const timers = (deps: Deps): Route =>
+  route({
+    audience: 'admin',
+    method: 'post',
+    path: '/due',
+    summary: '办理到期事项 · Performs what is due, as the timetable does',
+    response: bulkSchema,
+    handle: async () => ({ items: (await performDue(deps)).items }),
+  });
+
+const cases = (): Route =>
+  route({
+    audience: 'work',
+    method: 'get',
+    path: '/cases',
+    summary: '跟进事项 · Open cases',
+    query: z.strictObject({ ...page, uscc: z.string().length(18).optional() }),
+    response: listOf(caseSchema),
+    handle: async ({ query }) => {
+      const { items, nextCursor } = await openCaseList(query);
+      return {
+        items: items.map(({ _id, openedAt, ...rest }) => ({ id: _id, ...rest, openedAt: openedAt.toISOString() })),
+        nextCursor,
+      };
+    },
+  });
+
+const closing = (deps: Deps): Route =>
+  route({
+    audience: 'work',
+    method: 'post',
+    path: '/cases/:id/close',
+    summary: '办结 · Closes a case with its outcome',
+    params: z.object({ id: z.string().max(300) }),
+    body: z.strictObject({ match: matchParam.shape.id, outcome: z.string().min(1).max(2000) }),
+    response: z.object({ closed: z.boolean() }),
+    handle: async ({ params, body: { match, outcome } }) => {
+      if (!(await closeCase(params.id, usccOf(match), outcome, deps.clock.now()))) throw notFound(params.id);
+      return { closed: true };
+    },
+  });

@@ -1,0 +1,59 @@
+import { z } from 'zod';
+import type { Deps } from '../../deps.js';
+import { civilDateOf } from '../../eligibility/civil-date.js';
+import { listOf, page, type Route, route } from '../../http/route.js';
+import { bulkSchema, listSummarySchema, matchIds, publicListSchema, staffPerson } from './process-answer.schema.js';
+import { openList, openLists, openPublicityList, shownOn } from './publicity.service.js';
+import { publicListView } from './publicity.view.js';
+
+/** Public lists, and how they are opened. */
+export function publicityRoutes(deps: Deps): readonly Route[] {
+  return [opening(deps), lists(), oneList(deps)];
+}
+
+const opening = (deps: Deps): Route =>
+  route({
+    audience: 'work',
+    method: 'post',
+    path: '/publicity-lists',
+    summary: '公示 · Puts matches of one policy on public show',
+    body: z.strictObject({ by: staffPerson, matches: matchIds }),
+    status: 201,
+    response: bulkSchema.extend({ id: z.string() }),
+    handle: async ({ body: { by, matches } }) => {
+      const { list, items } = await openPublicityList(matches, by, deps);
+      return { id: list._id, items };
+    },
+  });
+
+const lists = (): Route =>
+  route({
+    audience: 'public',
+    method: 'get',
+    path: '/publicity-lists',
+    summary: '公示名单 · Lists on public show, the latest first',
+    query: z.strictObject(page),
+    response: listOf(listSummarySchema),
+    handle: async ({ query }) => {
+      const { items, nextCursor } = await openLists(query);
+      const shownFrom = ({ editions, openedAt }: (typeof items)[0]) => editions.at(-1)?.shownFrom ?? openedAt;
+      return {
+        items: items.map((list) => ({ id: list._id, policy: list.policy, shownFrom: civilDateOf(shownFrom(list)) })),
+        nextCursor,
+      };
+    },
+  });
+
+const oneList = (deps: Deps): Route =>
+  route({
+    audience: 'public',
+    method: 'get',
+    path: '/publicity-lists/:id',
+    summary: '一份公示名单 · Names, item, amounts, dates and contact',
+    params: z.object({ id: z.string().max(26) }),
+    response: publicListSchema,
+    handle: async ({ params }) => {
+      const list = await openList(params.id);
+      return publicListView(list, await shownOn(list), deps.rules);
+    },
+  });

@@ -1,0 +1,130 @@
+import test from 'ava';
+import { createApp } from '../../../src/app.js';
+import { NoticeModel } from '../../../src/notifications/notice.model.js';
+import { atLeast, fixed, policy, statement, storeFirms, withPublicity } from '../../helpers/city.js';
+import { openTestDatabase } from '../../helpers/database.js';
+import { inventedUscc } from '../../helpers/enterprises.js';
+import { listen } from '../../helpers/http.js';
+import { emptyProcess, prepareProcess, smallCity } from '../../helpers/process.js';
+
+const TOKEN = 'an-admin-token-for-tests';
+const CODE = 'X77-routes';
+const USCC = inventedUscc(1, '441602');
+const ID = `${CODE}:once:${USCC}`;
+const review = [{ department: 'hrss', kind: 'first', days: 5 }] as const;
+const reviewed = policy(CODE, atLeast('employees', 10), {
+  benefit: fixed(1000),
+  process: { ...withPublicity, review },
+});
+
+const database = await openTestDatabase();
+await prepareProcess();
+await NoticeModel.createIndexes();
+const { clock, deps, run } = smallCity('2026-03-02T02:00:00Z', reviewed);
+const server = await listen(createApp(deps, { adminToken: TOKEN, version: '0', ready: async () => {} }));
+test.after.always(async () => {
+  await server.close();
+  await database.close();
+});
+test.serial.beforeEach(async () => {
+  await emptyProcess();
+  clock.set('2026-03-02T02:00:00Z');
+  await storeFirms([{ ...statement(1, { employees: 12 }, '2026-02-28'), uscc: USCC }], clock.now());
+  await run();
+});
+
+async function ask(method: string, path: string, body?: object, token: string | null = TOKEN) {
+  const response = await fetch(`${server.base}/api/v1${path}`, {
+    method,
+    headers: {
+      'content-type': 'application/json',
+      ...(token === null ? {} : { authorization: `Bearer ${token}` }),
+    },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  });
+  const robots = response.headers.get('x-robots-tag');
+  return { status: response.status, robots, json: JSON.parse(await response.text()) };
+}
+const LI = { id: 'li', roles: ['department'], department: 'hrss' };
+const CHEN = { id: 'chen', roles: ['staff'] };
+const FIRM = { id: 'boss' };
+const acting = (act: string, by: object, input: object = {}) =>
+  ask('POST', `/work/matches/${ID}/acts/${act}`, { by, input });
+
+test.serial('from review to payable over HTTP, with the public looking on', async (t) => {
+  t.like((await acting('pass-step', LI)).json, { id: ID, outcome: 'done', state: 'reviewing' });
+  const opened = await ask('POST', '/work/publicity-lists', { by: { ...LI }, matches: [ID] });
+  t.is(opened.status, 201);
+  t.deepEqual(opened.json.items, [{ id: ID, outcome: 'done' }]);
+  const lists = await ask('GET', '/public/publicity-lists', undefined, null);
+  t.is(lists.json.items.length, 1);
+  const page = await ask('GET', `/public/publicity-lists/${opened.json.id}`, undefined, null);
+  t.is(page.robots, 'noindex');
+  t.deepEqual(page.json.entries, [{ name: '河源第1示例有限公司', amount: '1000.00', shownUntil: '2026-03-09' }]);
+  t.false(JSON.stringify(page.json).includes(USCC));
+  clock.set('2026-03-10T02:00:00Z');
+  t.deepEqual((await ask('GET', '/work/due')).json.due, [{ id: ID, event: 'offer', last: '2026-03-09' }]);
+  t.deepEqual((await ask('POST', '/admin/due', {})).json.items, [{ id: ID, outcome: 'done' }]);
+  t.is((await ask('GET', `/public/publicity-lists/${opened.json.id}`, undefined, null)).status, 404);
+  const account = { holder: '河源第1示例有限公司', number: '6222020000111222', kind: 'settlement', bank: '示例银行' };
+  t.is((await ask('GET', `/space/enterprises/${USCC}/account`)).status, 404);
+  t.is((await ask('PUT', `/space/enterprises/${USCC}/account`, { by: FIRM, account })).json.last4, '1222');
+  const confirm = { by: FIRM, input: { accountLast4: '1222' } };
+  t.like((await ask('POST', `/space/enterprises/${USCC}/matches/${ID}/acts/confirm`, confirm)).json, {
+    state: 'confirmed',
+  });
+  t.like((await acting('check-account', CHEN)).json, { outcome: 'done', state: 'payable' });
+  const replayed = await ask('GET', `/work/matches/${ID}/replay?at=2026-03-05T00:00:00Z`);
+  t.like(replayed.json, {
+    past: { state: 'publicised', frozen: true },
+    decided: { same: true, amount: '1000.00' },
+  });
+});
+
+test.serial(
+  'what is not allowed is a 409, what is not there a 404, what is no request a 400, each with its reason',
+  async (t) => {
+    const refused = await acting('check-account', CHEN);
+    t.is(refused.status, 409);
+    t.like(refused.json.error, { code: 'refused', message: 'a grant match that is reviewing cannot check-account' });
+    t.is((await acting('pass-step', CHEN)).status, 409);
+    t.is((await acting('reject', LI)).status, 400);
+    t.is((await acting('publicise', CHEN, { list: 'x' })).status, 400);
+    t.is((await acting('confirm', { id: 'x', roles: ['firm'] })).status, 400);
+    t.is((await acting('pass-step', { id: 'x', roles: ['run'] })).status, 400);
+    t.is((await ask('POST', `/work/matches/nonsense/acts/reject`, { by: LI })).status, 400);
+    t.is((await ask('POST', `/work/matches/X00:once:${USCC}/acts/archive`, { by: CHEN })).status, 404);
+    const other = inventedUscc(2, '441602');
+    const foreign = await ask('POST', `/space/enterprises/${other}/matches/${ID}/acts/confirm`, { by: FIRM });
+    t.is(foreign.status, 404);
+    t.is((await ask('POST', `/work/matches/${ID}/acts/pass-step`, { by: LI }, null)).status, 401);
+    t.like((await ask('GET', `/work/matches?uscc=${USCC}`)).json.items[0], { state: 'reviewing' });
+  },
+);
+
+test.serial('bulk, overdue steps, cases, spot checks and successions answer', async (t) => {
+  clock.set('2026-03-10T02:00:00Z');
+  t.deepEqual((await ask('GET', '/work/reviews/overdue?department=hrss')).json.items, [
+    { id: ID, department: 'hrss', step: 0, due: '2026-03-09' },
+  ]);
+  const missing = `X00:once:${USCC}`;
+  const bulk = await ask('POST', '/work/acts/pass-step', { by: LI, matches: [missing, ID] });
+  t.deepEqual(
+    bulk.json.items.map(({ outcome }: { outcome: string }) => outcome),
+    ['refused', 'done'],
+  );
+  t.deepEqual((await ask('GET', '/work/cases')).json.items, []);
+  t.is((await ask('POST', '/work/cases/none/close', { match: ID, outcome: 'x' })).status, 404);
+  t.is((await ask('POST', '/work/spot-checks', { by: CHEN, policy: CODE, share: 0.5 })).status, 400);
+  const gone = {
+    by: CHEN,
+    kind: 'deregistered',
+    uscc: USCC,
+    successors: [],
+    on: '2026-03-09',
+    open: 'withdraw',
+    basis: 'B',
+  };
+  t.like((await ask('POST', '/work/successions', gone)).json, { kind: 'deregistered', done: true });
+  t.like((await ask('GET', `/work/matches?uscc=${USCC}`)).json.items[0], { state: 'archived' });
+});
