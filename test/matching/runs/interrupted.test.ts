@@ -135,6 +135,36 @@ test.serial('interrupted after any batch and run again: the same matches, figure
   }
 });
 
+test.serial('interrupted in the survey or in the writing of several shards: the same as in one piece', async (t) => {
+  // Guards that look at any change and hold back none: the run surveys, and writes everything.
+  const open = { guard: { share: 1, atLeast: 1 } };
+  const watched = rules.policies.map((one) => ({ ...one, process: { ...one.process, ...open } }));
+  const surveying = { ...deps, rules: rulesWith(...watched) };
+  const shards = { ...SIX, shardSize: 15 };
+  await prepare();
+  const direct = await endState(await evaluate(SIX, deps));
+  await prepare();
+  let phases = 0;
+  const progress = (): void => {
+    phases += 1;
+  };
+  t.deepEqual(await endState(await evaluate({ ...shards, progress }, surveying)), direct, 'undisturbed');
+  // As many steps as there are in both phases, of which each is once the last before the kill.
+  for (let stopAt = 1; stopAt < phases; stopAt += 4) {
+    await prepare();
+    const stop = new AbortController();
+    let stored = 0;
+    const until = (): void => {
+      stored += 1;
+      if (stored === stopAt) stop.abort(new Error('killed'));
+    };
+    await interrupted(evaluate({ ...shards, signal: stop.signal, progress: until }, surveying));
+    const run = await evaluate(shards, surveying);
+    t.like(run, { attempts: 2, phase: 'write' });
+    t.deepEqual(await endState(run), direct, `after ${stopAt} steps`);
+  }
+});
+
 test.serial('no firm is told while a run still writes; what an abandoned run wrote is told all the same', async (t) => {
   await prepare();
   const before = await NoticeModel.countDocuments({});
