@@ -18,6 +18,11 @@ export function storedFieldOf(key: string): string {
   return SETS[key]?.list ?? key;
 }
 
+/** The lists whose records give a set only while they hold. */
+export function storedListsOfSets(): readonly string[] {
+  return Object.values(SETS).map(({ list }) => list);
+}
+
 /** Adds to the facts what is computed from them: city parameters, derived facts. */
 export type Complete = (facts: Map<string, Observation>, districtCode: string | undefined, asOf: CivilDate) => Facts;
 

@@ -23,9 +23,18 @@ export const EnterpriseModel = storedModel<Enterprise>('Enterprise', {
     provenance: { type: [provenance], required: true },
     originals: { type: Mixed },
     contacts: { type: Mixed },
+    dirtySince: { type: Date },
+    dirtyFacts: { type: [String], default: undefined },
+    nextVisit: { type: String },
     revision: { type: Number, required: true },
     createdAt: { type: Date, required: true },
     updatedAt: { type: Date, required: true },
   },
-  indexes: [[{ uscc: 1 }, { unique: true }], [{ districtCode: 1, uscc: 1 }]],
+  indexes: [
+    [{ uscc: 1 }, { unique: true }],
+    [{ districtCode: 1, uscc: 1 }],
+    // Only those that wait for a visit are in here, the longest waiting first.
+    [{ dirtySince: 1 }, { sparse: true }],
+    [{ nextVisit: 1 }, { sparse: true }],
+  ],
 });

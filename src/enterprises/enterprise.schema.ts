@@ -33,7 +33,12 @@ export interface Enterprise {
   readonly originals?: Readonly<Record<string, string>> | undefined;
   /** How the firm itself is reached, which is no fact of any policy; written by `contact.service.ts` alone. */
   readonly contacts?: { readonly contactEmail?: string | undefined } | undefined;
-  /** Raised by one with every write; a write on another revision is refused. */
+  /** Since when, and in which facts, it differs from what was last decided; absent where it does not. */
+  readonly dirtySince?: Date | undefined;
+  readonly dirtyFacts?: readonly string[] | undefined;
+  /** The next day on which a verdict may turn by time alone; a new enterprise is due at once. */
+  readonly nextVisit?: CivilDate | undefined;
+  /** Raised by one with every write of facts; a write on another revision is refused. */
   readonly revision: number;
   readonly createdAt: Date;
   readonly updatedAt: Date;

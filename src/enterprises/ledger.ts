@@ -29,6 +29,8 @@ export class Ledger {
   readonly values: Record<string, unknown>;
   readonly originals: Record<string, string>;
   readonly replaced = new Map<string, { from: Provenance; by: Statement; slots: FactChange['slots'][number][] }>();
+  /** Facts whose value or date is another one now: what decisions may rest on. */
+  readonly touched = new Set<string>();
   changed = false;
   stamped = false;
   outdated = false;

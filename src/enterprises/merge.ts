@@ -1,7 +1,14 @@
 import { createHash } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
+import { civilDateOf } from '../eligibility/civil-date.js';
 import type { FactValue } from '../eligibility/facts.js';
-import type { CompleteList, Enterprise, FactChange, Provenance } from './enterprise.schema.js';
+import {
+  type CompleteList,
+  type Enterprise,
+  type FactChange,
+  type Provenance,
+  parseSlot,
+} from './enterprise.schema.js';
 import { Ledger, type Statement } from './ledger.js';
 
 export interface Incoming {
@@ -67,6 +74,8 @@ function lay(ledger: Ledger, statement: Statement, slot: string, value: FactValu
     ledger.changed = true;
   }
   ledger.owner.set(slot, asProvenance(statement));
+  // A newer date counts too: what had grown too old may be used again.
+  if (!same || prior?.asOf !== statement.asOf) ledger.touched.add(parseSlot(slot).key);
   ledger.stamped = true;
 }
 
@@ -146,7 +155,16 @@ function rebuild(existing: Enterprise | null, ledger: Ledger, uscc: string, now:
     revision: (existing?.revision ?? 0) + 1,
     createdAt: existing?.createdAt ?? now,
     updatedAt: now,
+    ...marksOf(existing, ledger.touched, now),
   };
+}
+
+/** Part of the same document, so that no crash comes between a change and its mark. */
+function marksOf(existing: Enterprise | null, touched: ReadonlySet<string>, now: Date): Partial<Enterprise> {
+  if (existing === null) return { nextVisit: civilDateOf(now) };
+  if (touched.size === 0) return {};
+  const dirtyFacts = [...new Set([...(existing.dirtyFacts ?? []), ...touched])].sort();
+  return { dirtySince: existing.dirtySince ?? now, dirtyFacts };
 }
 
 function changeOf(uscc: string, group: { from: Provenance; by: Statement; slots: FactChange['slots'] }): FactChange {

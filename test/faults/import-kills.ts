@@ -102,7 +102,7 @@ function stateOf(installation: Installation): Promise<State> {
 
 /** Instants differ between two imports, and with them how often a firm was written. */
 function withoutInstants(key: string, value: unknown): unknown {
-  return ['createdAt', 'updatedAt', 'receivedAt', 'revision'].includes(key) ? undefined : value;
+  return ['createdAt', 'updatedAt', 'receivedAt', 'dirtySince', 'revision'].includes(key) ? undefined : value;
 }
 
 type Write = (name: string, content: string) => Promise<string>;

@@ -1,0 +1,50 @@
+import mongoose from 'mongoose';
+import type { CivilDate } from '../eligibility/facts.js';
+import { EnterpriseModel } from './enterprise.model.js';
+import type { Enterprise } from './enterprise.schema.js';
+
+/** Later than any day that is evaluated. */
+const NEVER = '9999-12-31';
+
+/** What a visit came to, for the enterprise as it was read. */
+export interface Visit {
+  readonly enterprise: Pick<Enterprise, 'uscc' | 'revision'>;
+  /** Null: nothing turns with time alone. */
+  readonly nextVisit: CivilDate | null;
+}
+
+/**
+ * Up to `limit` enterprises that wait for a visit, each once: those in which facts have changed, the longest waiting
+ * first, then those whose day has come.
+ */
+export async function dueForVisit(today: CivilDate, limit: number): Promise<Enterprise[]> {
+  const changed = mongoose.trusted({ $gt: new Date(0) });
+  const marked = await read({ dirtySince: changed }, 'dirtySince', limit);
+  if (marked.length === limit) return marked;
+  const known = new Set(marked.map(({ uscc }) => uscc));
+  const dated = await read({ nextVisit: mongoose.trusted({ $lte: today }) }, 'nextVisit', limit);
+  return [...marked, ...dated.filter(({ uscc }) => !known.has(uscc))].slice(0, limit);
+}
+
+async function read(filter: object, order: 'dirtySince' | 'nextVisit', limit: number): Promise<Enterprise[]> {
+  return EnterpriseModel.find(filter)
+    .sort({ [order]: 1 })
+    .limit(limit)
+    .lean<Enterprise[]>();
+}
+
+/**
+ * Takes the marks off and notes the next day. An enterprise whose facts were written meanwhile keeps its marks, the new
+ * ones among them, and is visited again.
+ * @returns how many are done with
+ */
+export async function noteVisits(visits: readonly Visit[]): Promise<number> {
+  if (visits.length === 0) return 0;
+  const operations = visits.map(({ enterprise: { uscc, revision }, nextVisit }) => ({
+    updateOne: {
+      filter: { _id: uscc, uscc, revision },
+      update: { $set: { nextVisit: nextVisit ?? NEVER }, $unset: { dirtySince: '', dirtyFacts: '' } },
+    },
+  }));
+  return (await EnterpriseModel.collection.bulkWrite(operations as never, { ordered: false })).matchedCount;
+}
