@@ -12,6 +12,8 @@ import { SuccessionModel } from './enterprises/succession.model.js';
 import { CaseModel } from './followups/case.model.js';
 import { JobLeaseModel } from './jobs/job-lease.model.js';
 import { JobRunModel } from './jobs/job-run.model.js';
+import { visitsOfEnterprises } from './matching/incremental/incremental.migration.js';
+import { PolicyEvaluationModel } from './matching/incremental/policy-evaluation.model.js';
 import { MatchModel } from './matching/match.model.js';
 import { AccountModel } from './matching/process/account.model.js';
 import { PublicityListModel } from './matching/process/publicity.model.js';
@@ -45,7 +47,13 @@ const PROCESS_MODELS = [CaseModel, SuccessionModel, AccountModel, PublicityListM
 const PAYMENT_MODELS = [PoolModel, ReservationModel, YearEndModel, PaymentModel, BatchModel, ReceiptFileModel] as const;
 
 /** Every collection of the product. Migrations create them with their indexes. */
-export const MODELS = [...FIRST_MODELS, ...PROCESS_MODELS, RunShardModel, ...PAYMENT_MODELS] as const;
+export const MODELS = [
+  ...FIRST_MODELS,
+  ...PROCESS_MODELS,
+  RunShardModel,
+  PolicyEvaluationModel,
+  ...PAYMENT_MODELS,
+] as const;
 
 /** The steps that bring a database to this release, in order; a release that changes stored data adds one. */
 export const MIGRATIONS: readonly Migration[] = [
@@ -53,6 +61,7 @@ export const MIGRATIONS: readonly Migration[] = [
   indexesMigration(2, PROCESS_MODELS),
   runsInShards(3),
   indexesMigration(4, PAYMENT_MODELS),
+  visitsOfEnterprises(5),
 ];
 
 /** The version of this package. */

@@ -8,7 +8,7 @@ const NEVER = '9999-12-31';
 
 /** What a visit came to, for the enterprise as it was read. */
 export interface Visit {
-  readonly enterprise: Pick<Enterprise, 'uscc' | 'revision'>;
+  readonly enterprise: Pick<Enterprise, 'uscc' | 'revision' | 'nextVisit'>;
   /** Null: nothing turns with time alone. */
   readonly nextVisit: CivilDate | null;
 }
@@ -35,16 +35,22 @@ async function read(filter: object, order: 'dirtySince' | 'nextVisit', limit: nu
 
 /**
  * Takes the marks off and notes the next day. An enterprise whose facts were written meanwhile keeps its marks, the new
- * ones among them, and is visited again.
+ * ones among them, and is visited again; one that somebody else has visited meanwhile stays as it is.
  * @returns how many are done with
  */
 export async function noteVisits(visits: readonly Visit[]): Promise<number> {
   if (visits.length === 0) return 0;
-  const operations = visits.map(({ enterprise: { uscc, revision }, nextVisit }) => ({
+  const operations = visits.map(({ enterprise: { uscc, revision, nextVisit: before = null }, nextVisit }) => ({
     updateOne: {
-      filter: { _id: uscc, uscc, revision },
+      filter: { _id: uscc, uscc, revision, nextVisit: before },
       update: { $set: { nextVisit: nextVisit ?? NEVER }, $unset: { dirtySince: '', dirtyFacts: '' } },
     },
   }));
   return (await EnterpriseModel.collection.bulkWrite(operations as never, { ordered: false })).matchedCount;
+}
+
+/** For a store that is older than visits: makes their indexes, and everybody who has no day due at once. */
+export async function firstVisits(): Promise<void> {
+  await EnterpriseModel.createIndexes();
+  await EnterpriseModel.collection.updateMany({ nextVisit: { $exists: false } }, { $set: { nextVisit: '1800-01-01' } });
 }

@@ -31,10 +31,19 @@ const FIELDS: Readonly<Record<Exclude<keyof StoredMatch, '_id'>, 1>> = {
 };
 
 /** The stored matches of firms from `first` to `last`, by id. */
-export async function storedBetween(first: string, last: string): Promise<Map<string, StoredMatch>> {
+export function storedBetween(first: string, last: string): Promise<Map<string, StoredMatch>> {
+  return stored({ $gte: first, $lte: last });
+}
+
+/** The stored matches of these firms, by id. */
+export function storedOf(usccs: readonly string[]): Promise<Map<string, StoredMatch>> {
+  return stored({ $in: [...usccs] });
+}
+
+async function stored(uscc: object): Promise<Map<string, StoredMatch>> {
   // The driver's own collection, as everywhere in a run: mongoose's documents and casts cost more than the reading.
   const found = await MatchModel.collection
-    .find<StoredMatch>({ uscc: { $gte: first, $lte: last } }, { projection: FIELDS, batchSize: 1000 })
+    .find<StoredMatch>({ uscc }, { projection: FIELDS, batchSize: 1000 })
     .toArray();
   return new Map(found.map((match) => [match._id, match]));
 }

@@ -4,7 +4,7 @@ import type { CivilDate } from '../../eligibility/facts.js';
 import { countEnterprises, enterpriseCuts } from '../../enterprises/enterprise.service.js';
 import { InputError } from '../../terminal/input-error.js';
 import { RunModel } from './run.model.js';
-import type { GuardedPolicy, RunFigures, RunRecord, SetAside } from './run.schema.js';
+import { type GuardedPolicy, INCREMENTAL, type RunFigures, type RunRecord, type SetAside } from './run.schema.js';
 import { makeShards, removeShards, shardsOf, workerOf } from './shard-store.js';
 import { messageOf, sumFigures } from './tally.js';
 
@@ -63,7 +63,9 @@ export async function openedRun(): Promise<RunRecord | null> {
 
 /** The open run, unless it has ended every process that took it up. */
 export async function runToResume(): Promise<RunRecord | null> {
-  return RunModel.findOne({ state: 'running', attempts: mongoose.trusted({ $lt: MAX_ATTEMPTS }) }).lean<RunRecord>();
+  const few = mongoose.trusted({ $lt: MAX_ATTEMPTS });
+  const other = mongoose.trusted({ $ne: INCREMENTAL });
+  return RunModel.findOne({ state: 'running', attempts: few, trigger: other }).lean<RunRecord>();
 }
 
 /** The survey is over: what it found is stored and the writing may begin. Only the first of several calls counts. */
@@ -129,7 +131,7 @@ async function startRun(request: RunRequest, { at, shardSize, fewest, figures }:
 }
 
 /** Until the whole city has been compared once, everything is new: no firm is to get mail about that. */
-async function hadFullRun(): Promise<boolean> {
+export async function hadFullRun(): Promise<boolean> {
   const whole = { 'scope.policy': null, 'scope.enterprise': null };
   const found = await RunModel.findOne(
     { state: 'done', ...whole, 'counts.decided': mongoose.trusted({ $gt: 0 }) },

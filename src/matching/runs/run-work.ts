@@ -3,6 +3,7 @@ import { keeping } from '../../jobs/lease.js';
 import type { Timers } from '../../jobs/timers.js';
 import { tellOfBaseline } from '../../notifications/notification.service.js';
 import { factsOfFirms } from '../deciding/firm-facts.js';
+import { noteEvaluated } from '../incremental/policy-evaluation.js';
 import { guardedPolicies } from './guard.js';
 import { openGuards, settleGuards } from './guard.service.js';
 import type { RunRecord, SetAside, ShardRecord } from './run.schema.js';
@@ -127,6 +128,9 @@ async function advance(run: RunRecord, plan: readonly PlannedPolicy[], deps: Dep
   if ((await beginWriting(run._id)) > 0) return true;
   const figures = sumFigures(shards.map((shard) => shard.figures));
   checkCounts(figures.counts, plan.length);
+  if (run.scope.enterprise === null) {
+    await noteEvaluated(plan, { rules: deps.rules, asOf: run.asOf, at: deps.clock.now() });
+  }
   await settleGuards(run, new Set(plan.map(({ policy }) => policy.code)));
   await endRun(run._id, { ...figures, setAside, state: 'done' }, deps.clock.now());
   return true;

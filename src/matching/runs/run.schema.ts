@@ -1,5 +1,8 @@
 import type { CivilDate } from '../../eligibility/facts.js';
 
+/** The trigger of runs over what has changed: they have no shards and are not taken up again, but done anew. */
+export const INCREMENTAL = 'incremental';
+
 /** `interrupted`: died, and closed by a later run of another question. */
 export type RunState = 'running' | 'done' | 'failed' | 'interrupted';
 
