@@ -121,8 +121,9 @@ function figureChanges(
   { run, at }: CompareContext,
 ): Partial<MatchRecord> {
   const same = signature === stored.signature;
-  if (!draft.frozen) return same || !isLive(draft) ? {} : { ...figures(), difference: null };
+  // Also for one that comes back as it was: what had been noted beside its earlier round is over.
   if (same) return stored.difference === null ? {} : { difference: null };
+  if (!draft.frozen) return isLive(draft) ? { ...figures(), difference: null } : {};
   if (stored.difference?.signature === signature || !(isLive(draft) || draft.state === 'paid')) return {};
   const { version, amountFen } = figures();
   draft.note('difference', version === stored.version ? 'facts' : `version ${version}`);
