@@ -3,6 +3,7 @@ import type { Deps } from '../deps.js';
 import { civilDateOf } from '../eligibility/civil-date.js';
 import type { CivilDate } from '../eligibility/facts.js';
 import { contactsOf } from '../enterprises/contact.service.js';
+import { openCasesOfRun } from '../matching/process/run-cases.service.js';
 import type { RunRecord } from '../matching/runs/run.schema.js';
 import { runsByIds, runsToTell, runTold } from '../matching/runs/run.service.js';
 import { deferTelling, firmsToTell, markTold, type PendingMatch, type Told } from '../matching/telling.service.js';
@@ -34,6 +35,7 @@ export async function enqueueForRun(run: Pick<RunRecord, '_id'>, deps: Deps): Pr
   if (stored !== undefined && stored.state !== 'running' && stored.toldAt === null) {
     if (stored.baseline) await countBaseline(stored, counts);
     counts.notices += await tellDesks(stored, deps);
+    await openCasesOfRun(stored, deps.clock.now());
     await runTold(run._id, deps.clock.now());
   }
   return counts;
