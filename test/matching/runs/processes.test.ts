@@ -11,6 +11,7 @@ import { MatchModel } from '../../../src/matching/match.model.js';
 import { evaluate } from '../../../src/matching/runs/evaluate.service.js';
 import { RunModel } from '../../../src/matching/runs/run.model.js';
 import { RunShardModel } from '../../../src/matching/runs/run-shard.model.js';
+import { NoticeModel } from '../../../src/notifications/notice.model.js';
 import { type Installation, newInstallation } from '../../helpers/installation.js';
 
 const CHILD = fileURLToPath(new URL('./run-child.js', import.meta.url));
@@ -68,6 +69,7 @@ async function city(): Promise<Installation> {
 const state = async () => ({
   run: await RunModel.findOne({}).sort({ _id: -1 }).lean(),
   matches: await MatchModel.find({}).sort({ _id: 1 }).lean(),
+  notices: await NoticeModel.find({}).sort({ _id: 1 }).lean(),
 });
 
 test.serial('three processes share the shards of a run, each is done once', async (t) => {
