@@ -1,5 +1,6 @@
 import type { Deps } from '../deps.js';
 import { evaluateChanges } from '../matching/incremental/incremental.job.js';
+import { performDueTransitions } from '../matching/process/due.job.js';
 import { evaluateNightly, resumeEvaluation } from '../matching/runs/evaluate.job.js';
 import { sendNotices } from '../notifications/notices.job.js';
 import type { Job } from './run-job.js';
@@ -11,6 +12,13 @@ import type { Job } from './run-job.js';
 export function timetable(deps: Deps): readonly Job[] {
   return [
     { name: 'nightly-run', cron: '30 2 * * *', catchUp: 'fire-once', run: (context) => evaluateNightly(context, deps) },
+    // Limits are days: what ran out with the last one is carried out when the next has begun.
+    {
+      name: 'due-transitions',
+      cron: '5 0 * * *',
+      catchUp: 'fire-once',
+      run: (context) => performDueTransitions(context, deps),
+    },
     { name: 'incremental-run', cron: '* * * * *', catchUp: 'skip', run: (context) => evaluateChanges(context, deps) },
     { name: 'resume-run', cron: '* * * * *', catchUp: 'skip', run: (context) => resumeEvaluation(context, deps) },
     { name: 'notices', cron: '* * * * *', catchUp: 'skip', run: (context) => sendNotices(context, deps) },

@@ -1,0 +1,184 @@
+import test from 'ava';
+import { EnterpriseModel } from '../../../src/enterprises/enterprise.model.js';
+import { FactChangeModel } from '../../../src/enterprises/fact-change.model.js';
+import { evaluateIncrementally } from '../../../src/matching/incremental/incremental.service.js';
+import { PolicyEvaluationModel } from '../../../src/matching/incremental/policy-evaluation.model.js';
+import { MatchModel } from '../../../src/matching/match.model.js';
+import { evaluate } from '../../../src/matching/runs/evaluate.service.js';
+import { RunModel } from '../../../src/matching/runs/run.model.js';
+import { RunShardModel } from '../../../src/matching/runs/run-shard.model.js';
+import { NoticeModel } from '../../../src/notifications/notice.model.js';
+import { enqueueLeftOver } from '../../../src/notifications/notification.service.js';
+import { atLeast, fixed, policy, rulesWith, statement, storeFirms, uscc, wishAndAccount } from '../../helpers/city.js';
+import { handClock } from '../../helpers/clock.js';
+import { openTestDatabase } from '../../helpers/database.js';
+import { testDeps } from '../../helpers/deps.js';
+import { handTimers } from '../../helpers/timers.js';
+
+const MODELS = [
+  EnterpriseModel,
+  FactChangeModel,
+  MatchModel,
+  RunModel,
+  RunShardModel,
+  NoticeModel,
+  PolicyEvaluationModel,
+];
+const database = await openTestDatabase();
+for (const model of MODELS) await model.createIndexes();
+test.after.always(() => database.close());
+test.serial.beforeEach(async () => {
+  for (const model of MODELS) await model.collection.deleteMany({});
+});
+
+const persons = policy('X51-persons', atLeast('employees', 10), { benefit: fixed(1000), process: wishAndAccount });
+const honest = policy('X52-honest', { fact: 'dishonestJudgmentDebtor', operator: 'equal', value: false });
+const young = policy('X53-young', { fact: 'establishedOn', operator: 'withinMonthsBefore', value: 12 });
+const rules = rulesWith(persons, honest, young);
+const timers = handTimers();
+const FIRM = { employees: 12, dishonestJudgmentDebtor: false, establishedOn: '2025-11-30' };
+
+/** The installation on a day, with the first run over these firms behind it. */
+async function installed(firms: Parameters<typeof storeFirms>[0], book = rules) {
+  const clock = handClock('2026-11-22T02:00:00Z');
+  const deps = testDeps({ clock, rules: book });
+  await storeFirms(firms, clock.now());
+  await evaluate({ trigger: 'test', full: true, timers }, deps);
+  const minute = (given = deps) => {
+    clock.advance(60_000);
+    return evaluateIncrementally({ timers }, given);
+  };
+  await minute();
+  return { clock, deps, minute };
+}
+
+const state = async (code: string, n: number) =>
+  (await MatchModel.findOne({ _id: `${code}:once:${uscc(n)}`, uscc: uscc(n) }).lean())?.state;
+const lastRun = () => RunModel.findOne({}).sort({ _id: -1 }).lean();
+
+test.serial('nothing changed: nobody is visited, no run is kept, and no match written', async (t) => {
+  const { minute } = await installed([statement(0, FIRM, '2026-11-10'), statement(1, FIRM, '2026-11-10')]);
+  t.is(await RunModel.countDocuments({}), 1, 'the first visit found what the full run had found');
+  t.deepEqual(await minute(), { policies: [], visited: 0, runs: [] });
+});
+
+test.serial('before the first full run nothing is re-evaluated', async (t) => {
+  const clock = handClock('2026-11-22T02:00:00Z');
+  await storeFirms([statement(0, FIRM, '2026-11-10')], clock.now());
+  t.is(await evaluateIncrementally({ timers }, testDeps({ clock, rules })), null);
+});
+
+test.serial('a changed fact marks its firm, which is decided against the policies that read it only', async (t) => {
+  const { clock, minute } = await installed([statement(0, FIRM, '2026-11-10'), statement(1, FIRM, '2026-11-10')]);
+  await storeFirms([statement(1, { employees: 3 }, '2026-11-20')], clock.now());
+  const marked = await EnterpriseModel.findById(uscc(1)).lean();
+  t.true(marked?.dirtyFacts?.includes('employees'));
+  t.like(await minute(), { visited: 1, policies: [] });
+  t.is(await state('X51-persons', 1), 'withdrawn');
+  // The district came with that statement, and every policy of a place reads it; this one brings a single fact.
+  await storeFirms(
+    [
+      {
+        uscc: uscc(0),
+        statements: [
+          { ...statement(0, {}, '2026-11-21').statements[0], observed: [{ slot: 'employees', value: 4 }] } as never,
+        ],
+      },
+    ],
+    clock.now(),
+  );
+  await minute();
+  const run = await lastRun();
+  t.like(run, {
+    trigger: 'incremental',
+    state: 'done',
+    counts: { enterprises: 1, decided: 1, eligible: 0, ineligible: 1, lost: 1 },
+  });
+  t.is((await EnterpriseModel.findById(uscc(0)).lean())?.dirtyFacts, undefined);
+});
+
+test.serial('what is written while a firm is being decided keeps its mark', async (t) => {
+  const { clock, minute } = await installed([statement(0, FIRM, '2026-11-10')]);
+  await storeFirms([statement(0, { employees: 3 }, '2026-11-20')], clock.now());
+  const decide = minute();
+  await storeFirms([statement(0, { employees: 30 }, '2026-11-21')], clock.now());
+  await decide;
+  await minute();
+  t.not(await state('X51-persons', 0), 'withdrawn');
+  t.deepEqual(await minute(), { policies: [], visited: 0, runs: [] });
+});
+
+test.serial('a firm is visited on the day on which a date turns its verdict, and not before', async (t) => {
+  const { clock, minute } = await installed([statement(0, FIRM, '2026-11-10')]);
+  t.is(await state('X53-young', 0), 'payable');
+  clock.set('2026-11-29T02:00:00Z');
+  t.like(await minute(), { visited: 0 });
+  clock.set('2026-11-30T02:00:00Z');
+  await minute();
+  t.is(await state('X53-young', 0), 'payable');
+  clock.set('2026-12-01T02:00:00Z');
+  t.like(await minute(), { visited: 1 });
+  t.is(await state('X53-young', 0), 'withdrawn');
+});
+
+test.serial(
+  'a source that falls silent withdraws nothing: its matches are on hold until it speaks again',
+  async (t) => {
+    const firms = Array.from({ length: 8 }, (_, n) => statement(n, FIRM, '2026-11-10'));
+    const { clock, minute } = await installed(firms);
+    // 62 days after its date a statement about dishonesty may still be used, on the 63rd not any more.
+    clock.set('2027-01-11T02:00:00Z');
+    const book = rulesWith(...[persons, honest, young].map((each) => ({ ...each, validTo: '2027-12-31' })));
+    const later = testDeps({ clock, rules: book });
+    await minute(later);
+    t.is(await MatchModel.countDocuments({ policy: 'X52-honest', state: 'payable' }), 8);
+    clock.set('2027-01-12T02:00:00Z');
+    await minute(later);
+    t.is(await MatchModel.countDocuments({ policy: 'X52-honest', state: 'hold' }), 8);
+    t.is(await MatchModel.countDocuments({ policy: 'X52-honest', state: 'withdrawn' }), 0);
+    await storeFirms([statement(3, { dishonestJudgmentDebtor: false }, '2027-01-12')], clock.now());
+    await minute(later);
+    t.is(await state('X52-honest', 3), 'payable');
+  },
+);
+
+test.serial('a published version is evaluated alone over everybody, once', async (t) => {
+  const { minute, clock } = await installed([statement(0, FIRM, '2026-11-10'), statement(1, FIRM, '2026-11-10')]);
+  const stricter = { ...persons, version: '2026-2', conditions: atLeast('employees', 20) };
+  const book = testDeps({ clock, rules: rulesWith(stricter, honest, young) });
+  t.like(await minute(book), { policies: ['X51-persons'], visited: 0 });
+  t.like(await lastRun(), { trigger: 'rules-changed', scope: { policy: 'X51-persons' }, counts: { lost: 2 } });
+  t.deepEqual(await minute(book), { policies: [], visited: 0, runs: [] });
+});
+
+test.serial('withdrawn, matched again and offered: a second notice, exactly one', async (t) => {
+  const { clock, deps, minute } = await installed([statement(0, FIRM, '2026-11-10')], rulesWith(persons));
+  const told = async () => {
+    await enqueueLeftOver(deps);
+    return NoticeModel.countDocuments({ uscc: uscc(0), channel: 'inbox' });
+  };
+  t.is(await told(), 1);
+  await storeFirms([statement(0, { employees: 3 }, '2026-11-20')], clock.now());
+  await minute();
+  t.is(await state('X51-persons', 0), 'withdrawn');
+  t.is(await told(), 1);
+  await storeFirms([statement(0, { employees: 11 }, '2026-11-21')], clock.now());
+  await minute();
+  t.is(await state('X51-persons', 0), 'offered');
+  t.is(await told(), 2);
+  await minute();
+  t.is(await told(), 2);
+});
+
+test.serial('many small changes of one day together meet the guard, and wait for a person', async (t) => {
+  const guarded = { ...persons, process: { ...persons.process, guard: { atLeast: 3, share: 0.05 } } };
+  const firms = Array.from({ length: 12 }, (_, n) => statement(n, FIRM, '2026-11-10'));
+  const { clock, minute } = await installed(firms, rulesWith(guarded));
+  for (const n of [0, 1, 2, 3, 4]) {
+    await storeFirms([statement(n, { employees: 3 }, '2026-11-20')], clock.now());
+    await minute();
+  }
+  t.is(await MatchModel.countDocuments({ policy: 'X51-persons', state: 'withdrawn' }), 2);
+  const waiting = await RunModel.find({ 'guard.state': 'waiting' }).lean();
+  t.like(waiting[0]?.guard[0], { policy: 'X51-persons', lost: 3 });
+});
