@@ -45,12 +45,14 @@ function countRecord(
   outer: BenefitRun,
 ): Counted {
   const scope = recordFacts(record, list, place.enterprise);
+  const verdict = where ? verdictOf(where, scope) : 'eligible';
+  // Most records of a list do not count: nothing is to be known of them.
+  if (verdict === 'ineligible') return { verdict, subject: null, value: null, run: outer };
   const inner: Place = { enterprise: place.enterprise, scope, list, record };
   const run = outer.aside();
-  const verdict = where ? verdictOf(where, scope) : 'eligible';
   if (where && verdict === 'undecided') run.lackOf(evaluate(where, scope, ''), inner);
   const subject = distinct === undefined ? undefined : scope.see(distinct).value;
-  const { value } = verdict === 'ineligible' ? { value: null } : run.compute(amount, inner);
+  const { value } = run.compute(amount, inner);
   if (verdict === 'eligible') for (const fact of run.used) outer.used.add(fact);
   return { verdict, subject: typeof subject === 'string' ? subject : null, value, run };
 }

@@ -179,8 +179,20 @@ function computedFrom(
   return [...groups.values()].map((group) => {
     const catalogue = new Map([...rules.catalogue].filter(([key]) => group.fields.includes(key)));
     const factsOf = factsOfFirms(rules, asOf, { catalogue });
-    return { ...group, factsOf: (document) => factsOf(deserialize(document) as Enterprise, referenceYear) };
+    const fields = group.fields.join();
+    return { ...group, factsOf: (document) => factsOf(firmIn(document, fields), referenceYear) };
   });
+}
+
+const last = new Map<string, { readonly document: Uint8Array; readonly firm: Enterprise }>();
+
+/** What the scanners of several years take out of one document is the same: it is made an object once. */
+function firmIn(document: Uint8Array, fields: string): Enterprise {
+  const before = last.get(fields);
+  if (before !== undefined && Buffer.compare(before.document, document) === 0) return before.firm;
+  const firm = deserialize(document) as Enterprise;
+  last.set(fields, { document, firm });
+  return firm;
 }
 
 /** Parameters come from no field, but from the district, which goes with every one. */
