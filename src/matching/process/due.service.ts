@@ -1,8 +1,9 @@
 import type { Deps } from '../../deps.js';
-import { civilDateOf } from '../../eligibility/civil-date.js';
+import { addDays, civilDateOf } from '../../eligibility/civil-date.js';
 import type { CivilDate } from '../../eligibility/facts.js';
+import { openCases } from '../../followups/case.service.js';
 import type { PolicyVersion } from '../../policies/policy.schema.js';
-import { NoCalendarError } from '../../policies/policy.service.js';
+import { InputError } from '../../terminal/input-error.js';
 import { MatchModel } from '../match.model.js';
 import type { MatchRecord, MatchState } from '../match.schema.js';
 import { eventAfterReview } from '../match-states.js';
@@ -14,7 +15,7 @@ import { tendLists } from './publicity.service.js';
 import { findListDates } from './publicity.store.js';
 import { versionFor } from './recheck.js';
 import { dueSteps } from './review.js';
-import { type BulkItem, performing, performOne } from './transition.service.js';
+import { type BulkItem, performing, performOne, usccOf } from './transition.service.js';
 import type { ActName } from './walk.js';
 
 /** What the clock makes happen to a match. */
@@ -43,15 +44,52 @@ const FIELDS = { evidence: 0 } as const;
  */
 export async function dueTransitions(now: Date, deps: Pick<Deps, 'rules'>): Promise<Due> {
   const asOf = civilDateOf(now);
+  return limitsOf(TIMED, asOf, deps, (last) => last < asOf);
+}
+
+/**
+ * Windows of firms that end within so many calendar days from today on, today included: to be warned of, and to be brought
+ * before a specialist (`openWindowCases`).
+ */
+export async function endingWindows(now: Date, days: number, deps: Pick<Deps, 'rules'>): Promise<Due> {
+  const asOf = civilDateOf(now);
+  const until = addDays(asOf, days);
+  return limitsOf(['offered', 'referred'], asOf, deps, (last) => asOf <= last && last <= until);
+}
+
+/** Brings a specialist in where a firm's window is about to end without its answer; once for each window. */
+export async function openWindowCases(days: number, deps: Pick<Deps, 'rules' | 'clock'>): Promise<number> {
+  const now = deps.clock.now();
+  const { due } = await endingWindows(now, days, deps);
+  const cases = due.map(({ id, last }) => {
+    const about = { uscc: usccOf(id), match: id, districtCode: null, dueOn: last };
+    return {
+      _id: `${id}:window:${last}`,
+      kind: 'window-ends' as const,
+      reason: `no answer yet, until ${last}`,
+      ...about,
+    };
+  });
+  return openCases(cases, now);
+}
+
+async function limitsOf(
+  states: readonly MatchState[],
+  asOf: CivilDate,
+  deps: Pick<Deps, 'rules'>,
+  wanted: (last: CivilDate) => boolean,
+): Promise<Due> {
   const due: DueTransition[] = [];
   const problems: { id: string; reason: string }[] = [];
   const lists = new Map<string, ListDates | null>();
-  for await (const match of matchesIn(TIMED, deps)) {
+  for await (const match of matchesIn(states, deps)) {
     try {
       const found = await dueOf(match, versionFor(match, deps.rules, asOf), lists, deps);
-      if (found !== null && asOf > found.last) due.push({ id: match._id, ...found });
+      if (found !== null && wanted(found.last)) due.push({ id: match._id, ...found });
     } catch (error) {
-      problems.push({ id: match._id, reason: error instanceof NoCalendarError ? error.message : String(error) });
+      // A limit that cannot be told, and a version that is not known, stop nobody else's.
+      if (!(error instanceof InputError)) throw error;
+      problems.push({ id: match._id, reason: error.message });
     }
   }
   return { due, problems };

@@ -6,7 +6,7 @@ import {
   dropAccountChange,
   giveAccount,
 } from '../../../src/matching/process/account.service.js';
-import { performDue } from '../../../src/matching/process/due.service.js';
+import { endingWindows, openWindowCases, performDue } from '../../../src/matching/process/due.service.js';
 import { InputError, RefusedError, UnknownError } from '../../../src/terminal/input-error.js';
 import { atLeast, fixed, policy, statement, storeFirms, uscc, wishAndAccount } from '../../helpers/city.js';
 import { openTestDatabase } from '../../helpers/database.js';
@@ -144,6 +144,35 @@ test.serial(
     t.is((await stored('X66-apply', 0)).state, 'lapsed');
   },
 );
+
+test.serial('a window about to end is told, and brought before a specialist once', async (t) => {
+  const { clock, deps } = await started();
+  clock.set('2026-03-14T02:00:00Z');
+  const ending = async (days: number) => (await endingWindows(clock.now(), days, deps)).due.map(({ id: one }) => one);
+  t.deepEqual(await ending(2), []);
+  t.deepEqual(await ending(3), [id]);
+  t.is(await openWindowCases(3, deps), 1);
+  t.is(await openWindowCases(3, deps), 0);
+  clock.set('2026-03-18T02:00:00Z');
+  t.deepEqual(await ending(3), []);
+});
+
+test.serial('a limit that cannot be told stops nobody else’s', async (t) => {
+  const { clock, deps, run } = await started('2026-12-28T02:00:00Z');
+  await run();
+  clock.set('2026-12-29T02:00:00Z');
+  const { due, problems } = await endingWindows(clock.now(), 365, deps);
+  t.deepEqual(
+    due.map(({ id: one }) => one),
+    [],
+  );
+  t.true(problems.length >= 1);
+  t.regex(problems[0]?.reason ?? '', /no holiday calendar for 2027/);
+  t.deepEqual(
+    (await performDue(deps)).items.filter(({ outcome }) => outcome === 'failed'),
+    [],
+  );
+});
 
 test.serial('days on hold are given back to the firm', async (t) => {
   const { clock, deps, run } = await started();
