@@ -3,21 +3,22 @@ import { findEnterprise } from '../enterprises/enterprise.service.js';
 import type { MatchRecord } from '../matching/match.schema.js';
 import { findMatch, matchesOfFirm } from '../matching/match.service.js';
 import { toYuan } from '../matching/money.schema.js';
+import type { Person } from '../matching/process/process.schema.js';
 import type { PolicyVersion } from '../policies/policy.schema.js';
 import { addWorkingDays } from '../policies/policy.service.js';
 import { InputError, UnknownError } from '../terminal/input-error.js';
 import { poolOf } from './budget/budget.service.js';
 import { amountAfterStacking } from './entitlement-left.js';
 import { type Funded, fundMatch } from './funding.js';
-import { needRole } from './officer.js';
-import type { Officer, PaymentRecord } from './payment.schema.js';
+import type { PaymentRecord } from './payment.schema.js';
 import type { PaymentDeps } from './payment-deps.js';
 import { planPayments } from './payment-plan.js';
 import { insertPayments, paymentsOfFirm, paymentsOfRound, stepPayment } from './payment-store.js';
+import { needRole } from './roles.js';
 import { type Served, serveWaiting } from './waiting.js';
 
 export interface Approving {
-  readonly who: Officer;
+  readonly who: Person;
   /** For pools that are given by score. */
   readonly score?: number | undefined;
   /** Where stacking leaves an amount undecided: what a person decides instead, and why. */
@@ -49,7 +50,7 @@ export async function approve(ids: readonly string[], approving: Approving, deps
 }
 
 /** Gives a pool's room in one go, in its order. Those for whom there is none are listed as waiting. */
-export async function allot(poolId: string, who: Officer, deps: PaymentDeps): Promise<Served[]> {
+export async function allot(poolId: string, who: Person, deps: PaymentDeps): Promise<Served[]> {
   needRole(who, 'finance');
   return serveWaiting(poolId, null, who, deps);
 }

@@ -1,10 +1,11 @@
 import type { MatchRecord } from '../matching/match.schema.js';
 import { findMatch } from '../matching/match.service.js';
+import type { Person } from '../matching/process/process.schema.js';
 import { InputError } from '../terminal/input-error.js';
 import { poolOfId } from './budget/budget.schema.js';
 import { release, reserve } from './budget/budget.service.js';
 import { readReservation } from './budget/ledger.js';
-import type { Officer, PaymentRecord } from './payment.schema.js';
+import type { PaymentRecord } from './payment.schema.js';
 import type { PaymentDeps } from './payment-deps.js';
 import { noteWaiting, stepPayment } from './payment-store.js';
 
@@ -18,7 +19,7 @@ export type Funded = 'due' | 'waiting' | 'held' | 'stopped';
 export async function fundMatch(
   match: MatchRecord,
   payments: readonly PaymentRecord[],
-  who: Officer,
+  who: Person,
   deps: PaymentDeps,
 ): Promise<{ readonly outcome: Funded; readonly reason: string | null }> {
   const waiting = payments.filter(({ state }) => state === 'waiting');
@@ -47,7 +48,7 @@ export async function fundMatch(
 async function hasMoney(
   { _id: match, uscc, round }: MatchRecord,
   payments: readonly PaymentRecord[],
-  who: Officer,
+  who: Person,
   at: Date,
 ): Promise<boolean> {
   const id = payments[0]?.pool ?? null;
@@ -63,7 +64,7 @@ async function hasMoney(
 /** @returns null where the match is payable, or why it is not */
 async function madePayable(
   { _id, uscc, state }: MatchRecord,
-  who: Officer,
+  who: Person,
   { ports }: PaymentDeps,
 ): Promise<{ readonly outcome: Funded; readonly reason: string } | null> {
   if (isPayable(state)) return null;

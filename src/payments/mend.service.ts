@@ -3,10 +3,10 @@ import { mendBatches } from './batch/batch.service.js';
 import { mendReceipts } from './batch/receipt.service.js';
 import { listPools, mendPools, release, reservationsOf } from './budget/budget.service.js';
 import { fundMatch, isPayable } from './funding.js';
-import { CLOCKWORK } from './officer.js';
 import type { PaymentRecord } from './payment.schema.js';
 import type { PaymentDeps } from './payment-deps.js';
 import { paymentsIn, paymentsOfRound, stepPayment } from './payment-store.js';
+import { CLOCKWORK } from './roles.js';
 import { serveWaiting } from './waiting.js';
 import { mendYearEnds } from './year-end.service.js';
 

@@ -2,13 +2,6 @@ import { z } from 'zod';
 import type { CivilDate } from '../eligibility/facts.js';
 import { FUND_SOURCES, type FundSource } from '../policies/policy.schema.js';
 
-/** Who does something, as the caller knows them. */
-export interface Officer {
-  readonly id: string;
-  readonly roles: readonly string[];
-  readonly department?: string | undefined;
-}
-
 /**
  * waiting: asked for, without room in its pool yet. due: money is set aside. batched: on a line of a locked batch.
  * ordered: exported to the bank or treasury. returned: the money came back (退票), held until the account was checked

@@ -1,11 +1,12 @@
 import { civilDateOf } from '../eligibility/civil-date.js';
+import type { Person } from '../matching/process/process.schema.js';
 import { InputError, UnknownError } from '../terminal/input-error.js';
 import { readBatches } from './batch/batch-store.js';
-import { needRole } from './officer.js';
 import { PaymentModel } from './payment.model.js';
-import type { Officer, PaymentRecord } from './payment.schema.js';
+import type { PaymentRecord } from './payment.schema.js';
 import type { PaymentDeps } from './payment-deps.js';
 import { stepPayment } from './payment-store.js';
+import { needRole } from './roles.js';
 
 /** @throws UnknownError where there is no such payment */
 export async function readPayment(id: string): Promise<PaymentRecord> {
@@ -22,7 +23,7 @@ export async function readPayment(id: string): Promise<PaymentRecord> {
 export async function reissue(
   id: string,
   reason: string | null,
-  who: Officer,
+  who: Person,
   deps: PaymentDeps,
 ): Promise<PaymentRecord> {
   needRole(who, 'finance');
@@ -43,7 +44,7 @@ export async function reissue(
 }
 
 /** A later part of which its condition holds may be paid from its day on. */
-export async function confirmPart(id: string, reason: string, who: Officer, deps: PaymentDeps): Promise<PaymentRecord> {
+export async function confirmPart(id: string, reason: string, who: Person, deps: PaymentDeps): Promise<PaymentRecord> {
   needRole(who, 'staff', 'finance');
   const { _id, uscc } = await readPayment(id);
   const set = { unconfirmed: false, note: reason, updatedAt: deps.clock.now() };

@@ -1,8 +1,9 @@
 import { findMatch } from '../matching/match.service.js';
+import type { Person } from '../matching/process/process.schema.js';
 import { inOrder } from './allotment.js';
 import { readPool, readReservation } from './budget/ledger.js';
 import { fundMatch } from './funding.js';
-import type { Officer, PaymentRecord } from './payment.schema.js';
+import type { PaymentRecord } from './payment.schema.js';
 import type { PaymentDeps } from './payment-deps.js';
 import { paymentsIn } from './payment-store.js';
 
@@ -20,7 +21,7 @@ export interface Served {
 export async function serveWaiting(
   poolId: string,
   except: string | null,
-  who: Officer,
+  who: Person,
   deps: PaymentDeps,
 ): Promise<Served[]> {
   const pool = await readPool(poolId);

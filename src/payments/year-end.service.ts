@@ -1,16 +1,17 @@
 import mongoose from 'mongoose';
 import { civilDateOf } from '../eligibility/civil-date.js';
 import type { CivilDate } from '../eligibility/facts.js';
+import type { Person } from '../matching/process/process.schema.js';
 import { InputError } from '../terminal/input-error.js';
 import { PoolModel, YearEndModel } from './budget/budget.model.js';
 import { poolId, type YearEndChoice, type YearEndRecord } from './budget/budget.schema.js';
 import { giveBack, partOf, repeat, reservationsOf } from './budget/budget.service.js';
 import { carry, findPool, readPool, readReservation } from './budget/ledger.js';
-import { needRole } from './officer.js';
 import { PaymentModel } from './payment.model.js';
-import { type Officer, type PaymentRecord, paymentId } from './payment.schema.js';
+import { type PaymentRecord, paymentId } from './payment.schema.js';
 import type { PaymentDeps } from './payment-deps.js';
 import { paymentsIn, stepPayment } from './payment-store.js';
+import { needRole } from './roles.js';
 
 export interface Deciding {
   readonly pool: string;
@@ -21,7 +22,7 @@ export interface Deciding {
   readonly except: Readonly<Record<string, YearEndChoice>>;
   /** Number of the document under which finance has decided. */
   readonly document: string;
-  readonly who: Officer;
+  readonly who: Person;
 }
 
 export interface UnpaidLine {

@@ -4,17 +4,18 @@ import { MatchModel } from '../../src/matching/match.model.js';
 import type { MatchRecord, MatchState } from '../../src/matching/match.schema.js';
 import { findMatch } from '../../src/matching/match.service.js';
 import { transition } from '../../src/matching/match-states.js';
-import type { Officer } from '../../src/payments/payment.schema.js';
+import type { PayeeAccount } from '../../src/matching/process/account.service.js';
+import type { Person } from '../../src/matching/process/process.schema.js';
 import type { PaymentDeps } from '../../src/payments/payment-deps.js';
-import type { PayeeAccount, PaymentPorts } from '../../src/payments/ports.schema.js';
+import type { PaymentPorts } from '../../src/payments/ports.js';
 import type { PolicyVersion } from '../../src/policies/policy.schema.js';
 import { atLeast, fixed, policy, rulesWith, uscc } from '../helpers/city.js';
 import { handClock } from '../helpers/clock.js';
 import { testDeps } from '../helpers/deps.js';
 
-export const clerk: Officer = { id: 'clerk', roles: ['staff', 'finance'] };
-export const second: Officer = { id: 'second', roles: ['finance'] };
-export const stranger: Officer = { id: 'stranger', roles: ['firm'] };
+export const clerk: Person = { id: 'clerk', roles: ['staff', 'finance'] };
+export const second: Person = { id: 'second', roles: ['finance'] };
+export const stranger: Person = { id: 'stranger', roles: ['firm'] };
 
 /** Accounts as a test wants them; a number for every firm where it says nothing. */
 export type Accounts = Map<string, PayeeAccount | null>;
@@ -33,6 +34,7 @@ export function portsOf(accounts: Accounts, now: () => Date): PaymentPorts {
       const known = accounts.get(code);
       return known === undefined ? accountOf(Number(code.slice(-8))) : known;
     },
+    recheck: async () => 'eligible',
     perform: async (id, act) => {
       const match = await findMatch(id, id.slice(id.lastIndexOf(':') + 1));
       if (match === null) throw new Error(`no match ${id}`);

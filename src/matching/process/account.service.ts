@@ -1,9 +1,18 @@
 import type { Deps } from '../../deps.js';
 import { civilDateOf } from '../../eligibility/civil-date.js';
+import type { CivilDate } from '../../eligibility/facts.js';
 import { findEnterprise } from '../../enterprises/enterprise.service.js';
 import { addWorkingDays } from '../../policies/policy.service.js';
 import { InputError, RefusedError, UnknownError } from '../../terminal/input-error.js';
-import { type AccountDetails, type FirmAccount, faultOfNumber, lastFour, plainNumber, sameName } from './account.js';
+import {
+  type AccountDetails,
+  type FirmAccount,
+  faultOfAccount,
+  faultOfNumber,
+  lastFour,
+  plainNumber,
+  sameName,
+} from './account.js';
 import { AccountModel } from './account.model.js';
 import { storedAccount } from './account.store.js';
 import type { Person } from './process.schema.js';
@@ -27,6 +36,23 @@ export async function accountShown(uscc: string): Promise<ShownAccount | null> {
     ...{ last4: lastFour(account), bank, kind, payableFrom },
     proposed: proposed === null ? null : { last4: lastFour(proposed), bank: proposed.bank, by: proposed.by },
   };
+}
+
+/** Where a firm's money goes, for the file that a bank gets and for nothing else. */
+export interface PayeeAccount extends Pick<AccountDetails, 'holder' | 'number' | 'bank'> {
+  /** Another one after every change. */
+  readonly version: string;
+  /** Why nothing may be paid into it on that day, or null. */
+  readonly fault: string | null;
+}
+
+/** The account of a firm as a payment needs it, or null where it has given none. */
+export async function payeeAccount(uscc: string, today: CivilDate): Promise<PayeeAccount | null> {
+  const account = await storedAccount(uscc);
+  if (account === null) return null;
+  const { holder, number, bank, revision } = account;
+  const fault = faultOfAccount(account, (await findEnterprise(uscc))?.name ?? '', today);
+  return { holder, number, bank, version: String(revision), fault };
 }
 
 /**

@@ -83,13 +83,11 @@ export const FIRM_ACTS = {
     },
   }),
 
+  // The bank's receipt: the money has gone. Match and account were checked when it was sent.
   pay: act({
     input: z.strictObject({ payment: reference }),
-    recheck: true,
-    act(_, { payment }, context) {
-      needPayable(context);
-      return { events: ['pay'], process: { payment } };
-    },
+    recheck: false,
+    act: (_, { payment }) => ({ events: ['pay'], process: { payment } }),
   }),
 } as const;
 

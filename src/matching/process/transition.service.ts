@@ -71,6 +71,23 @@ export async function performTransition(
   throw new RefusedError(`${id} kept changing while it was written; try again`);
 }
 
+/**
+ * Decides a match again without an act: what is not eligible any more is withdrawn, what is not sure is held.
+ * @throws RefusedError where its state allows neither
+ */
+export async function recheckMatch(id: string, context: Performing): Promise<'eligible' | 'withdrawn' | 'held'> {
+  for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
+    const match = await findMatch(id, usccOf(id));
+    if (match === null) throw new UnknownError(`unknown match "${id}"`);
+    const policy = versionFor(match, context.deps.rules, context.asOf);
+    const found = await decidedAgain(match, await findEnterprise(match.uscc), policy, context.rechecking);
+    if (found.verdict === 'eligible') return 'eligible';
+    const performed = await suspended(match, 'recheck', found, context);
+    if (performed !== null) return performed.outcome === 'withdrawn' ? 'withdrawn' : 'held';
+  }
+  throw new RefusedError(`${id} kept changing while it was written; try again`);
+}
+
 /** The same act to many matches, each on its own: what is wrong with one never stops the others. */
 export async function performMany(
   ids: readonly string[],
@@ -131,7 +148,7 @@ async function attemptOn(
 /** Only *ineligible* takes a match away; anything less certain suspends it and lays it before a person. */
 async function suspended(
   match: MatchRecord,
-  name: ActName,
+  name: ActName | 'recheck',
   found: Recheck,
   performing: Performing,
 ): Promise<Performed | null> {

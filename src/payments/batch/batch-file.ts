@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { toYuan } from '../../matching/money.schema.js';
+import type { PayeeAccount } from '../../matching/process/account.service.js';
 import { FUND_SOURCES, type FundSource } from '../../policies/policy.schema.js';
-import type { PayeeAccount } from '../ports.schema.js';
 import { type BatchLine, lineNumber } from './batch.schema.js';
 import { type TableColumn, type TableRow, writeCsv, writeXlsx } from './write-table.js';
 

@@ -2,14 +2,15 @@ import { civilDateOf } from '../../eligibility/civil-date.js';
 import type { CivilDate } from '../../eligibility/facts.js';
 import { findEnterprise } from '../../enterprises/enterprise.service.js';
 import { findMatch } from '../../matching/match.service.js';
+import type { PayeeAccount } from '../../matching/process/account.service.js';
+import type { Person } from '../../matching/process/process.schema.js';
 import { InputError } from '../../terminal/input-error.js';
 import { reservationsOf } from '../budget/budget.service.js';
 import { isPayable } from '../funding.js';
-import { needRole } from '../officer.js';
-import type { Officer, PaymentRecord } from '../payment.schema.js';
+import type { PaymentRecord } from '../payment.schema.js';
 import type { PaymentDeps } from '../payment-deps.js';
 import { paymentsIn, stepPayment } from '../payment-store.js';
-import type { PayeeAccount } from '../ports.schema.js';
+import { CLOCKWORK, needRole } from '../roles.js';
 import { type BatchLine, type BatchRecord, lineNumber } from './batch.schema.js';
 import { checksumOf, type PayableLine } from './batch-file.js';
 import { batchesIn, insertBatch, readBatch, stepBatch } from './batch-store.js';
@@ -23,7 +24,7 @@ const BUILDING_MINUTES = 15;
 export interface Building {
   readonly policy?: string | undefined;
   readonly pool?: string | undefined;
-  readonly who: Officer;
+  readonly who: Person;
 }
 
 export interface LeftOut {
@@ -80,7 +81,7 @@ export async function buildBatch(
 }
 
 /** One of two people who have seen the same checksum. @throws InputError for any other batch, state or person */
-export async function signBatch(id: string, checksum: string, who: Officer, deps: PaymentDeps): Promise<BatchRecord> {
+export async function signBatch(id: string, checksum: string, who: Person, deps: PaymentDeps): Promise<BatchRecord> {
   needRole(who, 'finance');
   const batch = await readBatch(id);
   if (batch.signatures.some(({ by }) => by === who.id)) {
@@ -95,7 +96,7 @@ export async function signBatch(id: string, checksum: string, who: Officer, deps
 }
 
 /** Takes a batch apart that was not exported: its payments are due again. */
-export async function dissolveBatch(id: string, reason: string, who: Officer, deps: PaymentDeps): Promise<BatchRecord> {
+export async function dissolveBatch(id: string, reason: string, who: Person, deps: PaymentDeps): Promise<BatchRecord> {
   needRole(who, 'finance');
   const batch = await readBatch(id);
   needState(batch, 'locked', 'signed');
@@ -169,6 +170,8 @@ async function checkEach(
   const checked: Checked[] = [];
   for (const payment of payments) {
     const { match, uscc, round, part, pool, payUntil } = payment;
+    // What is not eligible any more is taken away here, or held: the match is read after it.
+    await ports.recheck(match, CLOCKWORK).catch(onlyRefused);
     const [found, account, enterprise] = [
       await findMatch(match, uscc),
       await ports.account(uscc, asOf),
@@ -185,6 +188,11 @@ async function checkEach(
     checked.push({ payment, account, payee: enterprise?.name ?? '', fault });
   }
   return checked;
+}
+
+/** A match that cannot even be held is not payable, and its line says so. */
+function onlyRefused(error: unknown): void {
+  if (!(error instanceof InputError)) throw error;
 }
 
 function lineOf(

@@ -1,10 +1,10 @@
 import { open, readFile, rename } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Person } from '../../matching/process/process.schema.js';
 import { InputError } from '../../terminal/input-error.js';
-import { needRole } from '../officer.js';
-import type { Officer } from '../payment.schema.js';
 import type { PaymentDeps } from '../payment-deps.js';
 import { paymentsIn, stepPayment } from '../payment-store.js';
+import { needRole } from '../roles.js';
 import type { BatchRecord } from './batch.schema.js';
 import { changed, needState, payableLines } from './batch.service.js';
 import { batchFiles, sha256 } from './batch-file.js';
@@ -19,7 +19,7 @@ const UNFINISHED = '.part';
  * @returns the paths of the files
  * @throws InputError where it was exported before, a line may not be paid any more, or the folder cannot be written
  */
-export async function exportBatch(id: string, folder: string, who: Officer, deps: PaymentDeps): Promise<string[]> {
+export async function exportBatch(id: string, folder: string, who: Person, deps: PaymentDeps): Promise<string[]> {
   needRole(who, 'finance');
   const batch = await readBatch(id);
   if (batch.state === 'exporting') return finishExport(batch, folder, deps);

@@ -1,12 +1,13 @@
 import { basename } from 'node:path';
 import { toYuan } from '../../matching/money.schema.js';
+import type { Person } from '../../matching/process/process.schema.js';
 import { InputError } from '../../terminal/input-error.js';
 import { restore, spend } from '../budget/budget.service.js';
-import { CLOCKWORK, needRole } from '../officer.js';
 import { PaymentModel } from '../payment.model.js';
-import type { Officer, PaymentRecord, Receipt } from '../payment.schema.js';
+import type { PaymentRecord, Receipt } from '../payment.schema.js';
 import type { PaymentDeps } from '../payment-deps.js';
 import { paymentsOfRound, stepReceipt } from '../payment-store.js';
+import { CLOCKWORK, needRole } from '../roles.js';
 import { ReceiptFileModel } from './batch.model.js';
 import { type BatchLine, type BatchRecord, lineNumber, type ReceiptFileRecord } from './batch.schema.js';
 import { readBatches } from './batch-store.js';
@@ -26,7 +27,7 @@ export interface ReceiptsImported {
  * not of its line's amount refuses all of it. Then it is kept, and each receipt applied; again it changes nothing.
  * @throws InputError with a line for each row that is refused
  */
-export async function importReceipts(path: string, who: Officer, deps: PaymentDeps): Promise<ReceiptsImported> {
+export async function importReceipts(path: string, who: Person, deps: PaymentDeps): Promise<ReceiptsImported> {
   needRole(who, 'finance');
   const file = await readReceipts(path);
   const checked = await checkRows(file.rows, file.sha256, new Problems(path));

@@ -1,16 +1,6 @@
 import type { CivilDate } from '../eligibility/facts.js';
-import type { Officer } from './payment.schema.js';
-
-/** Where a firm's money goes, as only the export of a batch may see it. */
-export interface PayeeAccount {
-  readonly holder: string;
-  readonly number: string;
-  readonly bank: string;
-  /** Another one after every change. */
-  readonly version: string;
-  /** Why nothing may be paid into it now, or null. */
-  readonly fault: string | null;
-}
+import type { PayeeAccount } from '../matching/process/account.service.js';
+import type { Person } from '../matching/process/process.schema.js';
 
 /** What payments need of matches and accounts. */
 export interface PaymentPorts {
@@ -22,7 +12,9 @@ export interface PaymentPorts {
     match: string,
     act: 'check-account' | 'pay',
     input: object,
-    who: Officer,
+    who: Person,
   ): Promise<'done' | 'already' | 'withdrawn' | 'held'>;
+  /** Decides a match again; what is not eligible any more is withdrawn, what is not sure is held. */
+  recheck(match: string, who: Person): Promise<'eligible' | 'withdrawn' | 'held'>;
   account(uscc: string, asOf: CivilDate): Promise<PayeeAccount | null>;
 }

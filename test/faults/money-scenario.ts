@@ -1,0 +1,93 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { MatchModel } from '../../src/matching/match.model.js';
+import { approve } from '../../src/payments/approval.service.js';
+import { BatchModel } from '../../src/payments/batch/batch.model.js';
+import { type BatchRecord, lineNumber } from '../../src/payments/batch/batch.schema.js';
+import { buildBatch, signBatch } from '../../src/payments/batch/batch.service.js';
+import { exportBatch } from '../../src/payments/batch/export.service.js';
+import { importReceipts } from '../../src/payments/batch/receipt.service.js';
+import { openPool } from '../../src/payments/budget/budget.service.js';
+import { mendPayments, reconcilePayments } from '../../src/payments/mend.service.js';
+import { PaymentModel } from '../../src/payments/payment.model.js';
+import type { PaymentRecord } from '../../src/payments/payment.schema.js';
+import type { PaymentDeps } from '../../src/payments/payment-deps.js';
+import { paymentsIn } from '../../src/payments/payment-store.js';
+import { reissue } from '../../src/payments/reissue.service.js';
+import { decideYearEnd } from '../../src/payments/year-end.service.js';
+import { uscc } from '../helpers/city.js';
+import { clerk, inParts, matchId, second, storeMatch, type Treasury } from '../payments/treasury.js';
+
+/** 分 in the pool; the six matches ask for more. */
+export const TOTAL = 1000;
+const AMOUNTS = [400, 300, 250, 200, 150];
+
+/** Six matches that ask one pool for more than it has, one of them in two parts of another pool. */
+export async function prepareMoney({ clock }: Treasury): Promise<void> {
+  const at = clock.now();
+  for (const year of [2026, 2027]) {
+    for (const pool of ['fund', 'parts']) {
+      const totalFen = year === 2026 ? TOTAL : 0;
+      await openPool({ pool, year, totalFen, order: 'first-come', by: clerk.id, at });
+    }
+  }
+  for (const [n, amount] of AMOUNTS.entries()) await storeMatch(n + 1, amount);
+  await storeMatch(6, 901, { of: inParts });
+}
+
+/**
+ * Money on its whole way: approved, one match withdrawn and its room given to another, in batches to the bank, one line
+ * returned and paid again, the year ended. Every step looks at what is there, so it can begin anywhere again.
+ */
+export async function spendMoney({ deps, clock }: Treasury, folder: string): Promise<void> {
+  const asked = AMOUNTS.map((_, n) => matchId(n + 1));
+  await Promise.all([asked, [matchId(6, inParts)]].map((ids) => approve(ids, { who: clerk }, deps)));
+  await MatchModel.updateOne({ _id: asked[0] as string, uscc: uscc(1) }, { state: 'withdrawn' });
+  await reconcilePayments(deps);
+  await mendPayments(deps);
+  clock.set('2026-06-02T02:00:00Z');
+  // The second part of match 6 is due in December and stays for the year's end.
+  for (let batches = 0; batches < 3; batches += 1) {
+    await reissueReturned(deps);
+    if (await anyDue()) await buildBatch({ who: clerk }, deps);
+    for (const batch of await BatchModel.find({}).lean<BatchRecord[]>()) await sendBatch(batch, folder, deps);
+  }
+  clock.set('2027-01-05T02:00:00Z');
+  for (const pool of ['fund', 'parts']) {
+    await decideYearEnd(
+      { pool, year: 2026, choice: 'carry-over', except: {}, document: '示例〔2027〕1号', who: clerk },
+      deps,
+    );
+  }
+}
+
+async function anyDue(): Promise<boolean> {
+  return (await paymentsIn(['due'])).some(({ dueFrom }) => dueFrom <= '2026-06-02');
+}
+
+async function reissueReturned(deps: PaymentDeps): Promise<void> {
+  for (const { _id } of await paymentsIn(['returned'])) await reissue(_id, '账户已更正', clerk, deps);
+}
+
+async function sendBatch(batch: BatchRecord, folder: string, deps: PaymentDeps): Promise<void> {
+  const { _id, checksum } = batch;
+  if (batch.state === 'dissolved') return;
+  for (const who of [clerk, second]) {
+    const now = await BatchModel.findById(_id).lean<BatchRecord>();
+    if (now?.state === 'locked' && !now.signatures.some(({ by }) => by === who.id))
+      await signBatch(_id, checksum, who, deps);
+  }
+  await mkdir(folder, { recursive: true });
+  if (batch.state !== 'exported') await exportBatch(_id, folder, clerk, deps);
+  const ordered = await PaymentModel.find({ batch: _id, state: 'ordered' }).lean<PaymentRecord[]>();
+  const rows = ordered.map((one) => {
+    // The line of match 2 comes back once.
+    const result = one.match === matchId(2) && one.receipts.length === 0 ? '退票' : '成功';
+    const [line, yuan] = [lineNumber(_id, one.line ?? 0), (one.amountFen / 100).toFixed(2)];
+    return `${line},${result},${yuan},2026-06-02,V-${one.match}-${result}`;
+  });
+  if (rows.length === 0) return;
+  const path = join(folder, `${_id}-receipts.csv`);
+  await writeFile(path, ['付款编号,结果,金额,日期,凭证号', ...rows].join('\n'));
+  await importReceipts(path, clerk, deps);
+}
