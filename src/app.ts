@@ -18,6 +18,7 @@ import { publicityRoutes } from './matching/process/publicity.routes.js';
 import { runRoutes } from './matching/runs/runs.routes.js';
 import { inboxRoutes } from './notifications/inbox.routes.js';
 import { overviewPages } from './overview/overview.routes.js';
+import { paymentRoutes } from './payments/payments.routes.js';
 import { policyRoutes } from './policies/policy.routes.js';
 
 export interface AppOptions {
@@ -41,6 +42,7 @@ export function apiRoutes(deps: Deps): readonly Route[] {
     ...publicityRoutes(deps),
     ...firmActRoutes(deps),
     ...oversightRoutes(deps),
+    ...paymentRoutes(deps),
     ...inboxRoutes(),
   ];
 }

@@ -11,6 +11,7 @@ import { measureCoverage } from './matching/coverage.service.js';
 import { explainCommand } from './matching/explain.command.js';
 import { evaluateCommand } from './matching/runs/evaluate.command.js';
 import { runsCommand } from './matching/runs/runs.command.js';
+import { paymentsCommand } from './payments/payments.command.js';
 import { rulesCommand } from './policies/rules.command.js';
 import { serveCommand } from './serve.command.js';
 import { reportFailure, tellInOneLine } from './terminal/command.js';
@@ -27,6 +28,7 @@ export function createProgram(): Command {
     evaluateCommand(openForCommand),
     runsCommand(openForCommand),
     explainCommand(openForCommand),
+    paymentsCommand(openForCommand),
     rulesCommand(systemClock, () => measureCoverage(openForCommand)),
     doctorCommand(),
     migrateCommand(MIGRATIONS),

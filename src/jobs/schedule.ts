@@ -3,6 +3,7 @@ import { evaluateChanges } from '../matching/incremental/incremental.job.js';
 import { performDueTransitions } from '../matching/process/due.job.js';
 import { evaluateNightly, resumeEvaluation } from '../matching/runs/evaluate.job.js';
 import { sendNotices } from '../notifications/notices.job.js';
+import { mendMoney, reconcileMoney } from '../payments/payments.job.js';
 import type { Job } from './run-job.js';
 
 /**
@@ -21,6 +22,8 @@ export function timetable(deps: Deps): readonly Job[] {
     },
     { name: 'incremental-run', cron: '* * * * *', catchUp: 'skip', run: (context) => evaluateChanges(context, deps) },
     { name: 'resume-run', cron: '* * * * *', catchUp: 'skip', run: (context) => resumeEvaluation(context, deps) },
+    { name: 'money-mend', cron: '* * * * *', catchUp: 'skip', run: () => mendMoney(deps) },
+    { name: 'money-reconcile', cron: '0 5 * * *', catchUp: 'fire-once', run: () => reconcileMoney(deps) },
     { name: 'notices', cron: '* * * * *', catchUp: 'skip', run: (context) => sendNotices(context, deps) },
   ];
 }

@@ -1,0 +1,44 @@
+import { toYuan } from '../matching/money.schema.js';
+import type { BatchRecord } from './batch/batch.schema.js';
+import type { PoolRecord, YearEndRecord } from './budget/budget.schema.js';
+import type { PaymentRecord } from './payment.schema.js';
+import type { UnpaidLine } from './year-end.service.js';
+
+/** A payment; amounts are text in 元. */
+export function paymentView(payment: PaymentRecord) {
+  const { _id, match, uscc, policy, period, part, parts, state, pool, batch, line, note, decision } = payment;
+  return {
+    ...{ id: _id, match, uscc, policy, period, part, parts, amount: toYuan(payment.amountFen), state, pool },
+    funding: payment.funding.map(({ source, amountFen }) => ({ source, amount: toYuan(amountFen) })),
+    ...{ dueFrom: payment.dueFrom, payBy: payment.payBy, payUntil: payment.payUntil, unconfirmed: payment.unconfirmed },
+    ...{ askedAt: payment.askedAt.toISOString(), askedBy: payment.askedBy, batch, line, note, decision },
+    receipts: payment.receipts.map(({ result, on, reference, reason }) => ({ result, on, reference, reason })),
+  };
+}
+
+export function unpaidView({ payment, why }: UnpaidLine) {
+  return { ...paymentView(payment), why };
+}
+
+export function poolView({ _id, pool, year, order, freeFen, reservedFen, spentFen, closedBy }: PoolRecord) {
+  return {
+    ...{ id: _id, pool, year, order, total: toYuan(freeFen + reservedFen + spentFen), free: toYuan(freeFen) },
+    ...{ reserved: toYuan(reservedFen), spent: toYuan(spentFen), closedBy },
+  };
+}
+
+/** A batch without its lines, which are its payments; of accounts it knows nothing. */
+export function batchView({ _id, state, count, totalFen, checksum, ...batch }: Omit<BatchRecord, 'lines'>) {
+  const stamp = ({ by, at }: { readonly by: string; readonly at: Date }) => ({ by, at: at.toISOString() });
+  return {
+    ...{ id: _id, state, count, total: toYuan(totalFen), checksum },
+    created: stamp({ by: batch.createdBy, at: batch.createdAt }),
+    signatures: batch.signatures.map(stamp),
+    exported: batch.exported === null ? null : { ...stamp(batch.exported), files: batch.exported.files },
+    dissolved: batch.dissolved === null ? null : { ...stamp(batch.dissolved), reason: batch.dissolved.reason },
+  };
+}
+
+export function yearEndView({ _id, document, by, at, lines, state }: YearEndRecord) {
+  return { id: _id, document, by, at: at.toISOString(), state, lines };
+}

@@ -1,0 +1,19 @@
+import type { Command } from 'commander';
+import type { Person } from '../matching/process/process.schema.js';
+import { type CommonOptions, command, type Outcome } from '../terminal/command.js';
+import type { PaymentDeps } from './payment-deps.js';
+
+/** Options of what somebody answers for by name. */
+export interface By extends CommonOptions {
+  readonly by: string;
+}
+
+/** Runs a command's work and prints what it comes to. */
+export type Say = (options: CommonOptions, work: (deps: PaymentDeps) => Promise<Outcome>) => Promise<void>;
+
+/** Until there are accounts: whoever can run commands here speaks for finance, under the name that is given. */
+export const officer = ({ by }: By): Person => ({ id: by, roles: ['staff', 'finance'] });
+
+/** A subcommand that somebody answers for by name. */
+export const answeredFor = (name: string, description: string): Command =>
+  command(name, description).requiredOption('--by <name>', 'who does it; kept with what is done');
