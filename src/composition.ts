@@ -14,6 +14,7 @@ import { JobLeaseModel } from './jobs/job-lease.model.js';
 import { JobRunModel } from './jobs/job-run.model.js';
 import { visitsOfEnterprises } from './matching/incremental/incremental.migration.js';
 import { PolicyEvaluationModel } from './matching/incremental/policy-evaluation.model.js';
+import { SourceReportModel } from './matching/incremental/source-report.model.js';
 import { MatchModel } from './matching/match.model.js';
 import { AccountModel } from './matching/process/account.model.js';
 import { PublicityListModel } from './matching/process/publicity.model.js';
@@ -52,6 +53,7 @@ export const MODELS = [
   ...PROCESS_MODELS,
   RunShardModel,
   PolicyEvaluationModel,
+  SourceReportModel,
   ...PAYMENT_MODELS,
 ] as const;
 

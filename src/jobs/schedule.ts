@@ -3,6 +3,7 @@ import { evaluateChanges } from '../matching/incremental/incremental.job.js';
 import { performDueTransitions } from '../matching/process/due.job.js';
 import { evaluateNightly, resumeEvaluation } from '../matching/runs/evaluate.job.js';
 import { sendNotices } from '../notifications/notices.job.js';
+import { reportStaleData } from '../notifications/source-report.job.js';
 import { mendMoney, reconcileMoney } from '../payments/payments.job.js';
 import type { Job } from './run-job.js';
 
@@ -24,6 +25,8 @@ export function timetable(deps: Deps): readonly Job[] {
     { name: 'resume-run', cron: '* * * * *', catchUp: 'skip', run: (context) => resumeEvaluation(context, deps) },
     { name: 'money-mend', cron: '* * * * *', catchUp: 'skip', run: () => mendMoney(deps) },
     { name: 'money-reconcile', cron: '0 5 * * *', catchUp: 'fire-once', run: () => reconcileMoney(deps) },
+    // Before the desks open.
+    { name: 'stale-data', cron: '30 7 * * *', catchUp: 'fire-once', run: () => reportStaleData(deps) },
     { name: 'notices', cron: '* * * * *', catchUp: 'skip', run: (context) => sendNotices(context, deps) },
   ];
 }

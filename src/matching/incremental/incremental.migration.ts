@@ -1,6 +1,7 @@
 import type { Migration } from '../../db/migrations.js';
 import { firstVisits } from '../../enterprises/visit.service.js';
 import { PolicyEvaluationModel } from './policy-evaluation.model.js';
+import { SourceReportModel } from './source-report.model.js';
 
 /** Enterprises know when they are to be visited. Those that were there before are due at once. */
 export function visitsOfEnterprises(version: number): Migration {
@@ -10,6 +11,7 @@ export function visitsOfEnterprises(version: number): Migration {
     up: async () => {
       await firstVisits();
       await PolicyEvaluationModel.createCollection();
+      await SourceReportModel.createCollection();
     },
   };
 }

@@ -3,12 +3,14 @@ import { EnterpriseModel } from '../../../src/enterprises/enterprise.model.js';
 import { FactChangeModel } from '../../../src/enterprises/fact-change.model.js';
 import { evaluateIncrementally } from '../../../src/matching/incremental/incremental.service.js';
 import { PolicyEvaluationModel } from '../../../src/matching/incremental/policy-evaluation.model.js';
+import { reportBefore } from '../../../src/matching/incremental/source-report.service.js';
 import { MatchModel } from '../../../src/matching/match.model.js';
 import { evaluate } from '../../../src/matching/runs/evaluate.service.js';
 import { RunModel } from '../../../src/matching/runs/run.model.js';
 import { RunShardModel } from '../../../src/matching/runs/run-shard.model.js';
 import { NoticeModel } from '../../../src/notifications/notice.model.js';
 import { enqueueLeftOver } from '../../../src/notifications/notification.service.js';
+import { reportStaleData } from '../../../src/notifications/source-report.job.js';
 import { atLeast, fixed, policy, rulesWith, statement, storeFirms, uscc, wishAndAccount } from '../../helpers/city.js';
 import { handClock } from '../../helpers/clock.js';
 import { openTestDatabase } from '../../helpers/database.js';
@@ -124,7 +126,10 @@ test.serial('a firm is visited on the day on which a date turns its verdict, and
 test.serial(
   'a source that falls silent withdraws nothing: its matches are on hold until it speaks again',
   async (t) => {
-    const firms = Array.from({ length: 8 }, (_, n) => statement(n, FIRM, '2026-11-10'));
+    const firms = Array.from({ length: 8 }, (_, n) => {
+      const { uscc: code, statements } = statement(n, FIRM, '2026-11-10');
+      return { uscc: code, statements: statements.map((one) => ({ ...one, source: 'court' })) };
+    });
     const { clock, minute } = await installed(firms);
     // 62 days after its date a statement about dishonesty may still be used, on the 63rd not any more.
     clock.set('2027-01-11T02:00:00Z');
@@ -136,6 +141,15 @@ test.serial(
     await minute(later);
     t.is(await MatchModel.countDocuments({ policy: 'X52-honest', state: 'hold' }), 8);
     t.is(await MatchModel.countDocuments({ policy: 'X52-honest', state: 'withdrawn' }), 0);
+    const mails = () => NoticeModel.countDocuments({ channel: 'email', event: 'sources-2027-01-12' });
+    const told = await reportStaleData(later);
+    t.true((await mails()) > 0);
+    t.deepEqual(told, { silent: ['court'], notices: await mails() });
+    const court = (await reportBefore('2027-01-13'))?.sources.find(({ source }) => source === 'court');
+    t.like(court, { lastAsOf: '2026-11-10', silent: true, firms: 8, matches: 8 });
+    await reportStaleData(later);
+    clock.set('2027-01-12T23:00:00Z');
+    t.like(await reportStaleData(later), { notices: 0 }, 'the same as the day before');
     await storeFirms([statement(3, { dishonestJudgmentDebtor: false }, '2027-01-12')], clock.now());
     await minute(later);
     t.is(await state('X52-honest', 3), 'payable');
