@@ -10,6 +10,8 @@ import { policiesChanged } from './policy-evaluation.js';
 import { visitRound } from './visit-round.js';
 
 const ROUND = 1000;
+/** Then the lease is given back, so that a run over everybody need not wait for many visits. */
+const ROUNDS = 5;
 /** So many policies at once are evaluated alone; more of them take no longer together with all the others. */
 const ALONE = 3;
 
@@ -30,7 +32,7 @@ export interface IncrementalResult {
 
 /**
  * Re-evaluates what has changed since the last time: a policy whose rules, parameters or period are others over
- * everybody, and enterprises whose facts have changed or whose day has come.
+ * everybody, and enterprises whose facts have changed or whose day has come; very many of these in several calls.
  * @returns null where it has to wait: the first run of the installation is still to come, or another run is at work
  * @throws InputError where another run begins in between
  */
@@ -56,13 +58,14 @@ export async function evaluateIncrementally(
       };
       const runs: string[] = [];
       let visited = 0;
-      for (;;) {
+      for (let rounds = 0; rounds < ROUNDS; rounds += 1) {
         signal.throwIfAborted();
         const round = await visitRound({ asOf, plan, size, assertOurs }, deps);
         visited += round.visited;
         if (round.run !== null) runs.push(round.run);
-        if (round.visited === 0) return { policies, visited, runs };
+        if (round.visited === 0) break;
       }
+      return { policies, visited, runs };
     },
     { outer },
   );
