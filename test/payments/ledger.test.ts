@@ -15,7 +15,7 @@ import {
   spend,
   sumsOfReservations,
 } from '../../src/payments/budget/budget.service.js';
-import { carry, readPool, readReservation } from '../../src/payments/budget/ledger.js';
+import { carry, operate, readPool, readReservation } from '../../src/payments/budget/ledger.js';
 import { openTestDatabase } from '../helpers/database.js';
 
 const database = await openTestDatabase();
@@ -86,6 +86,19 @@ test.serial('a match that comes back in a new round is reserved anew, with anoth
   await release(moving(1));
   t.true(await reserve({ ...asking(1, 300, 300), round: 2 }));
   t.deepEqual(await counters(), { freeFen: 400, reservedFen: 600, spentFen: 0, pending: 0 });
+});
+
+test.serial('an operation decided on what is no longer so leaves no trace', async (t) => {
+  await open(1000);
+  await open(0, 2027);
+  await reserve(asking(1, 400));
+  const before = [await counters(), await counters(2027)];
+  const { pool: _pool, year: _year, ...ask } = { ...asking(1, 400), note: null };
+  t.is(await operate('reserve', 'fund:2026', 0, ask), 'stale');
+  t.is(await operate('spend', 'fund:2026', 0, ask), 'stale');
+  t.is(await operate('release', 'fund:2027', 1, ask), 'stale', 'its money is of another year');
+  t.is(await carry('fund:2026', 'fund:2027', 7, ask), 'stale');
+  t.deepEqual([await counters(), await counters(2027)], before);
 });
 
 test.serial('carried over, a part takes its money along', async (t) => {
