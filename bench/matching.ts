@@ -10,7 +10,7 @@ import { print } from './figure.js';
  * nothing to change. `node dist/bench/matching.js [firms]`. Processor time counts all threads: the rules, the database,
  * the compiler and the garbage collector.
  */
-const firms = Number(process.argv[2] ?? 10_000);
+const firms = Number(process.argv[2] ?? 500);
 const folder = mkdtempSync(join(tmpdir(), 'zhida-matching-'));
 const cli = join(import.meta.dirname, '..', 'src', 'cli.js');
 /** What the process writes at its end: the most memory it held, and the processor time it took. */

@@ -21,17 +21,7 @@ import { type Performed, performing, performMany, performTransition, usccOf } fr
 
 /** What staff do to one match; lists are opened by their own route. */
 const STAFF_ACTS = [
-  ...[
-    'pass-step',
-    'reject',
-    'reopen',
-    'object',
-    'answer-objection',
-    'check-account',
-    'enjoy',
-    'pay',
-    'notify-recovery',
-  ],
+  ...['pass-step', 'reject', 'reopen', 'object', 'answer-objection', 'check-account', 'enjoy', 'notify-recovery'],
   ...['drop-recovery', 'decide-recovery', 'recover', 'archive'],
 ] as const;
 const BULK_ACTS = ['pass-step', 'reject', 'reopen', 'check-account', 'archive'] as const;

@@ -7,7 +7,7 @@ import { handClock } from '../../helpers/clock.js';
 // A short form of test/faults/evaluate-killed.test.ts, so that every change meets it.
 test.serial('evaluations killed at a random moment and run again end as undisturbed ones', async (t) => {
   t.timeout(600_000);
-  const { moments, undisturbed, mails, ...wrong } = await evaluateKills({ firms: 60, rounds: 2, kills: 1 });
+  const { moments, undisturbed, mails, ...wrong } = await evaluateKills({ firms: 60, rounds: 1, kills: 1 });
   t.log(moments, `${mails} messages`);
   t.deepEqual(wrong, { twice: [], different: [] });
   t.true(undisturbed.new > 0 && undisturbed.changed > 0 && undisturbed.lost > 0 && mails > 0);
