@@ -1,6 +1,7 @@
 import { Decimal128, type Document, Double, Int32, Long } from 'bson';
 import fc from 'fast-check';
-import { compileUpdate } from '../../../src/db/embedded/update/update.js';
+import { compileFilter } from '../../../src/db/embedded/filter/filter.js';
+import { compileUpdate, upsertDocument } from '../../../src/db/embedded/update/update.js';
 import {
   decodeDocument,
   documentValue,
@@ -38,6 +39,12 @@ test('what is not touched keeps its bytes, its type and its place', (t) => {
   for (const [index, { name, value }] of old.entries()) {
     if (name !== 'd' && name !== 'o') t.true(sameBytes(value, fresh[index]?.value as typeof value), name);
   }
+});
+
+test('an upsert takes over the equalities of its filter in the order of their paths, as the server does', (t) => {
+  const filter = compileFilter(encodeDocument({ z: 1, 'm.b': 2, $and: [{ a: 3 }], 'm.a': 4 }), { now });
+  const made = upsertDocument(filter, compileUpdate(encodeDocument({ $set: { k: 5 } })), now);
+  t.deepEqual(made, encodeDocument({ a: 3, m: { a: 4, b: 2 }, z: 1, k: 5 }));
 });
 
 test('an update that changes nothing gives the same object', (t) => {

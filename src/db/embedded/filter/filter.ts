@@ -38,7 +38,7 @@ export interface CompiledFilter {
   readonly conjuncts: readonly Conjunct[];
   /** Whether the conjuncts say all that the filter asks: only then can another filter's prove it (partial indexes). */
   readonly complete: boolean;
-  /** What an upsert takes over into a new document, in the filter's order. */
+  /** What an upsert takes over into a new document. */
   readonly equalities: readonly Equality[];
 }
 

@@ -3,7 +3,7 @@ import { refuseEmptyTimestamps, requireSameId, withId } from '../update/update.j
 import { DatabaseError } from '../values/errors.js';
 import { encodeKey } from '../values/key-encoding.js';
 import { showValue } from '../values/show.js';
-import { type Document, ElementCursor, fieldOf, TYPE, type Value } from '../values/value.js';
+import { type Document, ElementCursor, fieldOf, isOperators, TYPE, type Value } from '../values/value.js';
 import { LIMITS } from '../wire/wire.js';
 import { allIndexes, type CollectionInfo, type IndexInfo, namespaceOf } from './catalogue.js';
 import { recordKey } from './record.js';
@@ -45,7 +45,7 @@ export function recordOfId(store: Store, collection: CollectionInfo, id: Value):
 
 /**
  * The document as it is stored: `_id` first, made where it is missing.
- * @throws DatabaseError 53 for an `_id` of a type that cannot be one, `tooLarge` for more than 16 MB
+ * @throws DatabaseError 53 or 52 for an `_id` that cannot be one, `tooLarge` for more than 16 MB
  */
 export function prepareInsert(document: Document, newId: () => Value, tooLarge: 10334 | 17420 = 10334): Document {
   const id = fieldOf(document, '_id');
@@ -66,6 +66,7 @@ function checkId(id: Value): void {
   };
   const name = refused[id.type];
   if (name !== undefined) throw new DatabaseError(53, `The '_id' value cannot be of type ${name}`);
+  if (isOperators(id)) throw new DatabaseError(52, "_id fields may not contain '$'-prefixed fields");
 }
 
 function checkSize(document: Document, code: number, what: string): void {

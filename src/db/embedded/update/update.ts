@@ -160,12 +160,16 @@ export function compileUpdate(update: Document | { pipeline: readonly Document[]
   return isOperators(documentValue(update)) ? compileOperators(update) : compileReplacement(update);
 }
 
-/** The document of the filter's equalities; two for one path, or one inside another: code 54. */
+/**
+ * The document of the filter's equalities, in the order of their paths (server `path_support.h`: a map by path); two for one
+ * path, or one inside another: code 54.
+ */
 function seedOf(equalities: readonly Equality[]): Document {
   const [only] = equalities;
   if (only?.path === '_id' && equalities.length === 1) return withId(EMPTY, only.value);
   const tree: UpdateTree = new PathTree();
-  for (const { path, value } of equalities) {
+  const sorted = [...equalities].sort((a, b) => Buffer.compare(Buffer.from(a.path), Buffer.from(b.path)));
+  for (const { path, value } of sorted) {
     try {
       addOperation(tree, path, { makes: true, apply: () => value });
     } catch (error) {
