@@ -19,10 +19,6 @@ export interface ServiceOptions {
 }
 
 export interface Service {
-  readonly store: Store;
-  readonly cursors: Cursors;
-  /** What otherwise happens every minute: deletes expired documents and closes cursors nobody reads. */
-  sweep(): Promise<number>;
   /** @param linger how long to wait for the clients to leave; milliseconds */
   close(linger?: number): Promise<void>;
 }
@@ -36,34 +32,31 @@ export async function startService(options: ServiceOptions): Promise<Service> {
   const { clock, storeId, onSlow = () => {}, slowMilliseconds = SLOW_MILLISECONDS } = options;
   const store = Store.open(options.dataDir, options.flush);
   const cursors = new Cursors(() => clock.now());
-  let working = dropUnfinished(store).then(() => purge(store));
+  // What cannot be done now, on a full disk, is done after the next start.
+  let working: Promise<unknown> = dropUnfinished(store)
+    .then(() => purge(store))
+    .catch(() => {});
 
   function told(done: SlowCommand): void {
     if (DROPS.has(done.command)) working = working.then(() => purge(store)).catch(() => {});
     if (done.milliseconds >= slowMilliseconds) onSlow(done);
   }
 
-  async function sweep(): Promise<number> {
-    cursors.closeIdle();
-    return expire(store, clock.now());
-  }
-
   const server = await listen(options.socket, (request, connection) =>
     runCommand(request, { store, cursors, now: clock.now(), storeId, connection }, told),
   );
   const timer = setInterval(() => {
-    working = working.then(async () => void (await sweep())).catch(() => {});
+    cursors.closeIdle();
+    working = working.then(() => expire(store, clock.now())).catch(() => {});
   }, SWEEP_MILLISECONDS);
   timer.unref();
   return {
-    store,
-    cursors,
-    sweep,
     close: async (linger) => {
       clearInterval(timer);
       await server.close(linger);
-      await working.catch(() => {});
+      // It refuses what is still to be purged, which is then done after the next start.
       await store.close();
+      await working;
     },
   };
 }

@@ -139,6 +139,29 @@ test('commands that only read are answered while a flush is under way', async (t
   t.is((await writing).ok, 1);
 });
 
+test('a start that cannot do what the last one left is a start all the same', async (t) => {
+  const folder = mkdtempSync(join(tmpdir(), 'zhida-flush-'));
+  t.teardown(() => rmSync(folder, { recursive: true, force: true }));
+  const engine = openEngine(folder);
+  await engine.run({ insert: 'c', documents: [{ _id: 1 }] });
+  await engine.run({ drop: 'c' });
+  await engine.close();
+  const unheard: unknown[] = [];
+  const hear = (error: unknown): number => unheard.push(error);
+  process.on('unhandledRejection', hear);
+  t.teardown(() => process.off('unhandledRejection', hear));
+  const held = new HeldFlush();
+  held.open = false;
+  const clock = { now: () => new Date(0) };
+  const options = { dataDir: folder, socket: join(folder, 's.sock'), storeId: 'x', clock, flush: held.flush };
+  const service = await startService(options);
+  await held.reached();
+  held.release(new Error('the disk is full'));
+  await manyTurns();
+  await service.close();
+  t.deepEqual(unheard, [], 'one would end the thread');
+});
+
 test('commands that wait together share a flush and are answered after it', async (t) => {
   const held = new HeldFlush();
   const engine = await open(t, held);

@@ -2,11 +2,19 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ExecutionContext } from 'ava';
-import { nextIdEntry, prefixOf } from '../../../src/db/embedded/store/catalogue.js';
+import { dropUnfinished } from '../../../src/db/embedded/indexes/index-build.js';
+import { collectionKey, type IndexInfo, nextIdEntry, prefixOf } from '../../../src/db/embedded/store/catalogue.js';
+import { ALL_RECORDS } from '../../../src/db/embedded/store/record.js';
 import { Store } from '../../../src/db/embedded/store/store.js';
 import { embeddedOnly as test } from '../../helpers/needs.js';
 import { type Engine, openEngine } from './engine.js';
 import { indexMismatches } from './integrity.js';
+
+function nextTurn(): Promise<void> {
+  return new Promise((resolve) => {
+    setImmediate(resolve);
+  });
+}
 
 function open(t: ExecutionContext): Engine {
   const folder = mkdtempSync(join(tmpdir(), 'zhida-store-'));
@@ -91,12 +99,69 @@ test('a dropped collection comes back empty under its name', async (t) => {
   t.deepEqual((await engine.run({ find: 'c' })).cursor.firstBatch, [{ _id: 2 }]);
 });
 
+test('a count that is first asked for while a commit is under way stays right', async (t) => {
+  const engine = open(t);
+  await engine.run({ insert: 'c', documents: [{ _id: 'first' }] });
+  const before = engine.store.countKeys(ALL_RECORDS);
+  const writing = engine.run({ insert: 'c', documents: Array.from({ length: 500 }, (_, _id) => ({ _id })) });
+  // LMDB shows a commit to readers before it tells that it is flushed.
+  while (engine.store.countKeys(ALL_RECORDS) === before) await nextTurn();
+  await engine.run({ count: 'c' });
+  await writing;
+  t.is((await engine.run({ count: 'c' })).n, 501);
+});
+
+test('a store that closes ends what was begun and refuses the rest', async (t) => {
+  const folder = mkdtempSync(join(tmpdir(), 'zhida-store-'));
+  t.teardown(() => rmSync(folder, { recursive: true, force: true }));
+  const first = openEngine(folder);
+  await first.run({ insert: 'c', documents: Array.from({ length: 2000 }, (_, _id) => ({ _id })) });
+  const building = first.run({ createIndexes: 'c', indexes: [{ key: { a: 1 }, name: 'a' }] });
+  while (first.store.catalogue.find('test.c')?.indexes.length !== 1) await nextTurn();
+  const last = first.run({ insert: 'c', documents: [{ _id: 'last' }] });
+  await first.close();
+  t.is((await last).n, 1);
+  t.is((await building).code, 11600);
+  const second = openEngine(folder);
+  t.teardown(() => second.close());
+  await dropUnfinished(second.store);
+  t.is((await second.run({ count: 'c' })).n, 2001);
+  t.deepEqual(indexMismatches(second.store), []);
+});
+
+test('indexes that a crash left unfinished are dropped before a command takes them for built', async (t) => {
+  const engine = open(t);
+  const names = ['c', 'd'];
+  const create = (name: string) => engine.run({ createIndexes: name, indexes: [{ key: { a: 1 }, name: 'a' }] });
+  for (const name of names) {
+    await create(name);
+    await engine.store.write((transaction) => {
+      const index = transaction.collection(`test.${name}`)?.indexes[0] as IndexInfo;
+      transaction.setIndex(`test.${name}`, { ...index, ready: false });
+    });
+  }
+  const dropping = dropUnfinished(engine.store);
+  await Promise.all(names.map(create));
+  await dropping;
+  for (const name of names) t.is((await engine.run({ listIndexes: name })).cursor.firstBatch.length, 2);
+});
+
+test('who asks for an index that another builds hears with it that it cannot be', async (t) => {
+  const engine = open(t);
+  await engine.run({ insert: 'c', documents: Array.from({ length: 1200 }, (_, _id) => ({ _id, a: _id % 1100 })) });
+  const create = () => engine.run({ createIndexes: 'c', indexes: [{ key: { a: 1 }, name: 'a', unique: true }] });
+  for (const answer of await Promise.all([create(), create()])) t.is(answer.code, 11000);
+});
+
 test('a folder in an older layout is refused, and the error says what to do', async (t) => {
   const folder = mkdtempSync(join(tmpdir(), 'zhida-store-'));
   t.teardown(() => rmSync(folder, { recursive: true, force: true }));
   const store = Store.open(folder);
   // The first layout had no number before the next id.
-  await store.write((transaction) => transaction.put(nextIdEntry(7)[0], prefixOf(7)));
+  await store.write((transaction) => {
+    transaction.put(nextIdEntry(7)[0], prefixOf(7));
+    transaction.put(collectionKey('test.c'), Buffer.from('a collection in another form'));
+  });
   await store.close();
   t.throws(() => Store.open(folder), { message: /format 1, .* reads 2: copy its collections out/ });
 });

@@ -16,20 +16,41 @@ import { isPresent, parseDefinition } from './index-definition.js';
 
 const CHUNK = 500;
 
-/** Makes the indexes that are not there yet, and builds them over what the collection holds, chunk by chunk. */
-export async function createIndexes(
+interface Created {
+  readonly before: number;
+  readonly after: number;
+  /** Whether the collection was made for them. */
+  readonly created: boolean;
+}
+
+const building = new WeakMap<Store, Promise<unknown>>();
+
+/**
+ * Makes the indexes that are not there yet, and builds them over what the collection holds, chunk by chunk. One command
+ * after another: who asks for an index that another builds is answered when it is there, or hears why it cannot be.
+ */
+export function createIndexes(
   store: Store,
   database: string,
   name: string,
   given: readonly Document[],
-): Promise<{ before: number; after: number; created: boolean }> {
+): Promise<Created> {
+  const done = (building.get(store) ?? Promise.resolve()).then(() => create(store, database, name, given));
+  building.set(
+    store,
+    done.catch(() => {}),
+  );
+  return done;
+}
+
+async function create(store: Store, database: string, name: string, given: readonly Document[]): Promise<Created> {
   const definitions = given.map(parseDefinition);
   const added = await store.write((transaction) => register(transaction, database, name, definitions));
   const namespace = `${database}.${name}`;
   try {
     if (!added.empty) for (const id of added.ids) await build(store, namespace, id);
   } catch (error) {
-    await store.write((transaction) => dropUnready(transaction, namespace, added.ids));
+    await store.write((transaction) => dropIndexes(transaction, namespace, added.ids));
     throw error;
   }
   return { before: added.before, after: added.before + added.ids.length, created: added.created };
@@ -81,7 +102,7 @@ async function build(store: Store, namespace: string, id: number): Promise<void>
   }
 }
 
-function dropUnready(transaction: Transaction, namespace: string, ids: readonly number[]): void {
+function dropIndexes(transaction: Transaction, namespace: string, ids: readonly number[]): void {
   for (const id of ids) {
     const collection = transaction.collection(namespace);
     const index = collection?.indexes.find((one) => one.id === id);
@@ -89,10 +110,14 @@ function dropUnready(transaction: Transaction, namespace: string, ids: readonly 
   }
 }
 
-/** After a start: an index whose building a crash ended is dropped; whoever asked for it asks again. */
+/** After a start: an index whose building a crash ended is dropped, before any command; whoever asked for it asks again. */
 export async function dropUnfinished(store: Store): Promise<void> {
-  for (const collection of store.catalogue.collections.values()) {
-    const ids = collection.indexes.filter((index) => !index.ready).map((index) => index.id);
-    if (ids.length > 0) await store.write((transaction) => dropUnready(transaction, namespaceOf(collection), ids));
-  }
+  const unfinished = [...store.catalogue.collections.values()].map((collection) => ({
+    namespace: namespaceOf(collection),
+    ids: collection.indexes.filter((index) => !index.ready).map((index) => index.id),
+  }));
+  if (unfinished.every(({ ids }) => ids.length === 0)) return;
+  await store.write((transaction) => {
+    for (const { namespace, ids } of unfinished) dropIndexes(transaction, namespace, ids);
+  });
 }

@@ -171,6 +171,7 @@ export class Catalogue {
   ) {}
 
   static read(store: Store): Catalogue {
+    const nextId = readNextId(store.get(NEXT_ID));
     const collections = new Map<string, CollectionInfo>();
     const start = collectionKey('');
     const end = Buffer.from(start);
@@ -179,7 +180,7 @@ export class Catalogue {
       const collection = decodeCollection(value);
       collections.set(namespaceOf(collection), collection);
     }
-    return new Catalogue(collections, readNextId(store.get(NEXT_ID)));
+    return new Catalogue(collections, nextId);
   }
 
   /** Ids of dropped indexes, and whether what they point to is dropped too. */

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { open, type RangeOptions, type RootDatabase } from 'lmdb';
 import { DatabaseError } from '../values/errors.js';
 import type { Document } from '../values/value.js';
-import { Catalogue, prefixOf } from './catalogue.js';
+import { Catalogue, wholeRange } from './catalogue.js';
 import { ALL_RECORDS, numberOfRecordKey, recordKey, recordOfNumber } from './record.js';
 import { Transaction } from './transaction.js';
 
@@ -52,10 +52,13 @@ const MAP_BYTES = 2 ** 36;
 export class Store {
   private readonly queue: Job[] = [];
   private running = Promise.resolve();
+  private closing = false;
   private readonly counts = new Map<number, number>();
   private failure: DatabaseError | undefined;
   /** LMDB's number of the transaction that is being written, or was last. */
   private writing = Infinity;
+  /** Whether what LMDB shows may be ahead of the catalogue and the counts. */
+  private unpublished = false;
   private nextRecord: number;
   private readonly flush: Flush;
   catalogue: Catalogue;
@@ -142,6 +145,7 @@ export class Store {
    * everything synchronously, and leaves no trace where it throws.
    */
   write<T>(run: (transaction: Transaction) => T): Promise<T> {
+    if (this.closing) return Promise.reject(new DatabaseError(11600, 'the database is closing'));
     return new Promise<T>((resolve, reject) => {
       this.queue.push({ run, resolve, reject });
       // A turn later, so that commands which arrive together share the first commit.
@@ -160,6 +164,7 @@ export class Store {
         if (this.failure !== undefined) throw this.failure;
         const last = await this.root.transaction(() => this.runBatch(done));
         if (last !== undefined) this.publish(last);
+        this.unpublished = false;
       } catch (error) {
         this.commitFailed(error, done);
         continue;
@@ -176,6 +181,7 @@ export class Store {
   /** Runs what waits, each in a child transaction; a command that changes the catalogue ends the batch. */
   private runBatch(done: Done[]): Transaction | undefined {
     const started = performance.now();
+    this.unpublished = true;
     this.writing = this.root.getWriteTxnId();
     let transaction: Transaction | undefined;
     while (this.queue.length > 0 && performance.now() - started < BATCH_MILLISECONDS) {
@@ -201,12 +207,12 @@ export class Store {
     }
   }
 
-  /** How many documents a collection has: counted once, then kept. */
+  /** How many documents a collection has: counted once, then kept (later where a commit is under way, which adds to it). */
   count(collection: number): number {
     let count = this.counts.get(collection);
     if (count === undefined) {
-      count = this.countKeys({ start: prefixOf(collection), end: prefixOf(collection + 1) });
-      this.counts.set(collection, count);
+      count = this.countKeys(wholeRange(collection));
+      if (!this.unpublished) this.counts.set(collection, count);
     }
     return count;
   }
@@ -229,8 +235,9 @@ export class Store {
     if (done.length === 0 || this.failure !== undefined) for (const job of this.queue.splice(0)) job.reject(answer);
   }
 
-  /** Waits for what was begun, then closes the file. */
+  /** Waits for what was begun, then closes the file; what is written meanwhile is refused (11600). */
   async close(): Promise<void> {
+    this.closing = true;
     await this.running;
     await this.root.close();
   }

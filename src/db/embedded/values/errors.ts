@@ -41,6 +41,7 @@ const CODE_NAMES: Readonly<Record<number, string>> = {
   322: 'APIVersionError',
   10334: 'BSONObjectTooLarge',
   11000: 'DuplicateKey',
+  11600: 'InterruptedAtShutdown',
   14031: 'OutOfDiskSpace',
 };
 
