@@ -98,6 +98,12 @@ const REFUSED: readonly (readonly [string, Document, number, RegExp])[] = [
     53,
     /array/,
   ],
+  [
+    'a dollar in an _id',
+    { findAndModify: 'c', query: { _id: { $eq: { $a: 1 } } }, update: {}, upsert: true },
+    52,
+    /\$/,
+  ],
   ['no operation', { insert: 'c', documents: [] }, 16, /between 1 and 100000/],
   ['a negative limit', { find: 'c', limit: -1 }, 51024, /limit/],
   ['a wrong type', { find: 'c', filter: 5 }, 14, /find\.filter/],
@@ -349,6 +355,8 @@ test.serial('maxTimeMS ends a long query', async (t) => {
   const answer = await run({ find: 'c', filter: { $expr: { $eq: ['$a', -1] } }, maxTimeMS: 1 });
   t.like(answer, { ok: 0, code: 50, codeName: 'MaxTimeMSExpired' });
   t.is((await run({ count: 'c', query: { a: -1 }, maxTimeMS: 1 })).code, 50);
+  t.is((await run({ find: 'c', sort: { text: 1 }, limit: 1, maxTimeMS: 1 })).code, 50);
+  t.is((await run({ aggregate: 'c', pipeline: [{ $count: 'n' }], cursor: {}, maxTimeMS: 1 })).code, 50);
 });
 
 test.serial('indexes: built over what is there, known again, in the way of each other, dropped', async (t) => {

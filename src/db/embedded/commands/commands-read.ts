@@ -105,7 +105,7 @@ export async function count(args: Arguments, context: Context): Promise<Document
   const cursor = context.cursors.create('', rows, stillThere);
   let n = 0;
   for (let finished = false; !finished; ) {
-    const batch = await context.cursors.next(cursor, 1000, context.deadline);
+    const batch = await context.cursors.next(cursor, Infinity, context.deadline);
     n += batch.documents.length;
     finished = batch.finished;
   }

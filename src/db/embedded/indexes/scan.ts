@@ -17,8 +17,8 @@ const LARGEST_CHUNK = 512;
 
 /**
  * The documents that match, in the order of the plan. It reads in chunks and holds no reader between them, so that a slow
- * client does not make the file grow; writes in between are seen or not, as on a server without snapshot reads. After a
- * chunk without a match it yields undefined, so that the caller can look at the clock or let others run.
+ * client does not make the file grow; writes in between are seen or not, as on a server without snapshot reads. After each
+ * chunk it yields undefined, so that the caller can look at the clock or let others run.
  * @param wanted documents that are enough: no more entries are read at first
  */
 export function* scan(
@@ -39,8 +39,8 @@ export function* scan(
       counts.documents++;
       if (filter.matches(document)) found.push(document);
     }
-    if (found.length === 0) yield undefined;
-    else yield* found;
+    yield* found;
+    yield undefined;
   }
 }
 
