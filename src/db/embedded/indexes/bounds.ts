@@ -1,6 +1,6 @@
 import type { Conjunct } from '../filter/filter.js';
 import { type IndexInfo, prefixOf } from '../store/catalogue.js';
-import { distinct, encodeKey, typeBounds } from '../values/key-encoding.js';
+import { distinct, encodeKey } from '../values/key-encoding.js';
 import { rankOf } from '../values/order.js';
 import { TYPE, type Value } from '../values/value.js';
 
@@ -124,8 +124,8 @@ function rangeOfConjunct(index: IndexInfo, at: number, { op, values }: Conjunct)
   if (value === undefined || NO_BRACKET.has(rankOf(value.type))) return undefined;
   if (op !== 'gt' && op !== 'gte' && op !== 'lt' && op !== 'lte' && op !== 'prefix') return undefined;
   const descending = (index.fields[at] as { direction: number }).direction === -1;
-  const bracket = typeBounds(value);
-  const bracketLow = descending ? complement(Uint8Array.of((bracket.high[0] as number) - 1)) : bracket.low;
+  const rank = rankOf(value.type);
+  const bracketLow = Uint8Array.of(descending ? ~rank : rank);
   const bracketHigh = successor(bracketLow);
   const { key, exact } = encodeField(index, at, value);
   if (op === 'prefix') {
@@ -136,13 +136,7 @@ function rangeOfConjunct(index: IndexInfo, at: number, { op, values }: Conjunct)
   }
   // A shortened key has no right place among its neighbours: the whole bracket is read.
   if (!exact) return { low: bracketLow, high: bracketHigh };
-  const after = op === 'gt' || op === 'lte' ? successor(key) : key;
+  const edge = (op === 'gt' || op === 'lte') !== descending ? successor(key) : key;
   const fromValue = (op === 'gt' || op === 'gte') !== descending;
-  if (!descending) return fromValue ? { low: after, high: bracketHigh } : { low: bracketLow, high: after };
-  const turned = op === 'gte' || op === 'lt' ? successor(key) : key;
-  return fromValue ? { low: turned, high: bracketHigh } : { low: bracketLow, high: turned };
-}
-
-function complement(bytes: Uint8Array): Uint8Array {
-  return bytes.map((byte) => ~byte);
+  return fromValue ? { low: edge, high: bracketHigh } : { low: bracketLow, high: edge };
 }

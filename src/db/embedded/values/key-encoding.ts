@@ -240,13 +240,3 @@ export function compareValues(a: Value, b: Value): number {
 export function equalValues(a: Value, b: Value): boolean {
   return compareValues(a, b) === 0;
 }
-
-/**
- * The keys between which all values of this value's type bracket lie (all numbers for a number …; undefined with null): `low` inclusive,
- * `high` exclusive, for an ascending field. A descending field takes the complements, exchanged.
- */
-export function typeBounds(value: Value): { low: Uint8Array; high: Uint8Array } {
-  const rank = rankOf(value.type);
-  const low = value.type === TYPE.null ? rankOf(TYPE.undefined) : rank;
-  return { low: Uint8Array.of(low), high: Uint8Array.of(rank + 1) };
-}
