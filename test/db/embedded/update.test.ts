@@ -2,6 +2,7 @@ import { Decimal128, type Document, Double, Int32, Long } from 'bson';
 import fc from 'fast-check';
 import { compileFilter } from '../../../src/db/embedded/filter/filter.js';
 import { compileUpdate, upsertDocument } from '../../../src/db/embedded/update/update.js';
+import { DatabaseError } from '../../../src/db/embedded/values/errors.js';
 import {
   decodeDocument,
   documentValue,
@@ -45,6 +46,12 @@ test('an upsert takes over the equalities of its filter in the order of their pa
   const filter = compileFilter(encodeDocument({ z: 1, 'm.b': 2, $and: [{ a: 3 }], 'm.a': 4 }), { now });
   const made = upsertDocument(filter, compileUpdate(encodeDocument({ $set: { k: 5 } })), now);
   t.deepEqual(made, encodeDocument({ a: 3, m: { a: 4, b: 2 }, z: 1, k: 5 }));
+});
+
+test('a path that would nest deeper than a document may is refused', (t) => {
+  const deep = Array.from({ length: 181 }, () => 'a').join('.');
+  t.is(t.throws(() => update({}, { $set: { [deep]: 1 } }), { instanceOf: DatabaseError })?.code, 15);
+  t.notThrows(() => update({}, { $set: { [deep.slice(2)]: 1 } }));
 });
 
 test('an update that changes nothing gives the same object', (t) => {

@@ -22,7 +22,7 @@ export interface Bounds {
 }
 
 /** More intervals than this are not worth their reads: the next field stays unbounded. */
-const MAX_INTERVALS = 1000;
+const MAX_INTERVALS = 10_000;
 const NO_BRACKET = new Set<number>(
   [TYPE.null, TYPE.undefined, TYPE.minKey, TYPE.maxKey, TYPE.array, TYPE.regex].map(rankOf),
 );

@@ -1,7 +1,9 @@
 import { DatabaseError, notImplemented } from '../values/errors.js';
+import { parsePath } from '../values/path.js';
 import type { PathTree } from '../values/path-tree.js';
 import { type Document, ElementCursor, itemsOf, NULL, sameBytes, TYPE, typeName, Value } from '../values/value.js';
 import { arrayOf, objectOf, Writer } from '../values/writer.js';
+import { LIMITS } from '../wire/wire.js';
 import type { Operation } from './update-operators.js';
 
 /** The operations of an update by their paths. */
@@ -17,8 +19,11 @@ const PLACE = /^(?:0|[1-9]\d*)$/;
 /** The server's own bound on filling an array with nulls. */
 const MAX_PADDING = 1_500_000;
 
-/** Adds an operation; two on one path, or one above another, conflict (40). */
+/** Adds an operation; two on one path, or one above another, conflict (40); a path deeper than a document may be: 15. */
 export function addOperation(tree: UpdateTree, path: string, operation: Operation): void {
+  if (parsePath(path).segments.length > LIMITS.nesting) {
+    throw new DatabaseError(15, `an update path of more than ${LIMITS.nesting} levels`);
+  }
   const check = (segment: string): void => {
     if (segment === '') {
       throw new DatabaseError(56, `The update path '${path}' contains an empty field name, which is not allowed.`);
