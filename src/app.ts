@@ -20,6 +20,7 @@ import { inboxRoutes } from './notifications/inbox.routes.js';
 import { overviewPages } from './overview/overview.routes.js';
 import { paymentRoutes } from './payments/payments.routes.js';
 import { policyRoutes } from './policies/policy.routes.js';
+import { figuresRoutes } from './reports/figures.routes.js';
 
 export interface AppOptions {
   /** Secret of every audience but the public, until there are accounts. */
@@ -43,6 +44,7 @@ export function apiRoutes(deps: Deps): readonly Route[] {
     ...firmActRoutes(deps),
     ...oversightRoutes(deps),
     ...paymentRoutes(deps),
+    ...figuresRoutes(deps),
     ...inboxRoutes(),
   ];
 }

@@ -13,6 +13,7 @@ import { evaluateCommand } from './matching/runs/evaluate.command.js';
 import { runsCommand } from './matching/runs/runs.command.js';
 import { paymentsCommand } from './payments/payments.command.js';
 import { rulesCommand } from './policies/rules.command.js';
+import { figuresCommand } from './reports/figures.command.js';
 import { serveCommand } from './serve.command.js';
 import { reportFailure, tellInOneLine } from './terminal/command.js';
 
@@ -29,6 +30,7 @@ export function createProgram(): Command {
     runsCommand(openForCommand),
     explainCommand(openForCommand),
     paymentsCommand(openForCommand),
+    figuresCommand(openForCommand),
     rulesCommand(systemClock, () => measureCoverage(openForCommand)),
     doctorCommand(),
     migrateCommand(MIGRATIONS),

@@ -30,6 +30,7 @@ import { PoolModel, ReservationModel, YearEndModel } from './payments/budget/bud
 import { PaymentModel } from './payments/payment.model.js';
 import { loadRules } from './policies/load-rules.js';
 import type { RuleBook } from './policies/rule-book.schema.js';
+import { FigureCellModel, FigureGenerationModel } from './reports/figures.model.js';
 import { InputError } from './terminal/input-error.js';
 
 const FIRST_MODELS = [
@@ -47,6 +48,8 @@ const PROCESS_MODELS = [CaseModel, SuccessionModel, AccountModel, PublicityListM
 
 const PAYMENT_MODELS = [PoolModel, ReservationModel, YearEndModel, PaymentModel, BatchModel, ReceiptFileModel] as const;
 
+const FIGURE_MODELS = [FigureGenerationModel, FigureCellModel] as const;
+
 /** Every collection of the product. Migrations create them with their indexes. */
 export const MODELS = [
   ...FIRST_MODELS,
@@ -55,6 +58,7 @@ export const MODELS = [
   PolicyEvaluationModel,
   SourceReportModel,
   ...PAYMENT_MODELS,
+  ...FIGURE_MODELS,
 ] as const;
 
 /** The steps that bring a database to this release, in order; a release that changes stored data adds one. */
@@ -64,6 +68,7 @@ export const MIGRATIONS: readonly Migration[] = [
   runsInShards(3),
   indexesMigration(4, PAYMENT_MODELS),
   visitsOfEnterprises(5),
+  indexesMigration(6, FIGURE_MODELS),
 ];
 
 /** The version of this package. */

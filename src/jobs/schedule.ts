@@ -5,6 +5,7 @@ import { evaluateNightly, resumeEvaluation } from '../matching/runs/evaluate.job
 import { sendNotices } from '../notifications/notices.job.js';
 import { reportStaleData } from '../notifications/source-report.job.js';
 import { mendMoney, reconcileMoney } from '../payments/payments.job.js';
+import { countFigures } from '../reports/figures.job.js';
 import type { Job } from './run-job.js';
 
 /**
@@ -25,6 +26,8 @@ export function timetable(deps: Deps): readonly Job[] {
     { name: 'resume-run', cron: '* * * * *', catchUp: 'skip', run: (context) => resumeEvaluation(context, deps) },
     { name: 'money-mend', cron: '* * * * *', catchUp: 'skip', run: () => mendMoney(deps) },
     { name: 'money-reconcile', cron: '0 5 * * *', catchUp: 'fire-once', run: () => reconcileMoney(deps) },
+    // A while after the nightly run has begun, so that its figures are there in the morning.
+    { name: 'figures', cron: '20 * * * *', catchUp: 'fire-once', run: (context) => countFigures(context, deps) },
     // Before the desks open.
     { name: 'stale-data', cron: '30 7 * * *', catchUp: 'fire-once', run: () => reportStaleData(deps) },
     { name: 'notices', cron: '* * * * *', catchUp: 'skip', run: (context) => sendNotices(context, deps) },

@@ -114,3 +114,9 @@ export interface MatchRecord {
   readonly createdAt: Date;
   readonly updatedAt: Date;
 }
+
+/** What figures need of a match. */
+export type MatchForFigures = Pick<
+  MatchRecord,
+  'policy' | 'class' | 'districtCode' | 'state' | 'round' | 'toldRound' | 'amountFen' | 'createdAt'
+> & { readonly history: readonly Pick<MatchEvent, 'at' | 'event' | 'from' | 'to' | 'round'>[] };

@@ -26,3 +26,21 @@ export async function listPayments({
   const page = items.slice(0, limit);
   return { items: page, nextCursor: items.length > limit ? (page.at(-1)?._id ?? null) : null };
 }
+
+export type PaymentForFigures = Pick<
+  PaymentRecord,
+  'match' | 'round' | 'amountFen' | 'totalFen' | 'state' | 'receipts'
+>;
+
+/** The payments of firms above `after`, up to and including `last`, that were paid or may still be. */
+export async function paymentsOfFirms(after: string, last: string): Promise<PaymentForFigures[]> {
+  return PaymentModel.find(
+    {
+      uscc: mongoose.trusted({ $gt: after, $lte: last }),
+      state: mongoose.trusted({ $nin: ['stopped', 'given-back'] satisfies PaymentState[] }),
+    },
+    { match: 1, round: 1, amountFen: 1, totalFen: 1, state: 1, receipts: 1 },
+  )
+    .sort({ uscc: 1, match: 1 })
+    .lean<PaymentForFigures[]>();
+}

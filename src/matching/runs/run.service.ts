@@ -7,6 +7,12 @@ export async function latestRun(): Promise<RunRecord | null> {
   return RunModel.findOne({}).sort({ _id: -1 }).lean<RunRecord>();
 }
 
+/** The last run that looked at everything to its end, or null. */
+export async function latestFullRun(): Promise<RunRecord | null> {
+  const everything = { state: 'done', full: true, 'scope.policy': null, 'scope.enterprise': null } as const;
+  return RunModel.findOne(everything).sort({ _id: -1 }).lean<RunRecord>();
+}
+
 /** Runs, the latest first. `cursor` is the `nextCursor` of the page before. */
 export async function listRuns({
   cursor,
