@@ -66,12 +66,10 @@ export async function* matchPages(
   size = 2000,
 ): AsyncGenerator<{ after: string; last: string; matches: FiguresMatch[] }, void, undefined> {
   const fields = { uscc: 1, policy: 1, class: 1, districtCode: 1, state: 1, round: 1, toldRound: 1, amountFen: 1 };
-  const history = { 'history.at': 1, 'history.event': 1, 'history.from': 1, 'history.to': 1, 'history.round': 1 };
+  // The history whole: to cut its events down costs the database more than to send them.
+  const projection = { ...fields, createdAt: 1, history: 1 };
   for (let after = ''; ; ) {
-    const read = await MatchModel.find(
-      { uscc: mongoose.trusted({ $gt: after }) },
-      { ...fields, createdAt: 1, ...history },
-    )
+    const read = await MatchModel.find({ uscc: mongoose.trusted({ $gt: after }) }, projection)
       .sort({ uscc: 1, policy: 1, period: 1 })
       .limit(size)
       .lean<FiguresMatch[]>();
