@@ -218,20 +218,25 @@ test('what is found never or always true is so in every row that is tried', (t) 
 });
 
 test('a contradiction put into any rule is found, and so is what excludes nothing', (t) => {
+  let unchecked = 0;
   fc.assert(
     fc.property(rule, (conditions) => {
       const low: Condition = { fact: 'employees', operator: 'lessThan', value: 10 };
       const high: Condition = { fact: 'employees', operator: 'greaterThan', value: 20 };
       const wrong = contradictions({ any: [conditions, { all: [low, high] }] }, sample);
       const idle = checkSense({ any: [{ not: low }, { not: high }, conditions] }, sample);
+      const gaveUp = [...wrong, ...idle].some(({ code }) => code === 'not-checked');
+      if (gaveUp) unchecked += 1;
       return (
-        wrong.some(({ path }) => path === '/any/1/all/1') &&
-        idle.some(({ code, path }) => path === '' && code === 'always-true')
+        gaveUp ||
+        (wrong.some(({ path }) => path === '/any/1/all/1') &&
+          idle.some(({ code, path }) => path === '' && code === 'always-true'))
       );
     }),
     { numRuns },
   );
-  t.pass();
+  // About one rule in a thousand takes too many combinations, and says so.
+  t.true(unchecked <= 2 + numRuns / 100);
 });
 
 test('a part without effect may be left out: the verdict stays, where all is known', (t) => {

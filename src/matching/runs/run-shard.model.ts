@@ -21,5 +21,4 @@ export const RunShardModel = storedModel<ShardRecord>('RunShard', {
     retry: { type: Mixed, required: true },
     setAside: { type: Mixed, required: true },
   },
-  indexes: [[{ run: 1, state: 1, _id: 1 }]],
 });

@@ -52,13 +52,12 @@ export async function removeShards(run: string | object): Promise<void> {
 
 /** Takes the first shard of this phase that nobody works on; one whose process died on this machine is not waited for. */
 export async function takeShard(run: string, phase: RunPhase, owner: string): Promise<ShardRecord | null> {
-  const expired = { run, state: phase, $expr: { $lt: ['$until', '$$NOW'] } };
-  const taken = await take(expired, owner);
-  if (taken !== null) return taken;
-  for (const held of await shardsOf(run)) {
-    if (held.state !== phase || held.owner === null || !isDeadHere(held.owner)) continue;
-    const freed = await take({ _id: held._id, owner: held.owner, token: held.token, state: phase }, owner);
-    if (freed !== null) return freed;
+  for (const { _id, state, owner: holder, token } of await shardsOf(run)) {
+    if (state !== phase) continue;
+    const free =
+      holder !== null && isDeadHere(holder) ? { owner: holder, token } : { $expr: { $lt: ['$until', '$$NOW'] } };
+    const taken = await take({ _id, state: phase, ...free }, owner);
+    if (taken !== null) return taken;
   }
   return null;
 }
@@ -129,5 +128,5 @@ function shards() {
 async function take(filter: Record<string, unknown>, owner: string): Promise<ShardRecord | null> {
   // `$literal`: a string that began with `$` would be read as a field path inside a pipeline.
   const taken = { owner: { $literal: owner }, token: { $add: ['$token', 1] }, until: fromNow() };
-  return shards().findOneAndUpdate(filter, [{ $set: taken }], { returnDocument: 'after', sort: { _id: 1 } });
+  return shards().findOneAndUpdate(filter, [{ $set: taken }], { returnDocument: 'after' });
 }

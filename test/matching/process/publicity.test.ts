@@ -159,10 +159,7 @@ test.serial('a firm whose credit fails during publicity is withdrawn at its end,
   clock.set('2026-03-10T02:00:00Z');
   await storeFirms([firm(1, 3, '2026-03-08')], clock.now());
   const { items } = await performDue(deps);
-  t.deepEqual(
-    items.map(({ outcome }) => outcome),
-    ['done', 'withdrawn', 'done'],
-  );
+  t.deepEqual(items.map(({ outcome }) => outcome).sort(), ['done', 'done', 'withdrawn']);
   t.deepEqual(await shownOn(list), []);
 });
 
