@@ -45,7 +45,20 @@ test.serial('the help of the program and of a command', async (t) => {
   const names = [...stdout.matchAll(/^ {2}([a-z]+)(?= )/gm)].map((match) => match[1] as string);
   t.deepEqual(
     names.filter((name) => name !== 'help'),
-    ['serve', 'seed', 'import', 'evaluate', 'runs', 'explain', 'payments', 'rules', 'doctor', 'migrate', 'db'],
+    [
+      'serve',
+      'seed',
+      'import',
+      'evaluate',
+      'runs',
+      'explain',
+      'payments',
+      'figures',
+      'rules',
+      'doctor',
+      'migrate',
+      'db',
+    ],
   );
   const help = await zhida.run(['rules', 'eval', '--help']);
   t.deepEqual([help.code, help.stderr, /--json/.test(help.stdout)], [0, '', true]);
