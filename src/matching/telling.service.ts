@@ -4,23 +4,6 @@ import type { MatchRecord } from './match.schema.js';
 import { transition } from './match-states.js';
 import { RunModel } from './runs/run.model.js';
 
-/** What telling needs of a match. */
-export type PendingMatch = Pick<
-  MatchRecord,
-  | '_id'
-  | 'uscc'
-  | 'policy'
-  | 'version'
-  | 'period'
-  | 'class'
-  | 'delivery'
-  | 'state'
-  | 'round'
-  | 'amountFen'
-  | 'ceiling'
-  | 'tellRun'
->;
-
 const FIELDS = {
   uscc: 1,
   policy: 1,
@@ -34,6 +17,9 @@ const FIELDS = {
   ceiling: 1,
   tellRun: 1,
 } as const;
+
+/** What telling needs of a match. */
+export type PendingMatch = Pick<MatchRecord, '_id' | keyof typeof FIELDS>;
 
 /**
  * The matches that firms are still to be told of, grouped by firm in the order of their codes. Derived from the matches

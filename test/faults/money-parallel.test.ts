@@ -12,6 +12,7 @@ import { migrate } from '../../src/db/migrations.js';
 import { MatchModel } from '../../src/matching/match.model.js';
 import { readPool } from '../../src/payments/budget/ledger.js';
 import { paymentsIn } from '../../src/payments/payment-store.js';
+import { handClock } from '../helpers/clock.js';
 import { storeMatch } from '../payments/treasury.js';
 
 const CHILD = fileURLToPath(new URL('./money-parallel-child.js', import.meta.url));
@@ -24,7 +25,7 @@ test('fifty approvals by five processes at once never pass a pool of 1,000,000.0
     await database.close();
     await rm(dataDir, { recursive: true, force: true });
   });
-  await migrate(mongoose.connection, MIGRATIONS, () => new Date());
+  await migrate(mongoose.connection, MIGRATIONS, handClock('2026-03-02T01:00:00Z').now);
   // All together 1,000,000.01.
   for (let n = 1; n <= 49; n += 1) await storeMatch(n, 2_000_000);
   await storeMatch(50, 2_000_001);

@@ -31,8 +31,8 @@ function skipping(need: Need): TestFn {
     if (counts !== undefined) appendFileSync(counts, `${need}\n`);
     return `${title} [${need}: ${NEEDS[need]}]`;
   };
-  const declare = (title: string, run: () => void): void => test.skip(label(title), run); // the label gives the reason
-  const serial = (title: string, run: () => void): void => test.serial.skip(label(title), run); // likewise
+  const declare = (title: string, run: () => void): void => test.skip(label(title), run); // the server lacks what the title names
+  const serial = (title: string, run: () => void): void => test.serial.skip(label(title), run); // as above: the title names what is lacking
   return Object.assign(declare, test, { serial: Object.assign(serial, test.serial) }) as unknown as TestFn;
 }
 

@@ -1,3 +1,4 @@
+import test from 'ava';
 import { EnterpriseModel } from '../../src/enterprises/enterprise.model.js';
 import { FactChangeModel } from '../../src/enterprises/fact-change.model.js';
 import { SuccessionModel } from '../../src/enterprises/succession.model.js';
@@ -15,6 +16,7 @@ import { RunModel } from '../../src/matching/runs/run.model.js';
 import type { PolicyVersion } from '../../src/policies/policy.schema.js';
 import { rulesWith, uscc } from './city.js';
 import { handClock } from './clock.js';
+import { openTestDatabase, type TestDatabase } from './database.js';
 import { testDeps } from './deps.js';
 import { person } from './match.js';
 import { handTimers } from './timers.js';
@@ -24,13 +26,21 @@ const MODELS = [
   ...[AccountModel, PublicityListModel, SpotCheckModel],
 ];
 
-/** Indexes of all that a process touches; on the database that is open. */
-export async function prepareProcess(): Promise<void> {
-  for (const model of MODELS) await model.createIndexes();
-}
+let database: TestDatabase | undefined;
 
-export async function emptyProcess(): Promise<void> {
-  for (const model of MODELS) await model.collection.deleteMany({});
+/**
+ * A database for the tests of a file, with the indexes of all that a process touches; emptied before each test.
+ * Called after whatever the file awaits: ava starts at the first hook it is given, and takes no more after that.
+ */
+export function processDatabase(): void {
+  test.before(async () => {
+    database = await openTestDatabase();
+    for (const model of MODELS) await model.createIndexes();
+  });
+  test.after.always(() => database?.close());
+  test.serial.beforeEach(async () => {
+    for (const model of MODELS) await model.collection.deleteMany({});
+  });
 }
 
 export const HRSS = person('li', ['department'], 'hrss');

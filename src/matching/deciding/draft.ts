@@ -3,29 +3,29 @@ import type { MatchEvent, MatchRecord, MatchState } from '../match.schema.js';
 import { transition } from '../match-states.js';
 
 /** What a run reads of a stored match: neither its evidence nor its history. */
-export type StoredMatch = Pick<
-  MatchRecord,
-  | '_id'
-  | 'uscc'
-  | 'policy'
-  | 'version'
-  | 'period'
-  | 'class'
-  | 'state'
-  | 'heldFrom'
-  | 'round'
-  | 'amountFen'
-  | 'signature'
-  | 'frozen'
-  | 'difference'
-  | 'runId'
-  | 'runChange'
-  | 'revision'
-  | 'toldRound'
-  | 'tellPending'
-  | 'tellRun'
-  | 'tellFrom'
->;
+export const STORED_FIELDS = {
+  uscc: 1,
+  policy: 1,
+  version: 1,
+  period: 1,
+  class: 1,
+  state: 1,
+  heldFrom: 1,
+  round: 1,
+  amountFen: 1,
+  signature: 1,
+  frozen: 1,
+  difference: 1,
+  runId: 1,
+  runChange: 1,
+  revision: 1,
+  toldRound: 1,
+  tellPending: 1,
+  tellRun: 1,
+  tellFrom: 1,
+} as const;
+
+export type StoredMatch = Pick<MatchRecord, '_id' | keyof typeof STORED_FIELDS>;
 
 /** A match on its way through one run: each event is looked up in the table, and written down. */
 export class Draft {

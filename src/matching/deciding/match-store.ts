@@ -2,33 +2,11 @@ import { MatchModel } from '../match.model.js';
 import type { MatchRecord } from '../match.schema.js';
 import { afterTelling, type Told } from '../telling.service.js';
 import type { MatchWrite } from './compare.js';
-import type { StoredMatch } from './draft.js';
+import { STORED_FIELDS, type StoredMatch } from './draft.js';
 
 /** A match keeps its last events; its whole life fits in far fewer. */
 const KEPT_EVENTS = 200;
 const OPERATIONS = 1000;
-
-const FIELDS: Readonly<Record<Exclude<keyof StoredMatch, '_id'>, 1>> = {
-  uscc: 1,
-  policy: 1,
-  version: 1,
-  period: 1,
-  class: 1,
-  state: 1,
-  heldFrom: 1,
-  round: 1,
-  amountFen: 1,
-  signature: 1,
-  frozen: 1,
-  difference: 1,
-  runId: 1,
-  runChange: 1,
-  revision: 1,
-  toldRound: 1,
-  tellPending: 1,
-  tellRun: 1,
-  tellFrom: 1,
-};
 
 /** The stored matches of firms from `first` to `last`, by id. */
 export function storedBetween(first: string, last: string): Promise<Map<string, StoredMatch>> {
@@ -43,7 +21,7 @@ export function storedOf(usccs: readonly string[]): Promise<Map<string, StoredMa
 async function stored(uscc: object): Promise<Map<string, StoredMatch>> {
   // The driver's own collection, as everywhere in a run: mongoose's documents and casts cost more than the reading.
   const found = await MatchModel.collection
-    .find<StoredMatch>({ uscc }, { projection: FIELDS, batchSize: 1000 })
+    .find<StoredMatch>({ uscc }, { projection: STORED_FIELDS, batchSize: 1000 })
     .toArray();
   return new Map(found.map((match) => [match._id, match]));
 }

@@ -9,14 +9,10 @@ import {
 import { endingWindows, openWindowCases, performDue } from '../../../src/matching/process/due.service.js';
 import { InputError, RefusedError, UnknownError } from '../../../src/terminal/input-error.js';
 import { atLeast, fixed, policy, statement, storeFirms, uscc, wishAndAccount } from '../../helpers/city.js';
-import { openTestDatabase } from '../../helpers/database.js';
 import { person } from '../../helpers/match.js';
-import { emptyProcess, FINANCE, FIRM, idOf, prepareProcess, STAFF, smallCity, stored } from '../../helpers/process.js';
+import { FINANCE, FIRM, idOf, processDatabase, STAFF, smallCity, stored } from '../../helpers/process.js';
 
-const database = await openTestDatabase();
-await prepareProcess();
-test.after.always(() => database.close());
-test.serial.beforeEach(emptyProcess);
+processDatabase();
 
 const CODE = 'X64-wish';
 const offered = policy(CODE, atLeast('employees', 10), { benefit: fixed(1000), process: wishAndAccount });

@@ -11,22 +11,9 @@ import { publicListView } from '../../../src/matching/process/publicity.view.js'
 import { performing } from '../../../src/matching/process/transition.service.js';
 import { InputError, RefusedError, UnknownError } from '../../../src/terminal/input-error.js';
 import { atLeast, fixed, policy, statement, storeFirms, uscc, withPublicity } from '../../helpers/city.js';
-import { openTestDatabase } from '../../helpers/database.js';
-import {
-  emptyProcess,
-  HRSS,
-  HRSS_HEAD,
-  idOf,
-  prepareProcess,
-  STAFF,
-  smallCity,
-  stored,
-} from '../../helpers/process.js';
+import { HRSS, HRSS_HEAD, idOf, processDatabase, STAFF, smallCity, stored } from '../../helpers/process.js';
 
-const database = await openTestDatabase();
-await prepareProcess();
-test.after.always(() => database.close());
-test.serial.beforeEach(emptyProcess);
+processDatabase();
 
 const CODE = 'X62-public';
 const publicised = policy(CODE, atLeast('employees', 10), { benefit: fixed(3000), process: withPublicity });

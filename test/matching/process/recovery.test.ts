@@ -1,13 +1,9 @@
 import test from 'ava';
 import { atLeast, fixed, policy, statement, storeFirms } from '../../helpers/city.js';
-import { openTestDatabase } from '../../helpers/database.js';
 import { person } from '../../helpers/match.js';
-import { emptyProcess, FINANCE, FIRM, idOf, prepareProcess, STAFF, smallCity, stored } from '../../helpers/process.js';
+import { FINANCE, FIRM, idOf, processDatabase, STAFF, smallCity, stored } from '../../helpers/process.js';
 
-const database = await openTestDatabase();
-await prepareProcess();
-test.after.always(() => database.close());
-test.serial.beforeEach(emptyProcess);
+processDatabase();
 
 const CODE = 'X68-paid';
 const id = idOf(CODE, 0);

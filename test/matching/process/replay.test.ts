@@ -8,14 +8,10 @@ import { replayMatch } from '../../../src/matching/process/replay.service.js';
 import { step } from '../../../src/matching/process/walk.js';
 import { UnknownError } from '../../../src/terminal/input-error.js';
 import { atLeast, policy, statement, storeFirms, wishAndAccount } from '../../helpers/city.js';
-import { openTestDatabase } from '../../helpers/database.js';
 import { matchOf, person } from '../../helpers/match.js';
-import { emptyProcess, idOf, prepareProcess, smallCity, stored } from '../../helpers/process.js';
+import { idOf, processDatabase, smallCity, stored } from '../../helpers/process.js';
 
-const database = await openTestDatabase();
-await prepareProcess();
-test.after.always(() => database.close());
-test.serial.beforeEach(emptyProcess);
+processDatabase();
 
 const CODE = 'X69-replayed';
 const id = idOf(CODE, 0);

@@ -4,24 +4,10 @@ import { overdueReviews } from '../../../src/matching/process/due.service.js';
 import { performing, performMany } from '../../../src/matching/process/transition.service.js';
 import { RefusedError } from '../../../src/terminal/input-error.js';
 import { atLeast, fixed, policy, statement, storeFirms, wishAndAccount } from '../../helpers/city.js';
-import { openTestDatabase } from '../../helpers/database.js';
 import { person } from '../../helpers/match.js';
-import {
-  emptyProcess,
-  HRSS,
-  HRSS_HEAD,
-  idOf,
-  prepareProcess,
-  STAFF,
-  smallCity,
-  stored,
-  TAX,
-} from '../../helpers/process.js';
+import { HRSS, HRSS_HEAD, idOf, processDatabase, STAFF, smallCity, stored, TAX } from '../../helpers/process.js';
 
-const database = await openTestDatabase();
-await prepareProcess();
-test.after.always(() => database.close());
-test.serial.beforeEach(emptyProcess);
+processDatabase();
 
 const review = [
   { department: 'hrss', kind: 'first', days: 5 },

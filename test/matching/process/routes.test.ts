@@ -2,10 +2,9 @@ import test from 'ava';
 import { createApp } from '../../../src/app.js';
 import { NoticeModel } from '../../../src/notifications/notice.model.js';
 import { atLeast, fixed, policy, statement, storeFirms, withPublicity } from '../../helpers/city.js';
-import { openTestDatabase } from '../../helpers/database.js';
 import { inventedUscc } from '../../helpers/enterprises.js';
 import { listen } from '../../helpers/http.js';
-import { emptyProcess, prepareProcess, smallCity } from '../../helpers/process.js';
+import { processDatabase, smallCity } from '../../helpers/process.js';
 
 const TOKEN = 'an-admin-token-for-tests';
 const CODE = 'X77-routes';
@@ -17,17 +16,12 @@ const reviewed = policy(CODE, atLeast('employees', 10), {
   process: { ...withPublicity, review },
 });
 
-const database = await openTestDatabase();
-await prepareProcess();
-await NoticeModel.createIndexes();
 const { clock, deps, run } = smallCity('2026-03-02T02:00:00Z', reviewed);
 const server = await listen(createApp(deps, { adminToken: TOKEN, version: '0', ready: async () => {} }));
-test.after.always(async () => {
-  await server.close();
-  await database.close();
-});
+processDatabase();
+test.before(() => NoticeModel.createIndexes());
+test.after.always(() => server.close());
 test.serial.beforeEach(async () => {
-  await emptyProcess();
   clock.set('2026-03-02T02:00:00Z');
   await storeFirms([{ ...statement(1, { employees: 12 }, '2026-02-28'), uscc: USCC }], clock.now());
   await run();

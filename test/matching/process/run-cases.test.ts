@@ -3,13 +3,9 @@ import { CaseModel } from '../../../src/followups/case.model.js';
 import { openCaseList } from '../../../src/followups/case.service.js';
 import { openCasesOfRun } from '../../../src/matching/process/run-cases.service.js';
 import { atLeast, fixed, policy, statement, storeFirms, wishAndAccount } from '../../helpers/city.js';
-import { openTestDatabase } from '../../helpers/database.js';
-import { emptyProcess, idOf, prepareProcess, smallCity, stored } from '../../helpers/process.js';
+import { idOf, processDatabase, smallCity, stored } from '../../helpers/process.js';
 
-const database = await openTestDatabase();
-await prepareProcess();
-test.after.always(() => database.close());
-test.serial.beforeEach(emptyProcess);
+processDatabase();
 
 const CODE = 'X78-cases';
 const offered = policy(CODE, atLeast('employees', 10), { benefit: fixed(1000), process: wishAndAccount });

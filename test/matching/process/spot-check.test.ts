@@ -4,13 +4,9 @@ import { randomSample } from '../../../src/matching/process/spot-check.js';
 import { drawSpotCheck, findSpotCheck, recordOutcome } from '../../../src/matching/process/spot-check.service.js';
 import { InputError, RefusedError, UnknownError } from '../../../src/terminal/input-error.js';
 import { atLeast, fixed, policy, statement, storeFirms } from '../../helpers/city.js';
-import { openTestDatabase } from '../../helpers/database.js';
-import { emptyProcess, FINANCE, idOf, prepareProcess, STAFF, smallCity, stored } from '../../helpers/process.js';
+import { FINANCE, idOf, processDatabase, STAFF, smallCity, stored } from '../../helpers/process.js';
 
-const database = await openTestDatabase();
-await prepareProcess();
-test.after.always(() => database.close());
-test.serial.beforeEach(emptyProcess);
+processDatabase();
 
 const CODE = 'X71-checked';
 const checked = policy(CODE, atLeast('employees', 10), { benefit: fixed(1000) });

@@ -16,13 +16,9 @@ import {
   wishAndAccount,
   withPublicity,
 } from '../../helpers/city.js';
-import { openTestDatabase } from '../../helpers/database.js';
-import { emptyProcess, FINANCE, idOf, prepareProcess, STAFF, smallCity, stored } from '../../helpers/process.js';
+import { FINANCE, idOf, processDatabase, STAFF, smallCity, stored } from '../../helpers/process.js';
 
-const database = await openTestDatabase();
-await prepareProcess();
-test.after.always(() => database.close());
-test.serial.beforeEach(emptyProcess);
+processDatabase();
 
 const TEN = atLeast('employees', 10);
 const once = policy('X72-once', TEN, { benefit: fixed(1000) });
