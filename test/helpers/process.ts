@@ -33,7 +33,7 @@ let database: TestDatabase | undefined;
  * Called after whatever the file awaits: ava starts at the first hook it is given, and takes no more after that.
  */
 export function processDatabase(): void {
-  test.before(async () => {
+  test.serial.before(async () => {
     database = await openTestDatabase();
     for (const model of MODELS) await model.createIndexes();
   });

@@ -19,7 +19,7 @@ const reviewed = policy(CODE, atLeast('employees', 10), {
 const { clock, deps, run } = smallCity('2026-03-02T02:00:00Z', reviewed);
 const server = await listen(createApp(deps, { adminToken: TOKEN, version: '0', ready: async () => {} }));
 processDatabase();
-test.before(() => NoticeModel.createIndexes());
+test.serial.before(() => NoticeModel.createIndexes());
 test.after.always(() => server.close());
 test.serial.beforeEach(async () => {
   clock.set('2026-03-02T02:00:00Z');
