@@ -102,6 +102,12 @@ export function enterprises(rows: number): Enterprises {
   for (const [place, [key, spread]] of [...SPREADS].entries()) {
     columns.set(key, columnOf(spread, rows, randomOf(1000 + place)));
   }
+  return enterprisesIn({ length: rows, asOf: AS_OF, columns });
+}
+
+/** The enterprises that columns of this generator hold: those of another thread, in shared memory. */
+export function enterprisesIn(all: Columns): Enterprises {
+  const { columns } = all;
   const valuesAt = (row: number) => {
     const values: Record<string, FactValue> = {};
     for (const [key, column] of columns) {
@@ -111,7 +117,7 @@ export function enterprises(rows: number): Enterprises {
     return values;
   };
   return {
-    columns: { length: rows, asOf: AS_OF, columns },
+    columns: all,
     valuesAt,
     factsAt: (row) => new Map(Object.entries(valuesAt(row)).map(([key, value]) => [key, { value }])),
   };

@@ -38,7 +38,7 @@ const speed = speedOf(ROWS, cost);
 const { planes, eligible, undecided } = ours();
 
 const sample = sampleOf(ROWS);
-const [said, decided] = [hashesOfPlanes(planes, sample), hashesOfDecide(firms, rules, sample)];
+const [said, decided] = [hashesOfPlanes(planes, sample), await hashesOfDecide(firms.columns, POLICIES, sample)];
 const equal = said.eligible === decided.eligible && said.undecided === decided.undecided;
 if (!equal) throw new Error(`batch and decide differ: ${JSON.stringify({ said, decided })}`);
 
