@@ -33,10 +33,9 @@ const objects = Array.from({ length: DISTINCT }, (_, index) => filledEnterprise(
 const inOrder = objects.map((object) => serialize(object));
 const shuffled = objects.map((object, index) => serialize(withFieldsShuffled(object, new Random(1, index))));
 
-const scanner = new EnterpriseScanner(keys, {
+const scanner = new EnterpriseScanner([{ referenceYear: REFERENCE_YEAR, keys }], {
   vocabulary: rules,
   asOf: AS_OF,
-  referenceYear: REFERENCE_YEAR,
   rows: CHUNK,
 });
 const options = { rules, asOf: AS_OF, referenceYear: REFERENCE_YEAR };
@@ -96,15 +95,10 @@ function measureAsked(): void {
     const found: Columns[] = [];
     times.scan.push(
       ...timed(1, () => {
-        const firms = new FirmScanner({
-          rules,
-          asOf: AS_OF,
-          referenceYear: REFERENCE_YEAR,
-          keys: asked,
-          rows: documents.length,
-        });
+        const view = { referenceYear: REFERENCE_YEAR, keys: asked };
+        const firms = new FirmScanner([view], { rules, asOf: AS_OF, rows: documents.length });
         for (const document of documents) firms.add(document);
-        found.push(firms.take());
+        found.push(...firms.take());
       }),
     );
     times.objects.push(
@@ -133,7 +127,7 @@ function scanAll(documents: readonly Uint8Array[], n: number): Columns {
     if (scanner.length === CHUNK) scanner.take();
     scanner.add(documents[row % documents.length] as Uint8Array);
   }
-  return scanner.take();
+  return scanner.take()[0] as Columns;
 }
 
 function requireEqual(expected: Columns, columns: Columns): void {

@@ -21,6 +21,7 @@ export { dependsOnDay, factsOfBenefit } from './benefit/benefit-facts.js';
 export type { WorkingLine } from './benefit/benefit-run.js';
 export { BsonError } from './bson/bson-bytes.js';
 export type { ComputedFacts } from './bson/bson-extract.js';
+export type { ScanView } from './bson/bson-plan.js';
 export { EnterpriseScanner, type ScanOptions } from './bson/bson-scan.js';
 export type { ScannedColumns } from './bson/scanned-columns.js';
 export * from './civil-date.js';

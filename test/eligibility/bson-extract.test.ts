@@ -3,6 +3,7 @@ import { deserialize, serialize } from 'bson';
 import fc from 'fast-check';
 import type { ComputedFacts } from '../../src/eligibility/bson/bson-extract.js';
 import { EnterpriseScanner } from '../../src/eligibility/bson/bson-scan.js';
+import type { ScannedColumns } from '../../src/eligibility/bson/scanned-columns.js';
 import type { Vocabulary } from '../../src/eligibility/vocabulary.js';
 import { factsOfBytes, inColumns, observed, REFERENCE_YEAR, storedDocument, vocabulary } from './bson-documents.js';
 import { AS_OF, fact } from './samples.js';
@@ -18,9 +19,9 @@ const FIELDS = ['name', 'revenue', 'monthlySales', 'insuredEnd', 'taxDistrictCod
 function telling(documents: Uint8Array[] = []): ComputedFacts {
   const factsOf: ComputedFacts['factsOf'] = (document) => {
     documents.push(document);
-    return new Map([['told', { value: tell(document) }]]);
+    return [new Map([['told', { value: tell(document) }]])];
   };
-  return { keys: ['told', 'unasked'], fields: FIELDS, factsOf };
+  return { keys: [['told', 'unasked']], fields: FIELDS, factsOf };
 }
 
 function tell(document: Uint8Array): string {
@@ -28,8 +29,8 @@ function tell(document: Uint8Array): string {
 }
 
 function scanner(computed: ComputedFacts): EnterpriseScanner {
-  const options = { vocabulary: withDerived, asOf: AS_OF, referenceYear: REFERENCE_YEAR, computed: [computed] };
-  return new EnterpriseScanner(['told', 'revenue'], options);
+  const options = { vocabulary: withDerived, asOf: AS_OF, computed: [computed] };
+  return new EnterpriseScanner([{ referenceYear: REFERENCE_YEAR, keys: ['told', 'revenue'] }], options);
 }
 
 test('an extract holds all that the facts of its fields come from', (t) => {
@@ -37,7 +38,7 @@ test('an extract holds all that the facts of its fields come from', (t) => {
   fc.assert(
     fc.property(fc.array(storedDocument, { minLength: 1, maxLength: 4 }), (documents) => {
       for (const document of documents) one.add(document);
-      const columns = one.take();
+      const [columns] = one.take() as [ScannedColumns];
       documents.forEach((document, row) => {
         t.deepEqual(inColumns(columns, row, ['told'], withDerived), [tell(document)]);
       });
@@ -65,7 +66,7 @@ test('an extract holds nothing else, and equal ones are computed once', (t) => {
     provenance: [{ source: 's', asOf: AS_OF, keys: ['name', 'name#1', 'name.2'] }],
     values: { name: 'even' },
   });
-  const column = one.take().columns.get('told');
+  const column = one.take()[0]?.columns.get('told');
   t.true(column?.kind === 'coded' && column.entries.length === 2 && column.codes.BYTES_PER_ELEMENT === 1);
 });
 
@@ -74,11 +75,11 @@ test('what computing throws leaves no row', (t) => {
   const factsOf = (): never => {
     throw fault;
   };
-  const one = scanner({ keys: ['told'], fields: [], factsOf });
+  const one = scanner({ keys: [['told']], fields: [], factsOf });
   t.is(
     t.throws(() => one.add(serialize({ values: {}, provenance: [] }))),
     fault,
   );
   t.is(one.length, 0);
-  t.is(one.take().columns.get('told')?.kind, 'coded');
+  t.is(one.take()[0]?.columns.get('told')?.kind, 'coded');
 });

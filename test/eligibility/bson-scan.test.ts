@@ -3,7 +3,8 @@ import { serialize } from 'bson';
 import fc from 'fast-check';
 import { generatedEnterprise } from '../../seeds/generator/document.js';
 import { BsonError } from '../../src/eligibility/bson/bson-bytes.js';
-import { EnterpriseScanner } from '../../src/eligibility/bson/bson-scan.js';
+import { EnterpriseScanner, type ScanOptions } from '../../src/eligibility/bson/bson-scan.js';
+import type { ScannedColumns } from '../../src/eligibility/bson/scanned-columns.js';
 import { loadRules } from '../../src/policies/policy.service.js';
 import {
   factsOfBytes,
@@ -16,18 +17,26 @@ import {
 } from './bson-documents.js';
 import { AS_OF } from './samples.js';
 
-const options = { vocabulary, asOf: AS_OF, referenceYear: REFERENCE_YEAR };
+const options = { vocabulary, asOf: AS_OF };
 const fact = { batch: 'b', source: 's', asOf: AS_OF, receivedAt: new Date(0) };
 
-function scanned(documents: readonly Uint8Array[], scanner = new EnterpriseScanner(KEYS, options)) {
+function scannerOf(keys = KEYS, more: ScanOptions = options, referenceYear = REFERENCE_YEAR): EnterpriseScanner {
+  return new EnterpriseScanner([{ referenceYear, keys }], more);
+}
+
+function take(scanner: EnterpriseScanner): ScannedColumns {
+  return scanner.take()[0] as ScannedColumns;
+}
+
+function scanned(documents: readonly Uint8Array[], scanner = scannerOf()) {
   for (const document of documents) scanner.add(document);
-  const columns = scanner.take();
+  const columns = take(scanner);
   return documents.map((_, row) => inColumns(columns, row, KEYS, vocabulary));
 }
 
 test('columns hold what objects would give, whatever the fields, their order and their types', (t) => {
   // One scanner for all runs: what it has learned from other documents must not show.
-  const scanner = new EnterpriseScanner(KEYS, options);
+  const scanner = scannerOf();
   let present = 0;
   fc.assert(
     fc.property(fc.array(storedDocument, { minLength: 1, maxLength: 4 }), (documents) => {
@@ -47,10 +56,10 @@ test('columns of generated enterprises equal their facts for every stored fact o
   const stored = [...rules.catalogue.values()].filter(({ derived, type }) => derived !== true && type !== 'list');
   const keys = stored.flatMap(({ key, period }) => (period === 'year' ? [key, `${key}@-1`, `${key}@-3`] : [key]));
   for (const referenceYear of [2025, 2026]) {
-    const scanner = new EnterpriseScanner(keys, { vocabulary: rules, asOf: AS_OF, referenceYear });
+    const scanner = scannerOf(keys, { vocabulary: rules, asOf: AS_OF }, referenceYear);
     const documents = Array.from({ length: 100 }, (_, index) => serialize(generatedEnterprise(index, rules, AS_OF)));
     for (const document of documents) scanner.add(document);
-    const columns = scanner.take();
+    const columns = take(scanner);
     documents.forEach((document, row) => {
       const expected = observed(factsOfBytes(document, rules, referenceYear), keys, rules);
       t.deepEqual(inColumns(columns, row, keys, rules), expected);
@@ -61,7 +70,7 @@ test('columns of generated enterprises equal their facts for every stored fact o
 test('damaged bytes are refused with their place, or read as objects read them', (t) => {
   const damage = fc.array(fc.tuple(fc.nat(), fc.integer({ min: 0, max: 255 })), { minLength: 1, maxLength: 3 });
   const counts = { refused: 0, read: 0 };
-  const scanner = new EnterpriseScanner(KEYS, options);
+  const scanner = scannerOf();
   fc.assert(
     fc.property(storedDocument, damage, fc.nat({ max: 64 }), (document, faults, around) => {
       const bytes = surrounded(document, around);
@@ -75,7 +84,7 @@ test('damaged bytes are refused with their place, or read as objects read them',
 
 test('a document cut short is refused wherever objects refuse it', (t) => {
   const document = serialize(generatedEnterprise(3, loadRules(), AS_OF));
-  const scanner = new EnterpriseScanner(KEYS, options);
+  const scanner = scannerOf();
   for (let length = 4; length < document.length; length += 7) {
     t.throws(() => scanner.add(document.subarray(0, length)), { instanceOf: BsonError, message: /\(byte \d+\)$/ });
     // Again with a length and an end that fit what is left.
@@ -96,12 +105,12 @@ test('a fault leaves no row, and the next document is read as if nothing had bee
   const bad = Uint8Array.from(good);
   // The type of the last field of `values`.
   bad[good.indexOf(0x10)] = 0x42;
-  const scanner = new EnterpriseScanner(['name', 'employees'], { ...options, rows: 1 });
+  const scanner = scannerOf(['name', 'employees'], { ...options, rows: 1 });
   t.throws(() => scanner.add(bad), { instanceOf: BsonError, message: /no BSON type has the number 66 \(byte \d+\)/ });
   const none = serialize({ values: {}, provenance: [] });
   scanner.add(none);
   scanner.add(good);
-  const columns = scanner.take();
+  const columns = take(scanner);
   t.is(columns.length, 2);
   const keys = ['name', 'employees'];
   t.deepEqual(
@@ -140,7 +149,7 @@ test('what is no text in UTF-8 is refused', (t) => {
 });
 
 test('more texts than a byte or two can number, and rows beyond those foreseen', (t) => {
-  const scanner = new EnterpriseScanner(['name'], { ...options, rows: 10 });
+  const scanner = scannerOf(['name'], { ...options, rows: 10 });
   for (const [many, width] of [
     [300, 2],
     [70_000, 4],
@@ -149,7 +158,7 @@ test('more texts than a byte or two can number, and rows beyond those foreseen',
     for (let row = 0; row < many; row += 1) {
       scanner.add(serialize({ values: { name: `n${row}` }, provenance: [{ ...fact, keys: ['name'] }] }));
     }
-    const columns = scanner.take();
+    const columns = take(scanner);
     const column = columns.columns.get('name');
     t.true(column?.kind === 'coded' && column.codes.BYTES_PER_ELEMENT === width && column.entries.length === many);
     t.deepEqual(inColumns(columns, many - 1, ['name'], vocabulary), [`n${many - 1}`]);
@@ -157,18 +166,18 @@ test('more texts than a byte or two can number, and rows beyond those foreseen',
 });
 
 test('more names than are remembered', (t) => {
-  const scanner = new EnterpriseScanner(['name'], options);
+  const scanner = scannerOf(['name'], options);
   for (let row = 0; row < 100; row += 1) {
     const strangers = Object.fromEntries(Array.from({ length: 100 }, (_, index) => [`x${row * 100 + index}`, index]));
     scanner.add(serialize({ values: { ...strangers, name: `n${row}` }, provenance: [{ ...fact, keys: ['name'] }] }));
   }
-  const columns = scanner.take();
+  const columns = take(scanner);
   t.deepEqual(inColumns(columns, 99, ['name'], vocabulary), ['n99']);
 });
 
 test('a fact that is computed is refused by name', (t) => {
   const rules = loadRules();
-  t.throws(() => new EnterpriseScanner(['rdRatio', 'hires', 'name'], { ...options, vocabulary: rules }), {
+  t.throws(() => scannerOf(['rdRatio', 'hires', 'name'], { ...options, vocabulary: rules }), {
     message: /rdRatio, hires/,
   });
 });
@@ -187,7 +196,7 @@ function outcome(bytes: Uint8Array, scanner: EnterpriseScanner): 'refused' | 're
     if (error instanceof BsonError) return 'refused';
     throw error;
   }
-  const read = inColumns(scanner.take(), 0, KEYS, vocabulary);
+  const read = inColumns(take(scanner), 0, KEYS, vocabulary);
   const expected = asObjects(bytes);
   if (expected !== undefined && !same(read, expected)) {
     throw new Error(`read ${JSON.stringify(read)}, objects give ${JSON.stringify(expected)}`);

@@ -8,15 +8,16 @@ import { BsonWriter } from './bson-writer.js';
 
 /** Facts that objects are needed for: derived ones, parameters, lists and the sets made of them. */
 export interface ComputedFacts {
-  readonly keys: readonly string[];
+  /** For each view, by its place, the keys that are computed so. */
+  readonly keys: readonly (readonly string[])[];
   /** The fields of `values` that they come from. */
   readonly fields: readonly string[];
   /**
-   * Gives the facts of an enterprise of which `document`, in BSON, holds no more than they come from: its
+   * Gives each view the facts of an enterprise of which `document`, in BSON, holds no more than they come from: its
    * `districtCode`, `values` with these fields, and `provenance` with date, source and the slots of these fields of each
    * entry until the day of evaluation. It is asked once for equal bytes.
    */
-  readonly factsOf: (document: Uint8Array) => Facts;
+  readonly factsOf: (document: Uint8Array) => readonly Facts[];
 }
 
 /** A piece of the document that is read. */
@@ -25,16 +26,22 @@ export interface Piece {
   readonly end: number;
 }
 
-/** A computed fact over some rows: row `r` has `distinct[ofRow[r]]`. */
-export interface Extracted {
+/** A fact that is computed for a view. */
+interface ComputedFact {
+  readonly view: number;
   readonly key: string;
   readonly type: FactType;
+}
+
+/** A computed fact over some rows: row `r` has `distinct[ofRow[r]]`. */
+export interface Extracted extends ComputedFact {
   readonly distinct: readonly Seen[];
   readonly ofRow: Uint32Array;
 }
 
 /** Extracts that were understood are kept up to this many bytes. */
 const MOST_BYTES = 1 << 24;
+const NO_FACTS: Facts = new Map();
 
 /**
  * Copies out of each document what a group of computed facts comes from, and has them computed from objects where these
@@ -42,7 +49,7 @@ const MOST_BYTES = 1 << 24;
  */
 export class Extract {
   readonly #group: ComputedFacts;
-  readonly #types: readonly FactType[];
+  readonly #asked: readonly ComputedFact[];
   readonly #writer = new BsonWriter();
   readonly #asOf: CivilDate;
   readonly #vocabulary: Vocabulary;
@@ -58,7 +65,9 @@ export class Extract {
     this.#group = group;
     this.#asOf = asOf;
     this.#vocabulary = vocabulary;
-    this.#types = group.keys.map((key) => definitionOf(key, vocabulary)?.type ?? 'text');
+    this.#asked = group.keys.flatMap((keys, view) =>
+      keys.map((key) => ({ view, key, type: definitionOf(key, vocabulary)?.type ?? 'text' })),
+    );
   }
 
   /** Begins a document with the element of its district, which may be empty. Entries of provenance come next. */
@@ -110,16 +119,16 @@ export class Extract {
     this.#seen = [];
     this.#known = this.#newMemo();
     this.#ofRow = new Uint32Array();
-    return this.#group.keys.map((key, index) => {
-      const distinct = seen.map((all) => all[index] ?? {});
-      return { key, type: this.#types[index] ?? 'text', distinct, ofRow };
-    });
+    return this.#asked.map((fact, index) => ({ ...fact, distinct: seen.map((all) => all[index] ?? {}), ofRow }));
   }
 
   #newMemo(): Memo<number> {
     return new Memo((written, from, to) => {
       const facts = this.#group.factsOf(new Uint8Array(written.view.buffer.slice(from, to)));
-      return this.#seen.push(this.#group.keys.map((key) => observe(key, facts, this.#asOf, this.#vocabulary))) - 1;
+      const seen = this.#asked.map(({ view, key }) =>
+        observe(key, facts[view] ?? NO_FACTS, this.#asOf, this.#vocabulary),
+      );
+      return this.#seen.push(seen) - 1;
     }, MOST_BYTES);
   }
 }

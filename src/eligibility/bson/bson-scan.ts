@@ -3,7 +3,15 @@ import { AS_OF_FACT } from '../vocabulary.js';
 import { BSON, BsonBytes, isText } from './bson-bytes.js';
 import { Elements, FieldNames } from './bson-elements.js';
 import { type ComputedFacts, Extract, type Piece } from './bson-extract.js';
-import { CODE_FACT, type PlanOptions, planScan, type ScanPlan, type StoredValue } from './bson-plan.js';
+import {
+  CODE_FACT,
+  type PlanOptions,
+  planScan,
+  type ScanPlan,
+  type ScanView,
+  type StoredField,
+  type StoredValue,
+} from './bson-plan.js';
 import { OWNED, Provenance } from './bson-provenance.js';
 import { type Sink, sinkFor } from './bson-sinks.js';
 import { Memo } from './bson-table.js';
@@ -13,20 +21,18 @@ const [CODE, VALUES, PROVENANCE, DISTRICT] = [1, 2, 3, 4];
 const NOTHING: Piece = { from: 0, end: 0 };
 const MOST_TEXT_BYTES = 1 << 20;
 
-/** From which day and year to look, and what to make room and reckon for. */
+/** From which day to look, and what to make room and reckon for. */
 export interface ScanOptions extends PlanOptions {
   /** Rows to make room for at once; more is made as it is needed. */
   readonly rows?: number;
   /** How to come to the facts that no stored value is. */
   readonly computed?: readonly ComputedFacts[];
-  /** Keys of computed facts of which single rows are looked at only; they get no column. */
-  readonly withoutColumn?: readonly string[];
 }
 
 /**
- * Reads enterprises as they are stored, in BSON (bsonspec.org, version 1.1), into the columns of the facts that rules
- * address by `keys`, with exactly what `observe` would see of each, and without making an object of any. Fields may
- * stand in any order; reading is quickest where documents keep to one.
+ * Reads enterprises as they are stored, in BSON (bsonspec.org, version 1.1), into the columns of the facts that the rules
+ * of one or several reference years address, with exactly what `observe` would see of each, and without making an object
+ * of any. Fields may stand in any order; reading is quickest where documents keep to one.
  */
 export class EnterpriseScanner {
   #length = 0;
@@ -45,17 +51,23 @@ export class EnterpriseScanner {
   readonly #periods: Elements;
   /** Whether a field was met in this document, by its number. */
   readonly #met: Uint8Array;
+  /** The same for periods, by their number: the field, counted on, in which one was met last. */
+  readonly #metPeriod: Float64Array;
+  #mapsRead = 0;
+  /** The latest period met of a column, where only that is the fact. */
+  readonly #latest: Uint16Array;
   /** Where the value of each column comes from, by row. */
   readonly #originOf: Uint32Array[];
-  readonly #withoutColumn: ReadonlySet<string>;
+  readonly #views: readonly ScanView[];
   readonly #districtTexts: Memo<string>;
   #districts: (string | undefined)[] = [];
 
   /** @throws Error for a key of a derived fact, a parameter or a list that `computed` does not have */
-  constructor(keys: readonly string[], options: ScanOptions) {
-    this.#plan = planScan(keys, options);
-    const { columns, fields, periods, slots, computed } = this.#plan;
-    const groups = groupsFor(computed, options.computed ?? []);
+  constructor(views: readonly ScanView[], options: ScanOptions) {
+    this.#views = views;
+    this.#plan = planScan(views, options);
+    const { columns, fields, periods, slots } = this.#plan;
+    const groups = groupsFor(this.#plan, options.computed ?? []);
     const needs = groups.map((group) => {
       return { extract: new Extract(group, options.asOf, options.vocabulary), fields: group.fields };
     });
@@ -66,14 +78,15 @@ export class EnterpriseScanner {
     );
     this.#asOf = options.asOf;
     this.#sinks = columns.map(({ type }) => sinkFor(type));
-    this.#codeSink = this.#sinks[columns.findIndex(({ key }) => key === CODE_FACT)];
+    this.#codeSink = this.#sinks[columns.findIndex(({ name }) => name === CODE_FACT)];
     this.#provenance = new Provenance(this.#source, slots, options.asOf, needs);
     this.#top = new Elements(this.#source, new FieldNames([CODE_FACT, 'values', 'provenance', 'districtCode']));
     this.#values = new Elements(this.#source, new FieldNames(names));
     this.#periods = new Elements(this.#source, new FieldNames(periods));
     this.#met = new Uint8Array(names.length + 1);
+    this.#metPeriod = new Float64Array(periods.length + 1);
+    this.#latest = new Uint16Array(columns.length);
     this.#originOf = columns.map(() => new Uint32Array());
-    this.#withoutColumn = new Set(options.withoutColumn);
     this.#districtTexts = new Memo((source, from, to) => source.text(from, to), MOST_TEXT_BYTES);
     this.#room = options.rows ?? 0;
     this.#grow(this.#room);
@@ -102,21 +115,14 @@ export class EnterpriseScanner {
     return !this.#provenance.later;
   }
 
-  /** Makes a row of which nothing is known, so that rows stay beside those of another scanner. */
-  skip(): void {
-    if (this.#length === this.#room) this.#grow(Math.max(1024, this.#room * 2));
-    this.#districts[this.#length] = undefined;
-    this.#length += 1;
-  }
-
-  /** The columns of the rows read, which it hands over: the scanner begins a new chunk. */
-  take(): ScannedColumns {
+  /** The rows read, in the columns of each view, which it hands over: the scanner begins a new chunk. */
+  take(): readonly ScannedColumns[] {
     const length = this.#length;
-    const stored = this.#plan.columns.map(({ key, type }, index) => {
+    const columns = this.#plan.columns.map(({ name, type }, index) => {
       const column = (this.#sinks[index] as Sink).take(length);
-      if (key === AS_OF_FACT && column.kind === 'number') column.values.fill(dayNumber(this.#asOf));
-      const originOf = key === AS_OF_FACT || key === CODE_FACT ? undefined : this.#originOf[index]?.subarray(0, length);
-      return { key, type, column, originOf };
+      if (name === AS_OF_FACT && column.kind === 'number') column.values.fill(dayNumber(this.#asOf));
+      const isStated = name !== AS_OF_FACT && name !== CODE_FACT;
+      return { type, column, originOf: isStated ? this.#originOf[index]?.subarray(0, length) : undefined };
     });
     const extracted = this.#extracts.flatMap((extract) => extract.take(length));
     const [origins, districts] = [this.#provenance.takeOrigins(), this.#districts];
@@ -124,8 +130,15 @@ export class EnterpriseScanner {
     this.#districts = [];
     this.#originOf.fill(new Uint32Array());
     this.#grow(this.#room);
-    const withoutColumn = this.#withoutColumn;
-    return scannedColumns({ length, asOf: this.#asOf, stored, extracted, origins, districts, withoutColumn });
+    const common = { length, asOf: this.#asOf, origins, districts };
+    return this.#plan.views.map((view, place) =>
+      scannedColumns({
+        ...common,
+        stored: [...view.columns].map(([key, column]) => ({ key, ...(columns[column] as (typeof columns)[number]) })),
+        extracted: extracted.filter((one) => one.view === place),
+        withoutColumn: new Set(this.#views[place]?.withoutColumn),
+      }),
+    );
   }
 
   #grow(rows: number): void {
@@ -185,7 +198,7 @@ export class EnterpriseScanner {
       const field = this.#plan.fields[values.name - 1];
       if (field?.value !== undefined) this.#putValue(field.value, values);
       else if (field?.periods !== undefined && values.type === BSON.document) {
-        this.#readPeriods(field.periods, field.latest, values.at, values.end - 1);
+        this.#readPeriods(field.periods, field.latest, values);
       }
     }
   }
@@ -196,21 +209,21 @@ export class EnterpriseScanner {
     (this.#sinks[value.column] as Sink).put(this.#length, this.#source, type, at, end);
   }
 
-  #readPeriods(periods: readonly (StoredValue | undefined)[], latest: boolean, at: number, last: number): void {
-    const map = this.#periods.open(at, last);
-    let latestPeriod = 0;
-    // One bit for each period: they are at most the four years, and the quarters and months of one.
-    let met = 0;
+  #readPeriods(periods: NonNullable<StoredField['periods']>, latest: boolean, { at, end }: Elements): void {
+    const map = this.#periods.open(at, end - 1);
+    this.#mapsRead += 1;
+    if (latest) this.#latest.fill(0);
     while (map.next()) {
       const value = periods[map.name];
       if (value === undefined) continue;
-      if ((met & (1 << map.name)) !== 0) this.#refuseTwice(map);
-      met |= 1 << map.name;
+      if (this.#metPeriod[map.name] === this.#mapsRead) this.#refuseTwice(map);
+      this.#metPeriod[map.name] = this.#mapsRead;
       const owned = this.#provenance.owned[value.slot];
       if (latest) {
         // The latest that somebody has stated decides, also where it is too old to be used.
-        if (owned === OWNED.no || map.type === BSON.undefined || map.name < latestPeriod) continue;
-        latestPeriod = map.name;
+        const before = this.#latest[value.column] as number;
+        if (owned === OWNED.no || map.type === BSON.undefined || map.name < before) continue;
+        this.#latest[value.column] = map.name;
       }
       const sink = this.#sinks[value.column] as Sink;
       if (owned === OWNED.fresh) {
@@ -227,10 +240,15 @@ export class EnterpriseScanner {
 }
 
 /** The groups with the keys that are asked for. */
-function groupsFor(keys: readonly string[], groups: readonly ComputedFacts[]): readonly ComputedFacts[] {
-  const lacking = keys.filter((key) => !groups.some((group) => group.keys.includes(key)));
+function groupsFor({ views }: ScanPlan, groups: readonly ComputedFacts[]): readonly ComputedFacts[] {
+  const lacking = views.flatMap(({ computed }, view) =>
+    computed.filter((key) => !groups.some(({ keys }) => keys[view]?.includes(key))),
+  );
   if (lacking.length > 0) throw new Error(`not stored as such, and nothing computes it: ${lacking.join(', ')}`);
   return groups
-    .map((group) => ({ ...group, keys: group.keys.filter((key) => keys.includes(key)) }))
-    .filter((group) => group.keys.length > 0);
+    .map((group) => ({
+      ...group,
+      keys: views.map(({ computed }, view) => (group.keys[view] ?? []).filter((key) => computed.includes(key))),
+    }))
+    .filter(({ keys }) => keys.some((ofView) => ofView.length > 0));
 }

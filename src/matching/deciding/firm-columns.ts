@@ -14,6 +14,7 @@ import {
   LazyFacts,
   observe,
   type ScannedColumns,
+  type ScanView,
   splitPeriod,
   type Vocabulary,
   YEARS_BACK,
@@ -24,20 +25,24 @@ import type { RuleBook } from '../../policies/rule-book.schema.js';
 import { factsOfFirms } from './firm-facts.js';
 import { tokenOf } from './signature.js';
 
-export interface FirmColumnsOptions {
-  readonly rules: RuleBook;
-  readonly asOf: CivilDate;
+/** What the policies of one reference year ask for. */
+export interface FirmView {
   /** The year that a yearly fact without offset stands for. */
   readonly referenceYear: number;
   /** The facts that conditions speak of. */
   readonly keys: readonly string[];
   /** Facts that are looked at in single rows only: those of amounts, for example whole lists. */
   readonly rowKeys?: readonly string[];
+}
+
+export interface FirmColumnsOptions {
+  readonly rules: RuleBook;
+  readonly asOf: CivilDate;
   /** Rows of a chunk. */
   readonly rows?: number;
 }
 
-/** The facts of many firms, in columns and row by row. */
+/** The facts of many firms as one view addresses them, in columns and row by row. */
 export interface FirmChunk extends Columns {
   /** The districts that the documents have, by row. */
   readonly districts: readonly (string | undefined)[];
@@ -56,28 +61,22 @@ export interface FirmChunk extends Columns {
  */
 export class FirmScanner {
   readonly #scanner: EnterpriseScanner;
-  readonly #asOf: CivilDate;
-  readonly #vocabulary: Vocabulary;
-  readonly #keys: readonly string[];
-  /** The keys that are derived from other columns. */
-  readonly #formulas: readonly string[];
+  readonly #chunks: readonly ChunkMaker[];
 
-  constructor({ rules, asOf, referenceYear, keys, rowKeys = [], rows }: FirmColumnsOptions) {
-    const asked = [...new Set([...keys, ...rowKeys])].filter((key) => definitionOf(key, rules) !== undefined);
-    this.#formulas = asked.filter((key) => isOfValues(key, rules));
-    const read = [...new Set(asked.flatMap((key) => (isOfValues(key, rules) ? valuesBehind(key, rules) : [key])))];
-    this.#keys = asked;
-    this.#asOf = asOf;
-    const bases = new Set(this.#formulas.map((key) => splitPeriod(key).base));
-    this.#vocabulary = { ...rules, derived: new Map([...rules.derived].filter(([key]) => bases.has(key))) };
-    this.#scanner = new EnterpriseScanner(read, {
+  constructor(views: readonly FirmView[], { rules, asOf, rows }: FirmColumnsOptions) {
+    this.#chunks = views.map((view) => new ChunkMaker(view, rules, asOf));
+    const scans = this.#chunks.map(({ scan }) => scan);
+    this.#scanner = new EnterpriseScanner(scans, {
       vocabulary: rules,
       asOf,
-      referenceYear,
-      computed: computedFrom(read, rules, asOf, referenceYear),
-      withoutColumn: read.filter((key) => !keys.includes(key)),
+      computed: computedFrom(scans, rules, asOf),
       ...(rows === undefined ? {} : { rows }),
     });
+  }
+
+  /** @see EnterpriseScanner.length */
+  get length(): number {
+    return this.#scanner.length;
   }
 
   /** @see EnterpriseScanner.add */
@@ -85,14 +84,34 @@ export class FirmScanner {
     return this.#scanner.add(document);
   }
 
-  /** @see EnterpriseScanner.skip */
-  skip(): void {
-    this.#scanner.skip();
+  /** The rows read, as each view sees them, which it hands over: it begins anew. */
+  take(): readonly FirmChunk[] {
+    const scanned = this.#scanner.take();
+    return this.#chunks.map((maker, view) => maker.chunkOf(scanned[view] as ScannedColumns));
+  }
+}
+
+/** Makes of what was scanned for one view what its rules see. */
+class ChunkMaker {
+  readonly scan: ScanView;
+  readonly #asOf: CivilDate;
+  readonly #vocabulary: Vocabulary;
+  readonly #keys: readonly string[];
+  /** The keys that are derived from other columns. */
+  readonly #formulas: readonly string[];
+
+  constructor({ referenceYear, keys, rowKeys = [] }: FirmView, rules: RuleBook, asOf: CivilDate) {
+    const asked = [...new Set([...keys, ...rowKeys])].filter((key) => definitionOf(key, rules) !== undefined);
+    this.#formulas = asked.filter((key) => isOfValues(key, rules));
+    const read = [...new Set(asked.flatMap((key) => (isOfValues(key, rules) ? valuesBehind(key, rules) : [key])))];
+    this.scan = { referenceYear, keys: read, withoutColumn: read.filter((key) => !keys.includes(key)) };
+    this.#keys = asked;
+    this.#asOf = asOf;
+    const bases = new Set(this.#formulas.map((key) => splitPeriod(key).base));
+    this.#vocabulary = { ...rules, derived: new Map([...rules.derived].filter(([key]) => bases.has(key))) };
   }
 
-  /** The rows read, which it hands over: it begins a new chunk. */
-  take(): FirmChunk {
-    const scanned = this.#scanner.take();
+  chunkOf(scanned: ScannedColumns): FirmChunk {
     const { length, asOf, districts } = scanned;
     const vocabulary = this.#vocabulary;
     const factsOf = this.#factsOfRows(scanned);
@@ -163,36 +182,27 @@ function valuesBehind(key: string, rules: RuleBook): readonly string[] {
 }
 
 /** How facts are computed that no stored value is; those that come from the same fields together. */
-function computedFrom(
-  keys: readonly string[],
-  rules: RuleBook,
-  asOf: CivilDate,
-  referenceYear: number,
-): readonly ComputedFacts[] {
-  const groups = new Map<string, { keys: string[]; fields: readonly string[] }>();
-  for (const key of keys) {
-    const fields = fieldsBehind(key, rules);
-    const group = groups.get(fields.join()) ?? { keys: [], fields };
-    groups.set(fields.join(), group);
-    group.keys.push(key);
+function computedFrom(views: readonly ScanView[], rules: RuleBook, asOf: CivilDate): readonly ComputedFacts[] {
+  const groups = new Map<string, { keys: string[][]; fields: readonly string[] }>();
+  for (const [view, { keys }] of views.entries()) {
+    for (const key of keys) {
+      const fields = fieldsBehind(key, rules);
+      const group = groups.get(fields.join()) ?? { keys: views.map(() => []), fields };
+      groups.set(fields.join(), group);
+      group.keys[view]?.push(key);
+    }
   }
   return [...groups.values()].map((group) => {
     const catalogue = new Map([...rules.catalogue].filter(([key]) => group.fields.includes(key)));
     const factsOf = factsOfFirms(rules, asOf, { catalogue });
-    const fields = group.fields.join();
-    return { ...group, factsOf: (document) => factsOf(firmIn(document, fields), referenceYear) };
+    return {
+      ...group,
+      factsOf: (document) => {
+        const firm = deserialize(document) as Enterprise;
+        return views.map(({ referenceYear }) => factsOf(firm, referenceYear));
+      },
+    };
   });
-}
-
-const last = new Map<string, { readonly document: Uint8Array; readonly firm: Enterprise }>();
-
-/** What the scanners of several years take out of one document is the same: it is made an object once. */
-function firmIn(document: Uint8Array, fields: string): Enterprise {
-  const before = last.get(fields);
-  if (before !== undefined && Buffer.compare(before.document, document) === 0) return before.firm;
-  const firm = deserialize(document) as Enterprise;
-  last.set(fields, { document, firm });
-  return firm;
 }
 
 /** Parameters come from no field, but from the district, which goes with every one. */

@@ -19,7 +19,6 @@ interface YearGroup {
   readonly year: number;
   readonly policies: readonly PlannedPolicy[];
   readonly entitlements: EntitlementPlan;
-  readonly scanner: FirmScanner;
 }
 
 /** One policy, its place among those of its year, and the answers for every row of the chunk. */
@@ -42,6 +41,7 @@ interface YearChunk {
 export class RowDecider {
   readonly #context: DecideContext;
   readonly #groups: readonly YearGroup[];
+  readonly #scanner: FirmScanner;
   readonly #places: readonly Place[];
 
   constructor(context: DecideContext) {
@@ -55,11 +55,13 @@ export class RowDecider {
         asOf,
         rules,
       );
-      const keys = entitlements.facts;
-      const rowKeys = policies.flatMap((planned) => inputsOf(planned, rules).keys);
-      const scanner = new FirmScanner({ rules, asOf, referenceYear: year, keys, rowKeys });
-      return { year, policies, entitlements, scanner };
+      return { year, policies, entitlements };
     });
+    const views = this.#groups.map(({ year, policies, entitlements }) => {
+      const rowKeys = policies.flatMap((planned) => inputsOf(planned, rules).keys);
+      return { referenceYear: year, keys: entitlements.facts, rowKeys };
+    });
+    this.#scanner = new FirmScanner(views, { rules, asOf });
     this.#places = plan.map((planned): Place => {
       const group = years.indexOf(planned.referenceYear);
       const policy = this.#groups[group]?.policies.indexOf(planned) ?? -1;
@@ -74,13 +76,14 @@ export class RowDecider {
 
   /** The firms in their order; undefined where one is to be decided by itself. */
   read(firms: readonly StoredEnterprise[]): (DecidedRow | undefined)[] {
-    const readable = firms.map(({ document }) => this.#add(document));
-    const years = this.#groups.map(({ scanner, entitlements }): YearChunk => {
-      const chunk = scanner.take();
+    const rows = firms.map(({ document }) => this.#add(document));
+    const chunks = this.#scanner.take();
+    const years = this.#groups.map(({ entitlements }, group): YearChunk => {
+      const chunk = chunks[group] as FirmChunk;
       return { chunk, verdict: entitlements.run(chunk) };
     });
-    return readable.map((isReadable, row) => {
-      if (!isReadable) return undefined;
+    return rows.map((row) => {
+      if (row === undefined) return undefined;
       try {
         return this.#rowOf(years, row);
       } catch {
@@ -90,20 +93,14 @@ export class RowDecider {
     });
   }
 
-  #add(document: Uint8Array): boolean {
-    let readable = true;
-    for (const { scanner } of this.#groups) {
-      if (!readable) scanner.skip();
-      else {
-        try {
-          readable = scanner.add(document);
-        } catch {
-          scanner.skip();
-          readable = false;
-        }
-      }
+  /** The row that it becomes; undefined where it cannot be read so, or not all of it was known by the day. */
+  #add(document: Uint8Array): number | undefined {
+    const row = this.#scanner.length;
+    try {
+      return this.#scanner.add(document) ? row : undefined;
+    } catch {
+      return undefined;
     }
-    return readable;
   }
 
   #rowOf(years: readonly YearChunk[], row: number): DecidedRow {

@@ -8,7 +8,7 @@ import { observe } from '../../../src/eligibility/index.js';
 import { definitionOf } from '../../../src/eligibility/vocabulary.js';
 import type { Enterprise } from '../../../src/enterprises/enterprise.schema.js';
 import { elementOf } from '../../../src/enterprises/enterprise.schema.js';
-import { FirmScanner } from '../../../src/matching/deciding/firm-columns.js';
+import { type FirmChunk, FirmScanner } from '../../../src/matching/deciding/firm-columns.js';
 import { factsOfFirms } from '../../../src/matching/deciding/firm-facts.js';
 import { loadRules } from '../../../src/policies/policy.service.js';
 
@@ -29,10 +29,10 @@ function check(
   firms: readonly Enterprise[],
   referenceYear: number,
 ): number {
-  const scanner = new FirmScanner({ rules, asOf: AS_OF, referenceYear, keys });
+  const scanner = new FirmScanner([{ referenceYear, keys }], { rules, asOf: AS_OF });
   const documents = firms.map((firm) => serialize(firm));
   for (const document of documents) scanner.add(document);
-  const { columns } = scanner.take();
+  const [{ columns }] = scanner.take() as [FirmChunk];
   const factsOf = factsOfFirms(rules, AS_OF);
   let partial = 0;
   documents.forEach((document, row) => {
