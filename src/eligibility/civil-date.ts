@@ -17,9 +17,14 @@ export function assertCivilDate(text: unknown): asserts text is CivilDate {
   if (!isCivilDate(text)) throw new RangeError(`"${text}" is no day that exists, YYYY-MM-DD, 1800 to 2200`);
 }
 
+/** Summer time was last kept in 1991; since then Shanghai is eight hours ahead (IANA time zone database). */
+const FIXED_SINCE = Date.UTC(1992, 0, 1);
+const AHEAD = 8 * 3_600_000;
+
 /** The day it is in Shanghai at an instant. */
 export function civilDateOf(instant: Date): CivilDate {
-  return shanghai.format(instant);
+  const time = instant.getTime();
+  return time >= FIXED_SINCE ? new Date(time + AHEAD).toISOString().slice(0, 10) : shanghai.format(instant);
 }
 
 /** A thousand years: what lies further is as far. Dates keep four digits for their year, so that text keeps their order. */

@@ -1,7 +1,14 @@
 import type { CivilDate } from '../eligibility/facts.js';
 
 /** Why somebody has to look at a match. */
-export type CaseKind = 'undecided' | 'out-of-place' | 'engines-disagree' | 'difference' | 'succession' | 'window-ends';
+export type CaseKind =
+  | 'undecided'
+  | 'out-of-place'
+  | 'engines-disagree'
+  | 'difference'
+  | 'succession'
+  | 'stacking'
+  | 'window-ends';
 
 /** What a specialist follows up (跟进事项). `_id` is derived from what it is about, so that it is opened once. */
 export interface Case {

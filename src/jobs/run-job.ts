@@ -1,7 +1,8 @@
+import mongoose from 'mongoose';
 import type { Logger } from 'pino';
 import type { Clock } from '../deps.js';
 import { JobRunModel } from './job-run.model.js';
-import { holding, type Lease, ownerName, takeLease } from './lease.js';
+import { holding, knownSince, type Lease, ownerName, takeLease } from './lease.js';
 import type { Timers } from './timers.js';
 
 export interface JobContext {
@@ -70,6 +71,13 @@ export function createJobRunner(deps: RunnerDeps): JobRunner {
 interface Context extends RunnerDeps {
   readonly owner: string;
   readonly stopping: AbortSignal;
+}
+
+/** The last slot of a job that was done before `slot`; where there is none, when the job was first known here. */
+export async function slotDoneBefore(job: string, slot: Date): Promise<Date> {
+  const earlier = mongoose.trusted({ $lt: slot });
+  const last = await JobRunModel.findOne({ job, state: 'done', slot: earlier }, { slot: 1 }).sort({ slot: -1 }).lean();
+  return last?.slot ?? (await knownSince(job, slot));
 }
 
 /** `job:slot`, as node-cron's coordinator names it. */

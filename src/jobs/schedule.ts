@@ -1,9 +1,12 @@
 import type { Deps } from '../deps.js';
 import { evaluateChanges } from '../matching/incremental/incremental.job.js';
 import { performDueTransitions } from '../matching/process/due.job.js';
+import { finishSuccessions } from '../matching/process/succession.service.js';
 import { evaluateNightly, resumeEvaluation } from '../matching/runs/evaluate.job.js';
+import { DESK_DIGEST_JOB, sendDeskDigests } from '../notifications/desk-digest.job.js';
 import { sendNotices } from '../notifications/notices.job.js';
 import { reportStaleData } from '../notifications/source-report.job.js';
+import { warnOfWindows } from '../notifications/window-warnings.job.js';
 import { mendMoney, reconcileMoney } from '../payments/payments.job.js';
 import { countFigures } from '../reports/figures.job.js';
 import type { Job } from './run-job.js';
@@ -15,14 +18,16 @@ import type { Job } from './run-job.js';
 export function timetable(deps: Deps): readonly Job[] {
   return [
     { name: 'nightly-run', cron: '30 2 * * *', catchUp: 'fire-once', run: (context) => evaluateNightly(context, deps) },
-    // Limits are days: what ran out with the last one is carried out when the next has begun.
+    // Limits are days: what ran out with the last one is carried out when the next has begun. Each hour after, what a
+    // failure has left.
     {
       name: 'due-transitions',
-      cron: '5 0 * * *',
+      cron: '5 * * * *',
       catchUp: 'fire-once',
       run: (context) => performDueTransitions(context, deps),
     },
     { name: 'incremental-run', cron: '* * * * *', catchUp: 'skip', run: (context) => evaluateChanges(context, deps) },
+    { name: 'successions', cron: '*/10 * * * *', catchUp: 'skip', run: () => finishSuccessions(deps) },
     { name: 'resume-run', cron: '* * * * *', catchUp: 'skip', run: (context) => resumeEvaluation(context, deps) },
     { name: 'money-mend', cron: '* * * * *', catchUp: 'skip', run: () => mendMoney(deps) },
     { name: 'money-reconcile', cron: '0 5 * * *', catchUp: 'fire-once', run: () => reconcileMoney(deps) },
@@ -30,6 +35,14 @@ export function timetable(deps: Deps): readonly Job[] {
     { name: 'figures', cron: '20 * * * *', catchUp: 'fire-once', run: (context) => countFigures(context, deps) },
     // Before the desks open.
     { name: 'stale-data', cron: '30 7 * * *', catchUp: 'fire-once', run: () => reportStaleData(deps) },
+    // While somebody is there to answer.
+    { name: 'window-warnings', cron: '0 9 * * *', catchUp: 'fire-once', run: () => warnOfWindows(deps) },
+    {
+      name: DESK_DIGEST_JOB,
+      cron: '30 8,14 * * 1-5',
+      catchUp: 'fire-once',
+      run: (context) => sendDeskDigests(context, deps),
+    },
     { name: 'notices', cron: '* * * * *', catchUp: 'skip', run: (context) => sendNotices(context, deps) },
   ];
 }

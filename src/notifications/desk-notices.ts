@@ -17,12 +17,23 @@ interface DeskTally {
   readonly policies: Map<string, { matches: number; amountFen: number | null; match: RunMatch }>;
 }
 
-/** Puts one digest for each desk that a run has found something new for into the outbox; none for a baseline. */
-export async function tellDesks(run: RunRecord, deps: Deps): Promise<number> {
-  if (run.baseline) return 0;
+/**
+ * Puts one digest for each desk that these runs have found something new for into the outbox; none for a baseline.
+ * @param event names the digests: made again, they are the same
+ */
+export async function tellDesks(event: string, runs: readonly RunRecord[], deps: Deps): Promise<number> {
+  const last = runs.at(-1);
+  if (last === undefined) return 0;
   const desks = loadDesks();
   const tallies = new Map<Desk, DeskTally>();
-  for await (const match of matchesOfRun(run._id)) {
+  for (const run of runs) if (!run.baseline) await tallyRun(run, desks, tallies);
+  const notices: NoticeRecord[] = [];
+  for (const [desk, tally] of tallies) notices.push(await digestOf(desk, tally, { event, run: last }, deps));
+  return insertNew(notices);
+}
+
+async function tallyRun({ _id }: RunRecord, desks: readonly Desk[], tallies: Map<Desk, DeskTally>): Promise<void> {
+  for await (const match of matchesOfRun(_id)) {
     const desk = match.runChange === 'new' ? deskOf(match.districtCode, desks) : undefined;
     if (desk === undefined) continue;
     const tally = tallies.get(desk) ?? { firms: new Map(), policies: new Map() };
@@ -33,14 +44,16 @@ export async function tellDesks(run: RunRecord, deps: Deps): Promise<number> {
     if (match.amountFen !== null) policy.amountFen = (policy.amountFen ?? 0) + match.amountFen;
     tally.policies.set(match.policy, policy);
   }
-  const notices: NoticeRecord[] = [];
-  for (const [desk, tally] of tallies) notices.push(await digestOf(desk, tally, run, deps));
-  return insertNew(notices);
 }
 
-async function digestOf(desk: Desk, tally: DeskTally, run: RunRecord, deps: Deps): Promise<NoticeRecord> {
+async function digestOf(
+  desk: Desk,
+  tally: DeskTally,
+  { event, run }: { readonly event: string; readonly run: RunRecord },
+  deps: Deps,
+): Promise<NoticeRecord> {
   const notice = {
-    event: `run-${run._id}`,
+    event,
     channel: 'email' as const,
     recipient: desk.key,
     uscc: null,

@@ -4,7 +4,7 @@ import { civilDateOf } from '../eligibility/civil-date.js';
 import type { CivilDate } from '../eligibility/facts.js';
 import { contactsOf } from '../enterprises/contact.service.js';
 import { openCasesOfRun } from '../matching/process/run-cases.service.js';
-import type { RunRecord } from '../matching/runs/run.schema.js';
+import { INCREMENTAL, type RunRecord } from '../matching/runs/run.schema.js';
 import { runsByIds, runsToTell, runTold } from '../matching/runs/run.service.js';
 import { deferTelling, firmsToTell, markTold, type PendingMatch, type Told } from '../matching/telling.service.js';
 import { tellDesks } from './desk-notices.js';
@@ -34,7 +34,8 @@ export async function enqueueForRun(run: Pick<RunRecord, '_id'>, deps: Deps): Pr
   const [stored] = await runsByIds([run._id]);
   if (stored !== undefined && stored.state !== 'running' && stored.toldAt === null) {
     if (stored.baseline) await countBaseline(stored, counts);
-    counts.notices += await tellDesks(stored, deps);
+    // What is found from minute to minute comes with the day's digests.
+    if (stored.trigger !== INCREMENTAL) counts.notices += await tellDesks(`run-${stored._id}`, [stored], deps);
     await openCasesOfRun(stored, deps.clock.now());
     await runTold(run._id, deps.clock.now());
   }

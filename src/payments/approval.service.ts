@@ -1,20 +1,19 @@
 import { civilDateOf } from '../eligibility/civil-date.js';
-import { findEnterprise } from '../enterprises/enterprise.service.js';
 import type { MatchRecord } from '../matching/match.schema.js';
-import { findMatch, matchesOfFirm } from '../matching/match.service.js';
+import { findMatch } from '../matching/match.service.js';
 import { toYuan } from '../matching/money.schema.js';
 import type { Person } from '../matching/process/process.schema.js';
 import type { PolicyVersion } from '../policies/policy.schema.js';
 import { addWorkingDays } from '../policies/policy.service.js';
 import { InputError, UnknownError } from '../terminal/input-error.js';
 import { poolOf } from './budget/budget.service.js';
-import { amountAfterStacking } from './entitlement-left.js';
 import { type Funded, fundMatch } from './funding.js';
 import type { PaymentRecord } from './payment.schema.js';
 import type { PaymentDeps } from './payment-deps.js';
 import { planPayments } from './payment-plan.js';
-import { insertPayments, paymentsOfFirm, paymentsOfRound, stepPayment } from './payment-store.js';
+import { insertPayments, paymentsOfRound, stepPayment } from './payment-store.js';
 import { needRole } from './roles.js';
+import { leftBesideOthers } from './stacking.service.js';
 import { type Served, serveWaiting } from './waiting.js';
 
 export interface Approving {
@@ -116,13 +115,7 @@ async function amountToPay(match: MatchRecord, decided: Approving['decided'], de
     }
     return amountFen;
   }
-  const { amountFen, because } = amountAfterStacking(match, {
-    matches: await matchesOfFirm(match.uscc),
-    payments: await paymentsOfFirm(match.uscc),
-    enterprise: await findEnterprise(match.uscc),
-    policies: deps.rules.policies,
-  });
-  const why = because.map((one) => `${one.rule} with ${one.with}`).join(', ');
+  const { amountFen, why } = await leftBesideOthers(match, deps.rules);
   if (amountFen === null)
     throw new InputError(`${match._id}: how much is left beside other benefits is undecided (${why})`);
   if (amountFen === 0) throw new InputError(`${match._id}: nothing is left to pay${why === '' ? '' : ` (${why})`}`);

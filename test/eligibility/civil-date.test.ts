@@ -39,3 +39,11 @@ test('the day in Shanghai begins eight hours before the UTC day', (t) => {
   t.is(civilDateOf(new Date('2026-11-22T15:59:59Z')), '2026-11-22');
   t.is(civilDateOf(new Date('2026-11-22T16:00:00Z')), '2026-11-23');
 });
+
+test('the day in Shanghai is that of the time zone database, summer times of 1986 to 1991 included', (t) => {
+  const shanghai = new Intl.DateTimeFormat('en-CA', { timeZone: 'Asia/Shanghai', dateStyle: 'short' });
+  for (let at = Date.UTC(1980, 0, 1); at < Date.UTC(2040, 0, 1); at += 5 * 3_600_000 + 1000) {
+    if (civilDateOf(new Date(at)) !== shanghai.format(new Date(at))) t.fail(new Date(at).toISOString());
+  }
+  t.pass();
+});

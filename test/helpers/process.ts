@@ -64,11 +64,12 @@ export function smallCity(start: string, ...policies: PolicyVersion[]) {
   };
 }
 
-export const idOf = (code: string, n: number): string => `${code}:once:${uscc(n)}`;
+export const idOf = (code: string, n: number, period = 'once'): string => `${code}:${period}:${uscc(n)}`;
 
 /** The stored match. Throws where there is none. */
-export async function stored(code: string, n: number): Promise<MatchRecord> {
-  const match = await MatchModel.findOne({ _id: idOf(code, n), uscc: uscc(n) }).lean<MatchRecord | null>();
-  if (match === null) throw new Error(`no match ${idOf(code, n)}`);
+export async function stored(code: string, n: number, period?: string): Promise<MatchRecord> {
+  const _id = idOf(code, n, period);
+  const match = await MatchModel.findOne({ _id, uscc: uscc(n) }).lean<MatchRecord | null>();
+  if (match === null) throw new Error(`no match ${_id}`);
   return match;
 }

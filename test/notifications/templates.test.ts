@@ -1,6 +1,7 @@
 import test from 'ava';
 import { deskDigest } from '../../src/notifications/templates/desk-digest.js';
 import { newBenefits } from '../../src/notifications/templates/new-benefits.js';
+import { windowEnds } from '../../src/notifications/templates/window-ends.js';
 import type { NoticeBenefit } from '../../src/notifications/templates/wording.js';
 
 const grant: NoticeBenefit = {
@@ -29,8 +30,20 @@ const digest = {
   policies: [{ title: '一次性扩岗补助', kind: 'grant' as const, matches: 3, amountFen: 720000 }],
   firms: [{ name: '河源某某科技有限公司', uscc: '91441600MA00000000', matches: 1 }],
 };
-const all = [newBenefits(data, 'zh'), newBenefits(data, 'en'), deskDigest(digest, 'zh'), deskDigest(digest, 'en')];
-const zh = [all[0], all[2]];
+const ending = {
+  ...{
+    firm: '河源某某科技有限公司',
+    number: 'ZD7K3Q9XM2PA',
+    page: 'https://zhida.example.invalid/',
+    last: '2026-12-07',
+  },
+  benefits: (['confirm', 'apply'] as const).map((next) => ({ title: '一次性扩岗补助', department: '人社部门', next })),
+};
+const all = [
+  ...[newBenefits(data, 'zh'), newBenefits(data, 'en'), deskDigest(digest, 'zh'), deskDigest(digest, 'en')],
+  ...[windowEnds(ending, 'zh'), windowEnds(ending, 'en')],
+];
+const zh = [all[0], all[2], all[4]];
 
 test('no notice looks like a fraud, and every one says how to check it', (t) => {
   for (const content of all) {

@@ -55,6 +55,24 @@ export function lastDayOf(
   pauses: readonly Pause[],
   holidays: Holidays,
 ): CivilDate | null {
+  if (pauses.length > 0) return lastDayFrom(start, { days, unit }, pauses, holidays);
+  const known = withoutPause.get(holidays) ?? new Map<string, CivilDate | null>();
+  withoutPause.set(holidays, known);
+  const key = `${start} ${days} ${unit}`;
+  const last = known.get(key) ?? lastDayFrom(start, { days, unit }, pauses, holidays);
+  known.set(key, last);
+  return last;
+}
+
+/** Most matches are never paused, and many begin on the same day. */
+const withoutPause = new WeakMap<Holidays, Map<string, CivilDate | null>>();
+
+function lastDayFrom(
+  start: CivilDate,
+  { days, unit }: Span,
+  pauses: readonly Pause[],
+  holidays: Holidays,
+): CivilDate | null {
   let day = start;
   let left = days;
   for (;;) {

@@ -2,41 +2,22 @@ import type { Deps } from '../../deps.js';
 import { addDays, civilDateOf } from '../../eligibility/civil-date.js';
 import type { CivilDate } from '../../eligibility/facts.js';
 import { openCases } from '../../followups/case.service.js';
-import type { PolicyVersion } from '../../policies/policy.schema.js';
-import { InputError } from '../../terminal/input-error.js';
-import { MatchModel } from '../match.model.js';
-import type { MatchRecord, MatchState } from '../match.schema.js';
-import { eventAfterReview } from '../match-states.js';
-import { processOf } from './acts.js';
-import { windowEnd } from './acts-firm.js';
+import type { MatchState } from '../match.schema.js';
+import { type DueTransition, type Limit, limitsOf, matchesIn, type UnclearLimit } from './limits.js';
 import type { Person } from './process.schema.js';
-import { type ListDates, lastDayShown } from './publicity.js';
 import { tendLists } from './publicity.service.js';
-import { findListDates } from './publicity.store.js';
 import { versionFor } from './recheck.js';
 import { dueSteps } from './review.js';
-import { type BulkItem, performing, performOne, usccOf } from './transition.service.js';
-import type { ActName } from './walk.js';
-
-/** What the clock makes happen to a match. */
-export interface DueTransition {
-  readonly id: string;
-  readonly event: ActName;
-  /** The last day of what has run out. */
-  readonly last: CivilDate;
-}
+import { type BulkItem, performing, performOne } from './transition.service.js';
 
 export interface Due {
   readonly due: readonly DueTransition[];
-  /** Matches whose limit cannot be told: a year without a working-day calendar, a policy that is not known. */
-  readonly problems: readonly { readonly id: string; readonly reason: string }[];
+  readonly problems: readonly UnclearLimit[];
 }
 
 export const CLOCKWORK: Person = { id: 'timer', roles: ['timer'] };
 
 const TIMED: readonly MatchState[] = ['publicised', 'offered', 'referred'];
-/** All that a limit is read from. Evidence, the largest part of a match, is not. */
-const FIELDS = { evidence: 0 } as const;
 
 /**
  * What has run out by `now`: publicity, windows of confirmation and of application. Only read; the matches of each policy
@@ -44,55 +25,38 @@ const FIELDS = { evidence: 0 } as const;
  */
 export async function dueTransitions(now: Date, deps: Pick<Deps, 'rules'>): Promise<Due> {
   const asOf = civilDateOf(now);
-  return limitsOf(TIMED, asOf, deps, (last) => last < asOf);
+  const { due, problems } = await limitsOf(TIMED, asOf, deps, (last) => last < asOf);
+  return { due: due.map(({ id, event, last }) => ({ id, event, last })), problems };
 }
 
+/** A firm's window that is about to end with nothing, and the last day of it. */
+export type EndingWindow = Pick<Limit, 'match' | 'last'>;
+
 /**
- * Windows of firms that end within so many calendar days from today on, today included: to be warned of, and to be brought
- * before a specialist (`openWindowCases`).
+ * Windows of firms that end within so many calendar days from today on, today included; where silence is a yes, nothing
+ * is about to be lost.
  */
-export async function endingWindows(now: Date, days: number, deps: Pick<Deps, 'rules'>): Promise<Due> {
+export async function endingWindows(
+  now: Date,
+  days: number,
+  deps: Pick<Deps, 'rules'>,
+): Promise<{ readonly windows: readonly EndingWindow[]; readonly problems: readonly UnclearLimit[] }> {
   const asOf = civilDateOf(now);
   const until = addDays(asOf, days);
-  return limitsOf(['offered', 'referred'], asOf, deps, (last) => asOf <= last && last <= until);
+  const isNear = (last: CivilDate): boolean => asOf <= last && last <= until;
+  const { due, problems } = await limitsOf(['offered', 'referred'], asOf, deps, isNear);
+  return { windows: due.filter(({ event }) => event === 'lapse'), problems };
 }
 
 /** Brings a specialist in where a firm's window is about to end without its answer; once for each window. */
 export async function openWindowCases(days: number, deps: Pick<Deps, 'rules' | 'clock'>): Promise<number> {
   const now = deps.clock.now();
-  const { due } = await endingWindows(now, days, deps);
-  const cases = due.map(({ id, last }) => {
-    const about = { uscc: usccOf(id), match: id, districtCode: null, dueOn: last };
-    return {
-      _id: `${id}:window:${last}`,
-      kind: 'window-ends' as const,
-      reason: `no answer yet, until ${last}`,
-      ...about,
-    };
-  });
+  const { windows } = await endingWindows(now, days, deps);
+  const cases = windows.map(({ match: { _id, uscc, districtCode }, last }) => ({
+    ...{ _id: `${_id}:window:${last}`, kind: 'window-ends' as const, reason: `no answer yet, until ${last}` },
+    ...{ uscc, match: _id, districtCode, dueOn: last },
+  }));
   return openCases(cases, now);
-}
-
-async function limitsOf(
-  states: readonly MatchState[],
-  asOf: CivilDate,
-  deps: Pick<Deps, 'rules'>,
-  wanted: (last: CivilDate) => boolean,
-): Promise<Due> {
-  const due: DueTransition[] = [];
-  const problems: { id: string; reason: string }[] = [];
-  const lists = new Map<string, ListDates | null>();
-  for await (const match of matchesIn(states, deps)) {
-    try {
-      const found = await dueOf(match, versionFor(match, deps.rules, asOf), lists, deps);
-      if (found !== null && wanted(found.last)) due.push({ id: match._id, ...found });
-    } catch (error) {
-      // A limit that cannot be told, and a version that is not known, stop nobody else's.
-      if (!(error instanceof InputError)) throw error;
-      problems.push({ id: match._id, reason: error.message });
-    }
-  }
-  return { due, problems };
 }
 
 export interface TimersDone {
@@ -103,7 +67,7 @@ export interface TimersDone {
 /** Performs what is due, each match on its own, and tends the public lists before and after. Safe to repeat. */
 export async function performDue(deps: Deps, signal?: AbortSignal): Promise<TimersDone> {
   const now = deps.clock.now();
-  await tendLists(now);
+  const unclear = await tendLists(deps);
   const { due, problems } = await dueTransitions(now, deps);
   const context = performing(CLOCKWORK, deps);
   const items: BulkItem[] = [];
@@ -111,8 +75,8 @@ export async function performDue(deps: Deps, signal?: AbortSignal): Promise<Time
     signal?.throwIfAborted();
     items.push(await performOne(id, event, {}, context));
   }
-  await tendLists(now);
-  return { items, problems };
+  await tendLists(deps);
+  return { items, problems: [...unclear, ...problems] };
 }
 
 export interface OverdueStep {
@@ -138,34 +102,4 @@ export async function overdueReviews(
     }
   }
   return overdue.sort((a, b) => (a.due + a.id < b.due + b.id ? -1 : 1));
-}
-
-async function dueOf(
-  match: MatchRecord,
-  policy: PolicyVersion,
-  lists: Map<string, ListDates | null>,
-  { rules }: Pick<Deps, 'rules'>,
-): Promise<Omit<DueTransition, 'id'> | null> {
-  if (match.state !== 'publicised') {
-    const last = windowEnd(match, policy, rules.holidays);
-    const accepts = match.state === 'offered' && policy.process.confirmation.onSilence === 'accept';
-    return last === null ? null : { event: accepts ? 'accept-silence' : 'lapse', last };
-  }
-  const id = processOf(match).list ?? '';
-  const list = lists.get(id) ?? (await findListDates(id));
-  lists.set(id, list);
-  const last = list === null ? null : lastDayShown(match, list, rules.holidays);
-  return last === null ? null : { event: eventAfterReview(match.delivery, policy.process), last };
-}
-
-async function* matchesIn(
-  states: readonly MatchState[],
-  { rules }: Pick<Deps, 'rules'>,
-): AsyncGenerator<MatchRecord, void, undefined> {
-  for (const policy of new Set(rules.policies.map(({ code }) => code))) {
-    for (const state of states) {
-      const cursor = MatchModel.find({ policy, state }, FIELDS).lean<MatchRecord>().cursor({ batchSize: 500 });
-      for await (const match of cursor) yield match;
-    }
-  }
 }

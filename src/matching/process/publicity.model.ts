@@ -13,6 +13,7 @@ export const PublicityListModel = storedModel<PublicityList>('PublicityList', {
     editions: { type: [Mixed], required: true },
     openedBy: { type: String, required: true },
     openedAt: { type: Date, required: true },
+    opening: { type: Mixed },
     endedAt: { type: Date, default: null },
     revision: { type: Number, required: true },
   },

@@ -4,13 +4,13 @@ import type { Deps } from '../../deps.js';
 import { civilDateOf } from '../../eligibility/civil-date.js';
 import { contactsOf } from '../../enterprises/contact.service.js';
 import { findPolicy } from '../../policies/policy.service.js';
-import { InputError, RefusedError, UnknownError } from '../../terminal/input-error.js';
+import { InputError, UnknownError } from '../../terminal/input-error.js';
 import { MatchModel } from '../match.model.js';
 import type { MatchRecord } from '../match.schema.js';
 import { processOf } from './acts.js';
 import { lastDayOf } from './clock.js';
 import type { Person } from './process.schema.js';
-import type { PublicityList } from './publicity.js';
+import { editionsOf, type PublicityList } from './publicity.js';
 import { PublicityListModel } from './publicity.model.js';
 import { findList } from './publicity.store.js';
 import {
@@ -49,6 +49,8 @@ export async function openPublicityList(ids: readonly string[], who: Person, dep
   if (policy === undefined || workingDays === undefined) throw new InputError(`${first.policy} has no publicity`);
   // Before anything is written: a list whose end nobody can tell is not opened.
   lastDayOf(today, { days: workingDays, unit: 'working' }, [], deps.rules.holidays);
+  // What comes back has left an earlier list, which nobody could tell from the match afterwards.
+  for (const id of new Set(matches.map(({ process }) => process?.list))) if (id !== undefined) await tendList(id, deps);
   const contacts = await contactsOf(matches.map(({ uscc }) => uscc));
   const list: PublicityList = {
     _id: ulid(at.getTime()),
@@ -64,12 +66,19 @@ export async function openPublicityList(ids: readonly string[], who: Person, dep
     editions: [{ shownFrom: at, because: null }],
     openedBy: who.id,
     openedAt: at,
+    opening: who,
     endedAt: null,
     revision: 1,
   };
   await PublicityListModel.collection.insertOne(list as never);
-  const items = await performMany(ids, 'publicise', { list: list._id }, performing(who, deps));
-  return { list, items };
+  return { list, items: await putOnShow(list, who, deps) };
+}
+
+async function putOnShow({ _id, entries }: PublicityList, who: Person, deps: Deps): Promise<BulkItem[]> {
+  const ids = entries.map(({ match }) => match);
+  const items = await performMany(ids, 'publicise', { list: _id }, performing(who, deps));
+  await PublicityListModel.collection.updateOne({ _id: _id as never }, { $unset: { opening: '' } });
+  return items;
 }
 
 /**
@@ -106,40 +115,46 @@ export async function openList(id: string): Promise<PublicityList> {
 }
 
 /**
- * Shows lists anew that have lost an entry to an objection, and ends those of which nothing is on show. Safe to repeat:
- * an edition names the match it is because of.
+ * Completes lists whose opening a crash has cut short, shows those anew that have lost an entry, and ends those of which
+ * nothing is on show. Safe to repeat: an edition names the match it is because of.
+ * @returns what cannot be told: a year without a working-day calendar
  */
-export async function tendLists(at: Date): Promise<void> {
-  const lists = PublicityListModel.find({ endedAt: null }).lean<PublicityList>().cursor({ batchSize: 10 });
-  for await (const list of lists) await tendList(list, at);
+export async function tendLists(deps: Deps): Promise<{ readonly id: string; readonly reason: string }[]> {
+  const problems: { id: string; reason: string }[] = [];
+  for (const { _id } of await PublicityListModel.find({ endedAt: null }, { _id: 1 }).lean()) {
+    try {
+      await tendList(_id, deps);
+    } catch (error) {
+      if (!(error instanceof InputError)) throw error;
+      problems.push({ id: _id, reason: error.message });
+    }
+  }
+  return problems;
 }
 
 /** Answers an objection; where it is upheld, the rest of the list is shown anew at once. */
 export async function answerObjection(id: string, input: unknown, context: Performing): Promise<Performed> {
   const performed = await performTransition(id, 'answer-objection', input, context);
-  const { list: shownOnList } = processOf(performed.match);
-  const list = shownOnList === undefined ? null : await findList(shownOnList);
-  if (list !== null && list.endedAt === null) await tendList(list, context.at);
+  const { list } = processOf(performed.match);
+  if (list !== undefined) await tendList(list, context.deps);
   return performed;
 }
 
-async function tendList(list: PublicityList, at: Date): Promise<void> {
+async function tendList(id: string, deps: Deps): Promise<void> {
+  const list = await findList(id);
+  if (list === null || list.endedAt !== null) return;
+  if (list.opening !== undefined) await putOnShow(list, list.opening, deps);
   const matches = await matchesById(list.entries.map(({ match }) => match));
-  const own = matches.filter((match) => match.process?.list === list._id);
-  const known = new Set(list.editions.map(({ because }) => because));
-  const lost = own.filter(
-    (match) => !known.has(match._id) && match.process?.objections?.some(({ answer }) => answer?.upheld),
-  );
+  const own = matches.filter(({ process }) => process?.list === id);
+  const editions = editionsOf(list, own, deps.rules.holidays);
   const shown = own.some((match) => isShown(match) && match.process?.round === match.round);
-  // Nothing moved to the list yet: it has just been made.
-  if (own.length === 0 && at.getTime() - list.openedAt.getTime() < 86_400_000) return;
-  if (lost.length === 0 && shown) return;
-  const editions = [...list.editions, ...lost.map(({ _id }) => ({ shownFrom: at, because: _id }))];
+  if (shown && editions === list.editions) return;
   const { matchedCount } = await PublicityListModel.collection.updateOne(
-    { _id: list._id as never, revision: list.revision },
-    { $set: { editions, endedAt: shown ? null : at }, $inc: { revision: 1 } } as never,
+    { _id: id as never, revision: list.revision },
+    { $set: { editions, endedAt: shown ? null : deps.clock.now() }, $inc: { revision: 1 } } as never,
   );
-  if (matchedCount === 0) throw new RefusedError(`list ${list._id} was changed by somebody else; try again`);
+  // Somebody else tends it as well.
+  if (matchedCount === 0) await tendList(id, deps);
 }
 
 const SHOWN: ReadonlySet<string> = new Set(['publicised', 'objected']);

@@ -11,6 +11,7 @@ import { findMatch } from '../match.service.js';
 import { allows, transition } from '../match-states.js';
 import { storedAccount } from './account.store.js';
 import { type ActContext, processOf } from './acts.js';
+import { needLeft } from './beside.js';
 import { replaceMatch } from './match-write.js';
 import type { Person, Recheck } from './process.schema.js';
 import { findListDates } from './publicity.store.js';
@@ -140,6 +141,7 @@ async function attemptOn(
   if (!ACTS[name].recheck) return stored(match, plain, 'done', performing);
   const found = await decidedAgain(match, enterprise, policy, rechecking);
   if (found.verdict === 'eligible') {
+    await needLeft(match, name, performing);
     return stored(match, takeAct(match, name, input, context, found), 'done', performing);
   }
   return suspended(match, name, found, performing);

@@ -1,6 +1,6 @@
 import mongoose from 'mongoose';
 import { RunModel } from './run.model.js';
-import type { RunRecord, RunState } from './run.schema.js';
+import { INCREMENTAL, type RunRecord, type RunState } from './run.schema.js';
 
 /** The run that began last, or null. */
 export async function latestRun(): Promise<RunRecord | null> {
@@ -45,6 +45,12 @@ export async function runsByIds(ids: readonly string[]): Promise<RunRecord[]> {
 export async function runsToTell(): Promise<RunRecord[]> {
   const ended = mongoose.trusted({ $in: ['done', 'failed', 'interrupted'] as RunState[] });
   return RunModel.find({ toldAt: null, state: ended }).sort({ _id: 1 }).lean<RunRecord[]>();
+}
+
+/** Incremental runs that ended after `since`, up to `until`, in the order in which they began. */
+export async function incrementalRunsEnded(since: Date, until: Date): Promise<RunRecord[]> {
+  const ended = mongoose.trusted({ $gt: since, $lte: until });
+  return RunModel.find({ trigger: INCREMENTAL, state: 'done', finishedAt: ended }).sort({ _id: 1 }).lean<RunRecord[]>();
 }
 
 export async function runTold(id: string, at: Date): Promise<void> {

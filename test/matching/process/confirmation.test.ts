@@ -144,7 +144,8 @@ test.serial(
 test.serial('a window about to end is told, and brought before a specialist once', async (t) => {
   const { clock, deps } = await started();
   clock.set('2026-03-14T02:00:00Z');
-  const ending = async (days: number) => (await endingWindows(clock.now(), days, deps)).due.map(({ id: one }) => one);
+  const ending = async (days: number) =>
+    (await endingWindows(clock.now(), days, deps)).windows.map(({ match }) => match._id);
   t.deepEqual(await ending(2), []);
   t.deepEqual(await ending(3), [id]);
   t.is(await openWindowCases(3, deps), 1);
@@ -157,11 +158,8 @@ test.serial('a limit that cannot be told stops nobody else’s', async (t) => {
   const { clock, deps, run } = await started('2026-12-28T02:00:00Z');
   await run();
   clock.set('2026-12-29T02:00:00Z');
-  const { due, problems } = await endingWindows(clock.now(), 365, deps);
-  t.deepEqual(
-    due.map(({ id: one }) => one),
-    [],
-  );
+  const { windows, problems } = await endingWindows(clock.now(), 365, deps);
+  t.deepEqual(windows, []);
   t.true(problems.length >= 1);
   t.regex(problems[0]?.reason ?? '', /no holiday calendar for 2027/);
   t.deepEqual(

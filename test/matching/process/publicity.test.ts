@@ -1,5 +1,7 @@
 import test from 'ava';
+import { MatchModel } from '../../../src/matching/match.model.js';
 import { dueTransitions, performDue } from '../../../src/matching/process/due.service.js';
+import { PublicityListModel } from '../../../src/matching/process/publicity.model.js';
 import {
   answerObjection,
   openList,
@@ -179,4 +181,73 @@ test.serial('what cannot be listed is refused before anything is written', async
   await run();
   await t.throwsAsync(refused(ids(7)), { instanceOf: RefusedError, message: /no holiday calendar for 2027/ });
   t.is((await stored(CODE, 7)).state, 'matched');
+});
+
+test.serial('a list that a run has taken an entry from is shown anew, from the day on which it did', async (t) => {
+  const { clock, deps, run, list } = await shown();
+  clock.set('2026-03-05T02:00:00Z');
+  await storeFirms([firm(1, 3, '2026-03-04')], clock.now());
+  await run();
+  t.deepEqual(await states(0, 1, 2), ['publicised', 'withdrawn', 'publicised']);
+  // The list is tended days later, and counts from the day on which its page changed all the same.
+  clock.set('2026-03-10T02:00:00Z');
+  await performDue(deps);
+  t.deepEqual(await states(0, 2), ['publicised', 'publicised']);
+  const page = publicListView(await openList(list._id), await shownOn(list), deps.rules);
+  t.is(page.shownFrom, '2026-03-05');
+  t.deepEqual(
+    page.entries.map(({ shownUntil }) => shownUntil),
+    ['2026-03-12', '2026-03-12'],
+  );
+  // The withdrawn one comes back, and is shown on a list of its own.
+  await storeFirms([firm(1, 20, '2026-03-09')], clock.now());
+  await run();
+  await openPublicityList(ids(1), STAFF, deps);
+  clock.set('2026-03-12T16:00:00Z');
+  await performDue(deps);
+  t.deepEqual(await states(0, 1, 2), ['offered', 'publicised', 'offered']);
+});
+
+test.serial('what is withdrawn when its days are over gives the others no new ones', async (t) => {
+  const { clock, deps, act, list } = await shown();
+  clock.set('2026-03-09T02:00:00Z');
+  await act(STAFF, ids(0)[0] ?? '', 'object', { objection: 'O1', text: 't' });
+  clock.set('2026-03-10T02:00:00Z');
+  await storeFirms([firm(1, 3, '2026-03-08')], clock.now());
+  await performDue(deps);
+  await performDue(deps);
+  t.deepEqual(await states(0, 1, 2), ['objected', 'withdrawn', 'offered']);
+  t.is((await openList(list._id)).editions.length, 1);
+});
+
+test.serial('a match that comes back onto another list has left its earlier one before', async (t) => {
+  const { clock, deps, run, list } = await shown();
+  clock.set('2026-03-05T02:00:00Z');
+  await storeFirms([firm(1, 3, '2026-03-04')], clock.now());
+  await run();
+  clock.set('2026-03-06T02:00:00Z');
+  await storeFirms([firm(1, 20, '2026-03-05')], clock.now());
+  await run();
+  await openPublicityList(ids(1), STAFF, deps);
+  t.deepEqual(
+    (await openList(list._id)).editions.map(({ because }) => because),
+    [null, ...ids(1)],
+  );
+});
+
+test.serial('a list whose opening died halfway is completed by the next pass, by the same person', async (t) => {
+  const { deps, list } = await shown();
+  // As if the process had died after the first of them.
+  for (const n of [1, 2]) {
+    const { _id, history } = await stored(CODE, n);
+    const before = { state: 'matched', frozen: false, history: history.slice(0, -1) };
+    await MatchModel.collection.updateOne({ _id: _id as never }, { $set: before, $unset: { process: '' } } as never);
+  }
+  await PublicityListModel.updateOne({ _id: list._id }, { $set: { opening: STAFF } });
+  t.deepEqual(await states(0, 1, 2), ['publicised', 'matched', 'matched']);
+  await performDue(deps);
+  t.deepEqual(await states(0, 1, 2), ['publicised', 'publicised', 'publicised']);
+  t.like((await stored(CODE, 2)).history.at(-1), { event: 'publicise', who: { id: STAFF.id } });
+  t.is((await openList(list._id)).opening, undefined);
+  t.is((await shownOn(list)).length, 3);
 });

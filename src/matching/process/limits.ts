@@ -1,0 +1,90 @@
+import type { Deps } from '../../deps.js';
+import type { CivilDate } from '../../eligibility/facts.js';
+import type { PolicyVersion } from '../../policies/policy.schema.js';
+import { InputError } from '../../terminal/input-error.js';
+import { MatchModel } from '../match.model.js';
+import type { MatchRecord, MatchState } from '../match.schema.js';
+import { eventAfterReview } from '../match-states.js';
+import { processOf } from './acts.js';
+import { windowEnd } from './acts-firm.js';
+import { type ListDates, lastDayShown } from './publicity.js';
+import { findListDates } from './publicity.store.js';
+import { versionFor } from './recheck.js';
+import type { ActName } from './walk.js';
+
+/** All that a limit is read from. Evidence, the largest part of a match, is not. */
+export type TimedMatch = Omit<MatchRecord, 'evidence'>;
+
+/** What the clock makes happen to a match. */
+export interface DueTransition {
+  readonly id: string;
+  readonly event: ActName;
+  /** The last day of what runs out. */
+  readonly last: CivilDate;
+}
+
+/** A match whose limit cannot be told: a year without a working-day calendar, a policy that is not known. */
+export interface UnclearLimit {
+  readonly id: string;
+  readonly reason: string;
+}
+
+export interface Limit extends DueTransition {
+  readonly match: TimedMatch;
+}
+
+/** Limits of the matches in these states, as far as they are wanted. Only read. */
+export async function limitsOf(
+  states: readonly MatchState[],
+  asOf: CivilDate,
+  deps: Pick<Deps, 'rules'>,
+  wanted: (last: CivilDate) => boolean,
+): Promise<{ readonly due: readonly Limit[]; readonly problems: readonly UnclearLimit[] }> {
+  const due: Limit[] = [];
+  const problems: UnclearLimit[] = [];
+  const lists = new Map<string, ListDates | null>();
+  for await (const match of matchesIn(states, deps)) {
+    try {
+      const found = await limitOf(match, versionFor(match, deps.rules, asOf), lists, deps);
+      if (found !== null && wanted(found.last)) due.push({ id: match._id, ...found, match });
+    } catch (error) {
+      // A limit that cannot be told, and a version that is not known, stop nobody else's.
+      if (!(error instanceof InputError)) throw error;
+      problems.push({ id: match._id, reason: error.message });
+    }
+  }
+  return { due, problems };
+}
+
+/** The matches in these states, each policy's by index; those of the driver: mongoose's casts take longer than reading. */
+export async function* matchesIn(
+  states: readonly MatchState[],
+  { rules }: Pick<Deps, 'rules'>,
+): AsyncGenerator<TimedMatch, void, undefined> {
+  for (const policy of new Set(rules.policies.map(({ code }) => code))) {
+    for (const state of states) {
+      yield* MatchModel.collection.find<TimedMatch>(
+        { policy, state },
+        { projection: { evidence: 0 }, batchSize: 1000 },
+      );
+    }
+  }
+}
+
+async function limitOf(
+  match: TimedMatch,
+  policy: PolicyVersion,
+  lists: Map<string, ListDates | null>,
+  { rules }: Pick<Deps, 'rules'>,
+): Promise<Omit<DueTransition, 'id'> | null> {
+  if (match.state !== 'publicised') {
+    const last = windowEnd(match, policy, rules.holidays);
+    const accepts = match.state === 'offered' && policy.process.confirmation.onSilence === 'accept';
+    return last === null ? null : { event: accepts ? 'accept-silence' : 'lapse', last };
+  }
+  const id = processOf(match).list ?? '';
+  const list = lists.get(id) ?? (await findListDates(id));
+  lists.set(id, list);
+  const last = list === null ? null : lastDayShown(match, list, rules.holidays);
+  return last === null ? null : { event: eventAfterReview(match.delivery, policy.process), last };
+}

@@ -1,0 +1,89 @@
+import type { Deps } from '../deps.js';
+import { civilDateOf } from '../eligibility/civil-date.js';
+import { type Contact, contactsOf } from '../enterprises/contact.service.js';
+import { type EndingWindow, endingWindows, openWindowCases } from '../matching/process/due.service.js';
+import { departmentName, findPolicy } from '../policies/policy.service.js';
+import { mailDomain, pageOf } from './firm-notices.js';
+import { isSingleAddress } from './mail-address.js';
+import { noticeRecord } from './notice.js';
+import type { Channel, NoticeRecord } from './notice.schema.js';
+import { insertNew } from './notice-store.js';
+import { WINDOW_ENDS, windowEnds } from './templates/window-ends.js';
+
+/** Calendar days before a firm's window ends: the firm is warned, and later a specialist brought in. */
+const WARNED_BEFORE = 5;
+const SPECIALIST_BEFORE = 2;
+const CHUNK = 200;
+
+/** Each morning: firms are warned of windows that end soon without their answer, and specialists brought in. */
+export async function warnOfWindows(deps: Deps): Promise<unknown> {
+  const { windows, problems } = await endingWindows(deps.clock.now(), WARNED_BEFORE, deps);
+  for (const problem of problems) deps.log.error(problem, 'a window’s end cannot be told');
+  const warnings = togetherTold(windows);
+  let notices = 0;
+  for (let from = 0; from < warnings.length; from += CHUNK) {
+    const chunk = warnings.slice(from, from + CHUNK);
+    const contacts = await contactsOf(chunk.map(([{ match }]) => match.uscc));
+    notices += await insertNew(chunk.flatMap((warning) => noticesOf(warning, contacts, deps)));
+  }
+  return { firms: warnings.length, notices, cases: await openWindowCases(SPECIALIST_BEFORE, deps) };
+}
+
+type Warning = [EndingWindow, ...EndingWindow[]];
+
+/** What ends for one firm on one day is one warning. */
+function togetherTold(windows: readonly EndingWindow[]): Warning[] {
+  const warnings = new Map<string, Warning>();
+  for (const window of windows) {
+    const key = `${window.match.uscc} ${window.last}`;
+    const warning = warnings.get(key);
+    if (warning === undefined) warnings.set(key, [window]);
+    else warning.push(window);
+  }
+  return [...warnings.values()];
+}
+
+/** Named after the last day, so that a window is warned of once, and again only where a pause has moved its end. */
+function noticesOf(warning: Warning, contacts: ReadonlyMap<string, Contact>, deps: Deps): NoticeRecord[] {
+  const [{ match, last }] = warning;
+  const { uscc } = match;
+  const contact = contacts.get(uscc);
+  const address = contact?.contactEmail ?? null;
+  const channels: Channel[] = isSingleAddress(address) ? ['inbox', 'email'] : ['inbox'];
+  const data = {
+    firm: contact?.name || uscc,
+    page: pageOf(deps),
+    last,
+    benefits: warning.map((window) => benefitOf(window, deps)),
+  };
+  return channels.map((channel) =>
+    noticeRecord(
+      {
+        ...{
+          event: `window-${last}`,
+          channel,
+          recipient: uscc,
+          uscc,
+          runId: '',
+          template: WINDOW_ENDS,
+          language: 'zh',
+        },
+        ...{ address: channel === 'email' ? address : null, items: [] },
+      },
+      (number) => windowEnds({ ...data, number }, 'zh'),
+      deps.clock.now(),
+      mailDomain(deps),
+    ),
+  );
+}
+
+function benefitOf({ match }: EndingWindow, { rules, clock }: Deps) {
+  const policy =
+    rules.policies.find(({ code, version }) => code === match.policy && version === match.version) ??
+    findPolicy(rules, match.policy, civilDateOf(clock.now()));
+  return {
+    title: policy?.title.zh ?? match.policy,
+    department: policy === undefined ? '主管部门' : departmentName(policy, rules).zh,
+    next: match.state === 'referred' ? ('apply' as const) : ('confirm' as const),
+  };
+}
