@@ -25,7 +25,8 @@ import { runsInShards } from './matching/runs/runs.migration.js';
 import { createMailer } from './notifications/mail.js';
 import { NoticeModel } from './notifications/notice.model.js';
 import { packageFile } from './package-file.js';
-import { BatchModel, ReceiptFileModel } from './payments/batch/batch.model.js';
+import { linesOfBatches } from './payments/batch/batch.migration.js';
+import { BatchLineModel, BatchModel, ReceiptFileModel } from './payments/batch/batch.model.js';
 import { PoolModel, ReservationModel, YearEndModel } from './payments/budget/budget.model.js';
 import { PaymentModel } from './payments/payment.model.js';
 import { loadRules } from './policies/load-rules.js';
@@ -58,6 +59,7 @@ export const MODELS = [
   PolicyEvaluationModel,
   SourceReportModel,
   ...PAYMENT_MODELS,
+  BatchLineModel,
   ...FIGURE_MODELS,
 ] as const;
 
@@ -69,6 +71,7 @@ export const MIGRATIONS: readonly Migration[] = [
   indexesMigration(4, PAYMENT_MODELS),
   visitsOfEnterprises(5),
   indexesMigration(6, FIGURE_MODELS),
+  linesOfBatches(7),
 ];
 
 /** The version of this package. */

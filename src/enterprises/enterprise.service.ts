@@ -50,7 +50,7 @@ export async function listEnterprises(
   }
   await names.close();
   const page = usccs.slice(0, options.limit);
-  return { items: await readInOrder(page), nextCursor: usccs.length > page.length ? (page.at(-1) ?? null) : null };
+  return { items: await findEnterprises(page), nextCursor: usccs.length > page.length ? (page.at(-1) ?? null) : null };
 }
 
 function pageFilter(options: ListOptions, codePrefix: string | undefined): Record<string, unknown> {
@@ -75,11 +75,22 @@ function comparableName(name: string): string {
   return name.normalize('NFKC').replace(/\s/g, '').toLowerCase();
 }
 
-async function readInOrder(usccs: readonly string[]): Promise<Enterprise[]> {
+/** Those of these enterprises that there are, in the order of their codes. */
+export async function findEnterprises(usccs: readonly string[]): Promise<Enterprise[]> {
   if (usccs.length === 0) return [];
   const ids = mongoose.trusted({ $in: [...usccs] });
   const found = await EnterpriseModel.find({ _id: ids, uscc: ids }).lean<Enterprise[]>();
   return found.sort((a, b) => (a._id < b._id ? -1 : 1));
+}
+
+/** The registered names of those of these enterprises that there are. */
+export async function namesOf(usccs: readonly string[]): Promise<Map<string, string>> {
+  if (usccs.length === 0) return new Map();
+  const ids = mongoose.trusted({ $in: [...usccs] });
+  const found = await EnterpriseModel.find({ _id: ids, uscc: ids }, { name: 1 }).lean<
+    { _id: string; name?: string }[]
+  >();
+  return new Map(found.map(({ _id, name }) => [_id, name ?? '']));
 }
 
 /**

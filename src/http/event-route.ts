@@ -24,7 +24,7 @@ export function eventRoute<P extends Shape, E extends z.ZodType>(spec: EventRout
   return {
     ...{ audience, method: 'get', path, summary, params, query: z.strictObject({}), body: undefined, status: 200 },
     response: event,
-    contentType: 'text/event-stream',
+    gives: ['text/event-stream'],
     async answer(ctx) {
       const gone = new AbortController();
       const stopping: unknown = ctx.state.stopping;

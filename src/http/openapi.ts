@@ -34,13 +34,18 @@ function operation(entry: Route): Record<string, unknown> {
     tags: [entry.audience],
     summary: entry.summary,
     parameters: [...parameters(entry.params, 'path'), ...parameters(entry.query, 'query')],
-    ...(entry.body === undefined ? {} : { requestBody: { required: true, content: content(entry.body, 'input') } }),
+    ...requestBody(entry),
     responses: {
-      [entry.status]: { description: entry.summary, content: content(entry.response, 'output', entry.contentType) },
+      [entry.status]: { description: entry.summary, content: content(entry.response, 'output', entry.gives) },
       default: { description: 'error', content: content(errorShape, 'output') },
     },
     ...(entry.audience === 'public' ? {} : { security: [{ adminToken: [] }] }),
   };
+}
+
+function requestBody({ body, takes }: Route): Record<string, unknown> {
+  if (takes !== undefined) return { requestBody: { required: true, content: content(z.unknown(), 'input', takes) } };
+  return body === undefined ? {} : { requestBody: { required: true, content: content(body, 'input') } };
 }
 
 function parameters(shape: z.ZodObject<z.ZodRawShape>, place: 'path' | 'query'): unknown[] {
@@ -54,7 +59,9 @@ function parameters(shape: z.ZodObject<z.ZodRawShape>, place: 'path' | 'query'):
   }));
 }
 
-function content(schema: z.ZodType, io: 'input' | 'output', type = 'application/json'): Record<string, unknown> {
+const JSON_ONLY = ['application/json'];
+
+function content(schema: z.ZodType, io: 'input' | 'output', types = JSON_ONLY as readonly string[]) {
   const { $schema: _dialect, ...rest } = z.toJSONSchema(schema, { io, unrepresentable: 'any' });
-  return { [type]: { schema: rest } };
+  return Object.fromEntries(types.map((type) => [type, { schema: rest }]));
 }

@@ -42,8 +42,10 @@ export interface Route {
   readonly body: z.ZodType | undefined;
   readonly status: 200 | 201 | 202;
   readonly response: z.ZodType;
-  /** JSON where absent; of a stream of events `response` is one of them. */
-  readonly contentType?: string;
+  /** Content types of a body that is a file; a JSON `body`, or none, where absent. */
+  readonly takes?: readonly string[];
+  /** Content types of the answer; JSON where absent. Of a stream of events `response` is one of them. */
+  readonly gives?: readonly string[];
   answer(ctx: Context): Promise<void>;
 }
 

@@ -35,6 +35,16 @@ export async function findMatch(id: string, uscc: string): Promise<MatchRecord |
   return MatchModel.findOne({ _id: id, uscc }).lean<MatchRecord>();
 }
 
+/** Those of these matches that there are, by id. */
+export async function findMatches(
+  keys: readonly { readonly match: string; readonly uscc: string }[],
+): Promise<Map<string, MatchRecord>> {
+  const _id = mongoose.trusted({ $in: keys.map(({ match }) => match) });
+  const uscc = mongoose.trusted({ $in: [...new Set(keys.map((key) => key.uscc))] });
+  const found = keys.length === 0 ? [] : await MatchModel.find({ _id, uscc }).lean<MatchRecord[]>();
+  return new Map(found.map((match) => [match._id, match]));
+}
+
 /** The matches of one firm, in the order of policies. */
 export async function matchesOfFirm(uscc: string): Promise<MatchRecord[]> {
   return MatchModel.find({ uscc }).sort({ uscc: 1, policy: 1, period: 1 }).lean<MatchRecord[]>();

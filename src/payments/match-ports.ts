@@ -1,7 +1,8 @@
 import type { Deps } from '../deps.js';
-import { payeeAccount } from '../matching/process/account.service.js';
+import { payeeAccounts } from '../matching/process/account.service.js';
 import type { Person } from '../matching/process/process.schema.js';
-import { performing, performTransition, recheckMatch } from '../matching/process/transition.service.js';
+import { recheckMatches } from '../matching/process/recheck-many.service.js';
+import { performing, performTransition } from '../matching/process/transition.service.js';
 import type { PaymentDeps } from './payment-deps.js';
 
 /** With the way to the matches and accounts of this installation. */
@@ -11,8 +12,8 @@ export function withPorts(deps: Deps): PaymentDeps {
     ...deps,
     ports: {
       perform: async (match, act, input, who) => (await performTransition(match, act, input, as(who))).outcome,
-      recheck: (match, who) => recheckMatch(match, as(who)),
-      account: payeeAccount,
+      recheck: (matches, who) => recheckMatches(matches, as(who)),
+      accounts: payeeAccounts,
     },
   };
 }

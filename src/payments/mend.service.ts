@@ -1,6 +1,6 @@
 import { findMatch } from '../matching/match.service.js';
 import { mendBatches } from './batch/batch.service.js';
-import { mendReceipts } from './batch/receipt.service.js';
+import { mendReceipts } from './batch/receipt-settling.js';
 import { listPools, mendPools, release, reservationsOf } from './budget/budget.service.js';
 import { fundMatch, isPayable } from './funding.js';
 import type { PaymentRecord } from './payment.schema.js';

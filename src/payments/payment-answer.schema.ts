@@ -33,11 +33,22 @@ export const batchSchema = z.object({
   ...{ id: z.string(), state: z.string(), count: z.int(), total: yuan, checksum: z.string() },
   ...{ created: stamp, signatures: z.array(stamp) },
   exported: stamp.extend({ files: z.array(z.object({ name: z.string(), sha256: z.string() })) }).nullable(),
+  handedOut: z.array(stamp.extend({ name: z.string() })),
   dissolved: stamp.extend({ reason: z.string() }).nullable(),
 });
 
 export const builtSchema = batchSchema.extend({
   leftOut: z.array(z.object({ payment: z.string(), reason: z.string() })),
+});
+
+export const receiptsSchema = z.object({
+  ...{ rows: z.int(), paid: z.int(), returned: z.int(), unchanged: z.int(), paidAmount: yuan },
+  items: z.array(
+    z.object({
+      ...{ row: z.int(), number: z.string(), payment: z.string(), amount: yuan },
+      outcome: z.enum(['paid', 'returned', 'unchanged']),
+    }),
+  ),
 });
 
 export const approvedSchema = z.object({

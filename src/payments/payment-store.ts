@@ -1,7 +1,10 @@
 import mongoose from 'mongoose';
 import { PaymentModel } from './payment.model.js';
-import type { PaymentRecord, PaymentState, Receipt } from './payment.schema.js';
+import { type PaymentRecord, type PaymentState, paymentId, type Receipt } from './payment.schema.js';
 import { type PaymentEvent, paymentStep } from './payment-states.js';
+
+/** Operations of one command. */
+const CHUNK = 1000;
 
 type Key = Pick<PaymentRecord, '_id' | 'uscc'>;
 type Fields = Partial<Omit<PaymentRecord, '_id' | 'uscc' | 'state'>>;
@@ -22,6 +25,22 @@ export async function stepPayment(
   return modifiedCount === 1;
 }
 
+/** The same step of many payments, each only where its state and `when` allow; which were done, the store tells. */
+export async function stepPayments(
+  event: PaymentEvent,
+  steps: readonly { readonly payment: Key; readonly set: Fields }[],
+  when: Fields = {},
+): Promise<void> {
+  const { from, to } = paymentStep(event);
+  const operations = steps.map(({ payment: { _id, uscc }, set }) => ({
+    updateOne: {
+      filter: { ...when, _id, uscc, state: { $in: [...from] } },
+      update: { $set: { ...set, state: to } },
+    },
+  }));
+  await writeAll(operations);
+}
+
 /** Stores payments that are new; those that are there stay as they are. */
 export async function insertPayments(payments: readonly PaymentRecord[]): Promise<void> {
   if (payments.length === 0) return;
@@ -37,6 +56,34 @@ export async function insertPayments(payments: readonly PaymentRecord[]): Promis
 export async function paymentsOfRound(match: string, uscc: string, round: number): Promise<PaymentRecord[]> {
   return PaymentModel.find({ match, uscc, round }).sort({ part: 1 }).lean<PaymentRecord[]>();
 }
+
+/** Those of these payments that there are, by id. */
+export async function paymentsByKey(keys: readonly Key[]): Promise<Map<string, PaymentRecord>> {
+  const payments = new Map<string, PaymentRecord>();
+  for (let at = 0; at < keys.length; at += CHUNK) {
+    const some = keys.slice(at, at + CHUNK);
+    const _id = mongoose.trusted({ $in: some.map((key) => key._id) });
+    const uscc = mongoose.trusted({ $in: [...new Set(some.map((key) => key.uscc))] });
+    for (const payment of await PaymentModel.find({ _id, uscc }).lean<PaymentRecord[]>()) {
+      payments.set(payment._id, payment);
+    }
+  }
+  return payments;
+}
+
+/** All parts of the rounds that these payments belong to, by `match#round`. */
+export async function paymentsOfRounds(payments: readonly PaymentRecord[]): Promise<Map<string, PaymentRecord[]>> {
+  const keys = payments.flatMap(({ match, uscc, round, parts }) =>
+    Array.from({ length: parts }, (_, part) => ({ _id: paymentId(match, round, part + 1), uscc })),
+  );
+  const rounds = new Map<string, PaymentRecord[]>();
+  for (const payment of (await paymentsByKey(keys)).values()) {
+    rounds.set(roundOf(payment), [...(rounds.get(roundOf(payment)) ?? []), payment]);
+  }
+  return rounds;
+}
+
+export const roundOf = ({ match, round }: Pick<PaymentRecord, 'match' | 'round'>): string => `${match}#${round}`;
 
 export async function paymentsOfFirm(uscc: string): Promise<PaymentRecord[]> {
   return PaymentModel.find({ uscc }).sort({ _id: 1 }).lean<PaymentRecord[]>();
@@ -54,17 +101,49 @@ export async function noteWaiting({ _id, uscc }: Key, set: Pick<Fields, 'refused
   await PaymentModel.updateOne({ _id, uscc, state: 'waiting' }, { $set: set });
 }
 
-/** A receipt reaches its payment, once; what follows from it is marked as still to do. */
-export async function stepReceipt({ _id, uscc }: Key, receipt: Receipt, updatedAt: Date): Promise<void> {
-  const { from, to } = paymentStep(receipt.result === 'paid' ? 'pay' : 'return');
-  const paid = receipt.result === 'paid';
-  // The export may have died between its files and its last payment.
-  const states = from.includes('ordered') ? [...from, 'batched'] : from;
-  await PaymentModel.collection.updateOne(
-    { _id, uscc, batch: receipt.batch, state: { $in: states } } as object,
-    {
-      $set: { state: to, settling: true, note: paid ? null : receipt.reason, updatedAt },
-      $push: { receipts: { $each: [receipt] } },
-    } as object,
-  );
+/** Receipts reach their payments, each once; what follows from them is marked as still to do. */
+export async function stepReceipts(
+  receipts: readonly (Key & { readonly receipt: Receipt })[],
+  updatedAt: Date,
+): Promise<void> {
+  const operations = receipts.map(({ _id, uscc, receipt }) => {
+    const { from, to } = paymentStep(receipt.result === 'paid' ? 'pay' : 'return');
+    const note = receipt.result === 'paid' ? null : receipt.reason;
+    // The export may have died between its files and its last payment.
+    const states = from.includes('ordered') ? [...from, 'batched'] : from;
+    return {
+      updateOne: {
+        filter: { _id, uscc, batch: receipt.batch, state: { $in: states } },
+        update: {
+          $set: { state: to, settling: true, note, updatedAt },
+          $push: { receipts: { $each: [receipt] } },
+        },
+      },
+    };
+  });
+  await writeAll(operations);
+}
+
+/** Payments of which a receipt has not reached reservation and match yet. */
+export async function settlingPayments(): Promise<PaymentRecord[]> {
+  return PaymentModel.find({ settling: true }).lean<PaymentRecord[]>();
+}
+
+/** What followed from the last receipt is done; `faults` say what could not be. */
+export async function unmarkSettled(
+  payments: readonly PaymentRecord[],
+  faults: ReadonlyMap<string, string>,
+): Promise<void> {
+  const operations = payments.map(({ _id, uscc, state }) => {
+    const note = faults.get(_id);
+    const set = note === undefined ? {} : { $set: { note } };
+    return { updateOne: { filter: { _id, uscc, state }, update: { $unset: { settling: '' }, ...set } } };
+  });
+  await writeAll(operations);
+}
+
+async function writeAll(operations: readonly object[]): Promise<void> {
+  for (let at = 0; at < operations.length; at += CHUNK) {
+    await PaymentModel.collection.bulkWrite(operations.slice(at, at + CHUNK) as never, { ordered: false });
+  }
 }

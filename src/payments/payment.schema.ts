@@ -86,4 +86,7 @@ export interface PaymentRecord {
 
 export const paymentId = (match: string, round: number, part: number): string => `${match}#${round}.${part}`;
 
+/** The firm of a payment, from its id `policy:period:uscc#round.part`; empty where it is none. */
+export const usccOfPayment = (id: string): string => /:([^:#]+)#\d+\.\d+$/.exec(id)?.[1] ?? '';
+
 export const fundSource = z.enum(FUND_SOURCES);

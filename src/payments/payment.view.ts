@@ -1,5 +1,6 @@
 import { toYuan } from '../matching/money.schema.js';
 import type { BatchRecord } from './batch/batch.schema.js';
+import type { ReceiptsImported } from './batch/receipt.service.js';
 import type { PoolRecord, YearEndRecord } from './budget/budget.schema.js';
 import type { PaymentRecord } from './payment.schema.js';
 import type { UnpaidLine } from './year-end.service.js';
@@ -27,18 +28,26 @@ export function poolView({ _id, pool, year, order, freeFen, reservedFen, spentFe
   };
 }
 
-/** A batch without its lines, which are its payments; of accounts it knows nothing. */
-export function batchView({ _id, state, count, totalFen, checksum, ...batch }: Omit<BatchRecord, 'lines'>) {
+/** A batch; its lines are its payments, and of accounts it knows nothing. */
+export function batchView({ _id, state, count, totalFen, checksum, ...batch }: BatchRecord) {
   const stamp = ({ by, at }: { readonly by: string; readonly at: Date }) => ({ by, at: at.toISOString() });
   return {
     ...{ id: _id, state, count, total: toYuan(totalFen), checksum },
     created: stamp({ by: batch.createdBy, at: batch.createdAt }),
     signatures: batch.signatures.map(stamp),
     exported: batch.exported === null ? null : { ...stamp(batch.exported), files: batch.exported.files },
+    handedOut: batch.handedOut.map((one) => ({ ...stamp(one), name: one.name })),
     dissolved: batch.dissolved === null ? null : { ...stamp(batch.dissolved), reason: batch.dissolved.reason },
   };
 }
 
 export function yearEndView({ _id, document, by, at, lines, state }: YearEndRecord) {
   return { id: _id, document, by, at: at.toISOString(), state, lines };
+}
+
+export function receiptsView({ items, paidFen, ...counts }: ReceiptsImported) {
+  return {
+    ...{ ...counts, paidAmount: toYuan(paidFen) },
+    items: items.map(({ amountFen, ...item }) => ({ ...item, amount: toYuan(amountFen) })),
+  };
 }

@@ -79,7 +79,7 @@ export const poolsText = (all: readonly PoolRecord[]): Words =>
   );
 
 export const batchText = (
-  { _id, state, count, totalFen, checksum }: Omit<BatchRecord, 'lines'>,
+  { _id, state, count, totalFen, checksum }: BatchRecord,
   leftOut: readonly LeftOut[] = [],
 ): Words =>
   both((language) => {

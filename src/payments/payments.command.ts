@@ -8,7 +8,7 @@ import { InputError } from '../terminal/input-error.js';
 import { allot, approve } from './approval.service.js';
 import { batchCommands } from './batch/batch.command.js';
 import { YEAR_END_CHOICES, type YearEndChoice } from './budget/budget.schema.js';
-import { listPools, openPool } from './budget/budget.service.js';
+import { listPools, openBudget } from './budget/budget.service.js';
 import { withPorts } from './match-ports.js';
 import { mendPayments, reconcilePayments } from './mend.service.js';
 import { PAYMENT_STATES, type PaymentState } from './payment.schema.js';
@@ -116,18 +116,15 @@ const pools = (say: Say): Command =>
   );
 
 const opening = (say: Say): Command =>
-  answeredFor('open-pool', 'open a budget pool for a year; one that is open stays as it is')
+  answeredFor('open-pool', 'open a budget pool for a year')
     .argument('<pool>', 'its name, as policies state it')
     .argument('<year>', 'the budget year')
     .requiredOption('--total <yuan>', 'what it holds')
     .addOption(new Option('--order <order>', 'in which order it is given').choices(GRANT_ORDERS).default('first-come'))
     .action((pool: string, year: string, options: Asked<{ total: string; order: GrantOrder }>) =>
       say(options, async (deps) => {
-        if (!/^[a-z0-9-]{1,80}$/.test(pool)) throw new InputError(`"${pool}" is no name of a pool`);
-        const opened = await openPool({
-          ...{ pool, year: yearOf(year), totalFen: fenOf('--total', options.total), order: options.order },
-          ...{ by: options.by, at: deps.clock.now() },
-        });
+        const stated = { pool, year: yearOf(year), totalFen: fenOf('--total', options.total), order: options.order };
+        const opened = await openBudget(stated, officer(options), deps);
         return { result: poolView(opened), text: poolsText([opened]) };
       }),
     );

@@ -5,10 +5,11 @@ import { usccParam } from '../enterprises/enterprise-answer.schema.js';
 import { listOf, page, type Route, route } from '../http/route.js';
 import { toFen, toYuan } from '../matching/money.schema.js';
 import { matchIds, staffPerson } from '../matching/process/process-answer.schema.js';
+import { GRANT_ORDERS } from '../policies/policy.schema.js';
 import { allot, approve } from './approval.service.js';
 import { batchRoutes } from './batch/batch.routes.js';
-import { YEAR_END_CHOICES } from './budget/budget.schema.js';
-import { listPools } from './budget/budget.service.js';
+import { POOL_NAME, YEAR_END_CHOICES } from './budget/budget.schema.js';
+import { listPools, openBudget } from './budget/budget.service.js';
 import { withPorts } from './match-ports.js';
 import { PAYMENT_STATES } from './payment.schema.js';
 import { listPayments } from './payment.service.js';
@@ -27,15 +28,18 @@ import { decideYearEnd, unpaidLines } from './year-end.service.js';
 
 const reason = z.string().trim().min(1).max(500);
 const paymentParam = z.object({ id: z.string().max(200) });
-const poolParam = z.object({ pool: z.string().max(80), year: z.coerce.number().int().min(2000).max(2200) });
+const poolParam = z.object({
+  pool: z.string().regex(POOL_NAME, 'not the name of a pool'),
+  year: z.coerce.number().int().min(2000).max(2200),
+});
 const yuan = z.string().regex(/^\d{1,13}(\.\d{1,2})?$/, 'must be an amount in 元, as text ("7200.00")');
 
-/** Payments, budgets and batches, for staff and finance. Files go in and out at the command line alone. */
+/** Payments, budgets and batches, for staff and finance. */
 export function paymentRoutes(deps: Deps): readonly Route[] {
   const money = withPorts(deps);
   return [
     ...[list(), unpaid(deps), approval(money), reissuing(money), confirming(money)],
-    ...[pools(), allotment(money), yearEnd(money), ...batchRoutes(money)],
+    ...[pools(), opening(money), allotment(money), yearEnd(money), ...batchRoutes(money)],
   ];
 }
 
@@ -119,6 +123,21 @@ const pools = (): Route =>
     summary: '资金池 · Budget pools by year',
     response: listOf(poolSchema),
     handle: async () => ({ items: (await listPools()).map(poolView), nextCursor: null }),
+  });
+
+const opening = (deps: PaymentDeps): Route =>
+  route({
+    audience: 'work',
+    method: 'post',
+    path: '/pools',
+    summary: '设立资金池 · Opens a budget pool for a year',
+    body: z.strictObject({
+      ...{ by: staffPerson, ...poolParam.shape, total: yuan, order: z.enum(GRANT_ORDERS).default('first-come') },
+    }),
+    status: 201,
+    response: poolSchema,
+    handle: async ({ body: { by, pool, year, total, order } }) =>
+      poolView(await openBudget({ pool, year, totalFen: toFen(total), order }, by, deps)),
   });
 
 const allotment = (deps: PaymentDeps): Route =>

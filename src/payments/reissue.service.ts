@@ -1,17 +1,17 @@
 import { civilDateOf } from '../eligibility/civil-date.js';
 import type { Person } from '../matching/process/process.schema.js';
 import { InputError, UnknownError } from '../terminal/input-error.js';
-import { readBatches } from './batch/batch-store.js';
+import { lineNumber } from './batch/batch.schema.js';
+import { linesNumbered } from './batch/batch-store.js';
 import { PaymentModel } from './payment.model.js';
-import type { PaymentRecord } from './payment.schema.js';
+import { type PaymentRecord, usccOfPayment } from './payment.schema.js';
 import type { PaymentDeps } from './payment-deps.js';
 import { stepPayment } from './payment-store.js';
 import { needRole } from './roles.js';
 
 /** @throws UnknownError where there is no such payment */
 export async function readPayment(id: string): Promise<PaymentRecord> {
-  const uscc = /:([^:#]+)#\d+\.\d+$/.exec(id)?.[1] ?? '';
-  const payment = await PaymentModel.findOne({ _id: id, uscc }).lean<PaymentRecord>();
+  const payment = await PaymentModel.findOne({ _id: id, uscc: usccOfPayment(id) }).lean<PaymentRecord>();
   if (payment === null) throw new UnknownError(`unknown payment "${id}"`);
   return payment;
 }
@@ -33,9 +33,10 @@ export async function reissue(
   if (state !== 'returned' || batch === null) throw new InputError(`${id} is ${state}, not returned`);
   if (settling === true) throw new InputError(`${id}: its receipt is still being taken in`);
   const at = deps.clock.now();
-  const account = await deps.ports.account(uscc, civilDateOf(at));
-  if (account === null || account.fault !== null) throw new InputError(`${id}: ${account?.fault ?? 'no account'}`);
-  const before = (await readBatches([batch])).get(batch)?.lines[(line ?? 0) - 1]?.accountVersion;
+  const account = (await deps.ports.accounts([uscc], civilDateOf(at))).get(uscc);
+  if (account === undefined || account.fault !== null) throw new InputError(`${id}: ${account?.fault ?? 'no account'}`);
+  const number = lineNumber(batch, line ?? 0);
+  const before = (await linesNumbered([number])).get(number)?.accountVersion;
   if (before === account.version && reason === null) {
     throw new InputError(`${id}: the money came back from this very account; say why it is right now`);
   }

@@ -8,8 +8,12 @@ import { MIGRATIONS, MODELS } from '../../src/composition.js';
 import { migrate } from '../../src/db/migrations.js';
 import { MatchModel } from '../../src/matching/match.model.js';
 import { approve } from '../../src/payments/approval.service.js';
+import { linesOfBatches } from '../../src/payments/batch/batch.migration.js';
+import { BatchLineModel, BatchModel } from '../../src/payments/batch/batch.model.js';
+import type { BatchRecord } from '../../src/payments/batch/batch.schema.js';
 import { buildBatch, dissolveBatch, signBatch } from '../../src/payments/batch/batch.service.js';
-import { exportBatch } from '../../src/payments/batch/export.service.js';
+import { linesOf } from '../../src/payments/batch/batch-store.js';
+import { exportBatch, handOut } from '../../src/payments/batch/export.service.js';
 import { importReceipts } from '../../src/payments/batch/receipt.service.js';
 import { readPool } from '../../src/payments/budget/ledger.js';
 import { PaymentModel } from '../../src/payments/payment.model.js';
@@ -123,6 +127,10 @@ test.serial('lines that may not be paid are left out, and stop an export that wa
     `line ${BATCH}-0001: its match is hold`,
     `line ${BATCH}-0002: its account has changed`,
   ]);
+  const { ports } = deps;
+  const undecided = { ...deps, ports: { ...ports, recheck: async () => new Map([[matchId(3), 'no such version']]) } };
+  await MatchModel.updateOne({ _id: matchId(3), uscc: uscc(3) }, { state: 'payable' });
+  await t.throwsAsync(exportBatch(BATCH, folder, clerk, undecided), { message: /-0001: no such version/ });
   t.is((await dissolveBatch(BATCH, '账户变更', clerk, deps)).state, 'dissolved');
   t.is(await states(), 'due due due due due');
   t.is((await buildBatch({ who: clerk }, deps)).batch._id, '20260601-02');
@@ -131,13 +139,15 @@ test.serial('lines that may not be paid are left out, and stop an export that wa
 test.serial('receipts pay their lines: payment, reservation and match; again they change nothing', async (t) => {
   const { deps } = await exported(2);
   const file = await receipts(`${BATCH}-0001,成功,100.01,2026-06-02,V1,`, `${BATCH}-0002,成功,"200.02",2026/6/2,V2,`);
-  t.deepEqual(await importReceipts(file, clerk, deps), {
-    rows: 2,
-    paid: 2,
-    returned: 0,
-    unchanged: 0,
-    paidFen: 30_003,
-  });
+  const { items, ...counts } = await importReceipts(file, clerk, deps);
+  t.deepEqual(counts, { rows: 2, paid: 2, returned: 0, unchanged: 0, paidFen: 30_003 });
+  t.deepEqual(
+    items.map(({ row, number, outcome }) => [row, number, outcome]),
+    [
+      [2, `${BATCH}-0001`, 'paid'],
+      [3, `${BATCH}-0002`, 'paid'],
+    ],
+  );
   t.is(await states(), 'paid paid');
   t.like(await readPool('fund:2026'), { reservedFen: 0, spentFen: 30_003 });
   t.is(await MatchModel.countDocuments({ state: 'paid' }), 2);
@@ -247,10 +257,49 @@ test.serial(
   },
 );
 
+test.serial(
+  'handed out, a batch is exported; the same file comes again, or none where an account has changed',
+  async (t) => {
+    const money = await approved(2);
+    const { deps } = money;
+    const { batch } = await buildBatch({ who: clerk }, deps);
+    await t.throwsAsync(handOut(BATCH, 'csv', clerk, deps), { message: /is locked, not signed or/ });
+    for (const who of [clerk, second]) await signBatch(BATCH, batch.checksum, who, deps);
+    const file = await handOut(BATCH, 'csv', clerk, deps);
+    t.is(await states(), 'ordered ordered');
+    t.deepEqual(await handOut(BATCH, 'csv', second, deps), file);
+    await t.throwsAsync(exportBatch(BATCH, folder, clerk, deps), { message: /exported once/ });
+    money.accounts.set(uscc(1), accountOf(1, { version: '2', number: '4400999900000001' }));
+    await t.throwsAsync(handOut(BATCH, 'csv', clerk, deps), { message: /an account has changed since/ });
+    const kept = await BatchModel.findById(BATCH).lean<BatchRecord>();
+    t.deepEqual(
+      kept?.handedOut.map(({ by }) => by),
+      ['clerk', 'second'],
+    );
+    t.false(JSON.stringify(kept).includes(accountOf(1).number));
+  },
+);
+
+test.serial('lines that stood in their batch become documents of their own, once', async (t) => {
+  const { deps } = await approved(2);
+  const { batch } = await buildBatch({ who: clerk }, deps);
+  const lines = await linesOf(BATCH);
+  const before = lines.map(({ _id, batch: _, ...line }) => line);
+  await BatchLineModel.collection.deleteMany({});
+  await BatchModel.collection.updateOne({ _id: BATCH } as object, {
+    $set: { lines: before },
+    $unset: { handedOut: '' },
+  });
+  for (let times = 0; times < 2; times += 1) await linesOfBatches(7).up(mongoose.connection);
+  t.deepEqual(await linesOf(BATCH), lines);
+  t.deepEqual(await BatchModel.findById(BATCH).lean<BatchRecord>(), batch);
+});
+
 test.serial('a policy without a pool is paid without one', async (t) => {
   const money = treasury();
   await storeMatch(1, 100_000, { of: plain });
   await approve([matchId(1, plain)], { who: clerk }, money.deps);
   const { batch } = await buildBatch({ policy: plain.code, who: clerk }, money.deps);
-  t.like(batch.lines[0], { amountFen: 100_000, funding: [{ source: 'central', amountFen: 100_000 }] });
+  t.is(batch.count, 1);
+  t.like((await linesOf(batch._id))[0], { amountFen: 100_000, funding: [{ source: 'central', amountFen: 100_000 }] });
 });

@@ -11,8 +11,8 @@ import {
   openPool,
   release,
   reserve,
-  restore,
-  spend,
+  restoreAll,
+  spendAll,
   sumsOfReservations,
 } from '../../src/payments/budget/budget.service.js';
 import { carry, operate, readPool, readReservation } from '../../src/payments/budget/ledger.js';
@@ -42,6 +42,12 @@ const asking = (n: number, ...amounts: number[]) => ({
   at,
 });
 const moving = (n: number, part = 1): Moving => ({ match: id(n), uscc: firm(n), part, by: 'clerk', at, note: null });
+
+const whole = async (faults: Promise<Map<Moving, string>>): Promise<void> => {
+  for (const fault of (await faults).values()) throw new Error(fault);
+};
+const spend = (one: Moving) => whole(spendAll([one]));
+const restore = (one: Moving) => whole(restoreAll([one]));
 
 async function counters(year = 2026) {
   const { freeFen, reservedFen, spentFen, pending } = await readPool(`fund:${year}`);
@@ -78,6 +84,24 @@ test.serial('reserved is spent or released, each once, and a spent part can come
   await restore(moving(1));
   await giveBack(moving(1));
   t.deepEqual(await counters(), { freeFen: 600, reservedFen: 0, spentFen: 0, pending: 0 });
+});
+
+test.serial('parts of many matches are spent together, and one that cannot be stops no other', async (t) => {
+  await open(10_000);
+  for (let n = 1; n <= 5; n += 1) await reserve(asking(n, 100 * n, 50));
+  await release(moving(3));
+  const all = [1, 2, 3, 4, 5].map((n) => moving(n));
+  const faults = await spendAll([...all, moving(1, 2), moving(9)]);
+  t.deepEqual(
+    [...faults].map(([{ match }, fault]) => [match, fault.replace(/^.*: /, '')]),
+    [
+      [id(3), 'part 1 cannot spend, it is not reserved'],
+      [id(9), 'no money is set aside'],
+    ],
+  );
+  t.deepEqual(await counters(), { freeFen: 8600, reservedFen: 150, spentFen: 1250, pending: 0 });
+  await Promise.all([spendAll([moving(4), moving(4, 2)]), spendAll([moving(4, 2), moving(5, 2)])]);
+  t.deepEqual(await counters(), { freeFen: 8600, reservedFen: 50, spentFen: 1350, pending: 0 });
 });
 
 test.serial('a match that comes back in a new round is reserved anew, with another amount', async (t) => {
@@ -117,7 +141,7 @@ test.serial('carried over, a part takes its money along', async (t) => {
 
 test.serial('any mix of operations at once leaves the counters as the reservations say', async (t) => {
   const step = fc.record({
-    kind: fc.constantFrom('reserve', 'spend', 'restore', 'release', 'give', 'carry', 'mend'),
+    kind: fc.constantFrom('reserve', 'spend', 'spend-all', 'restore', 'release', 'give', 'carry', 'mend'),
     n: fc.integer({ min: 0, max: 3 }),
     part: fc.integer({ min: 1, max: 2 }),
     round: fc.integer({ min: 1, max: 2 }),
@@ -125,6 +149,7 @@ test.serial('any mix of operations at once leaves the counters as the reservatio
   const run = async ({ kind, n, part, round }: typeof step extends fc.Arbitrary<infer T> ? T : never) => {
     if (kind === 'reserve') await reserve({ ...asking(n, 300 + n, 200), round });
     else if (kind === 'spend') await spend(moving(n, part));
+    else if (kind === 'spend-all') await spendAll([0, 1, 2, 3].map((each) => moving(each, part)));
     else if (kind === 'restore') await restore(moving(n, part));
     else if (kind === 'release') await release(moving(n));
     else if (kind === 'give') await giveBack(moving(n, part));

@@ -1,25 +1,21 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import test from 'ava';
+import exceljs from 'exceljs';
 import mongoose from 'mongoose';
 import { createApp } from '../../src/app.js';
 import { MIGRATIONS } from '../../src/composition.js';
 import { migrate } from '../../src/db/migrations.js';
 import { MatchModel } from '../../src/matching/match.model.js';
 import { giveAccount } from '../../src/matching/process/account.service.js';
-import { exportBatch } from '../../src/payments/batch/export.service.js';
-import { importReceipts } from '../../src/payments/batch/receipt.service.js';
-import { withPorts } from '../../src/payments/match-ports.js';
 import { statement, storeFirms, uscc } from '../helpers/city.js';
 import { openTestDatabase } from '../helpers/database.js';
 import { listen } from '../helpers/http.js';
-import { clerk, matchId, storeMatch, treasury } from './treasury.js';
+import { matchId, storeMatch, treasury } from './treasury.js';
 
 const TOKEN = 'the-token-of-this-test';
 const NUMBER = '44010078801000001234';
 const database = await openTestDatabase();
-const folder = await mkdtemp(join(tmpdir(), 'zhida-payments-'));
 const { deps, clock } = treasury();
 await migrate(mongoose.connection, MIGRATIONS, () => clock.now());
 const app = createApp(deps, { adminToken: TOKEN, version: '0.0.0', ready: async () => {} });
@@ -27,7 +23,6 @@ const running = await listen(app);
 test.after.always(async () => {
   await running.close();
   await database.close();
-  await rm(folder, { recursive: true, force: true });
 });
 
 async function ask(method: string, path: string, body?: object) {
@@ -38,6 +33,28 @@ async function ask(method: string, path: string, body?: object) {
   });
   const text = await response.text();
   return { status: response.status, text, json: JSON.parse(text) };
+}
+
+const HEADINGS = '付款编号,结果,金额,日期,凭证号\n';
+
+async function receipts(content: string | Buffer, { role = 'finance', type = 'text/csv' } = {}) {
+  const query = `by=clerk&role=${role}&name=${encodeURIComponent('回单.csv')}`;
+  const headers = { authorization: `Bearer ${TOKEN}`, 'content-type': type };
+  const response = await fetch(`${running.base}/api/v1/work/receipts?${query}`, {
+    method: 'POST',
+    headers,
+    body: content,
+  });
+  return { status: response.status, json: JSON.parse(await response.text()) };
+}
+
+async function file(body: object) {
+  const response = await fetch(`${running.base}/api/v1/work/batches/20260601-01/file`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${TOKEN}`, 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  });
+  return { status: response.status, headers: response.headers, content: Buffer.from(await response.arrayBuffer()) };
 }
 
 const by = { id: 'clerk', roles: ['staff', 'finance'] };
@@ -72,11 +89,39 @@ test.serial('from approval to receipt, on real matches and accounts, and no answ
   const path = '/batches/20260601-01/sign';
   t.is((await told('POST', path, { by, checksum: built.checksum })).state, 'locked');
   t.is((await told('POST', path, { by: other, checksum: built.checksum })).state, 'signed');
-  const [, csv = ''] = await exportBatch('20260601-01', folder, clerk, withPorts(deps));
-  t.true((await readFile(csv, 'utf8')).includes(`,${NUMBER},`));
-  const file = join(folder, 'receipts.csv');
-  await writeFile(file, '付款编号,结果,金额,日期,凭证号\n20260601-01-0001,成功,100.00,2026-06-02,V1\n');
-  await importReceipts(file, clerk, withPorts(deps));
+  const csv = await file({ by, format: 'csv' });
+  t.is(csv.headers.get('content-disposition'), 'attachment; filename="20260601-01.csv"');
+  t.is(csv.headers.get('cache-control'), 'no-store');
+  t.true(csv.content.toString().includes(`,${NUMBER},`));
+  t.deepEqual((await file({ by, format: 'csv' })).content, csv.content, 'the very same again');
+  const book = new exceljs.Workbook();
+  await book.xlsx.load((await file({ by: other, format: 'xlsx' })).content as never);
+  t.is(book.worksheets[0]?.getRow(2).getCell(4).value, NUMBER);
+  const [batch] = (await told('GET', '/batches')).items;
+  t.like(batch, { state: 'exported', exported: { by: 'clerk' } });
+  t.deepEqual(
+    batch.handedOut.map(({ by: who, name }: { by: string; name: string }) => [who, name]),
+    [
+      ['clerk', '20260601-01.csv'],
+      ['clerk', '20260601-01.csv'],
+      ['second', '20260601-01.xlsx'],
+    ],
+  );
+  const wrong = await receipts(`${HEADINGS}20260601-01-0002,成功,100.00,2026-06-02,V1\n`);
+  t.is(wrong.status, 400);
+  t.is(wrong.json.error.message, '回单.csv: line 2: unknown payment number 20260601-01-0002');
+  const twice = '20260601-01-0001,成功,100.00,2026-06-02,V1\n';
+  t.regex(
+    (await receipts(HEADINGS + twice + twice)).json.error.message,
+    /回单.csv: line 3: the same payment as in line 2/,
+  );
+  t.is((await told('GET', '/payments?state=ordered')).items.length, 1, 'nothing half done');
+  const taken = await receipts(HEADINGS + twice);
+  t.deepEqual(taken.json, {
+    ...{ rows: 1, paid: 1, returned: 0, unchanged: 0, paidAmount: '100.00' },
+    items: [{ row: 2, number: '20260601-01-0001', payment: `${matchId(1)}#1.1`, amount: '100.00', outcome: 'paid' }],
+  });
+  t.like((await receipts(HEADINGS + twice)).json, { unchanged: 1, items: [{ outcome: 'unchanged' }] });
   const [paid] = (await told('GET', '/payments?state=paid')).items;
   t.like(paid, { amount: '100.00', match: matchId(1), receipts: [{ result: 'paid', reference: 'V1' }] });
   t.is((await MatchModel.findOne({ _id: matchId(1), uscc: uscc(1) }).lean())?.state, 'paid');
@@ -98,4 +143,35 @@ test.serial('wrong requests are refused, and whoever is not of finance', async (
       .status,
     400,
   );
+});
+
+test.serial(
+  'files that are none, too large, or for somebody else are refused, and nothing of them stays',
+  async (t) => {
+    const before = (await readdir(tmpdir())).filter((name) => name.startsWith('zhida-upload-')).length;
+    t.is((await file({ by: { id: 'x', roles: ['staff'] }, format: 'csv' })).status, 409);
+    t.is((await file({ by, format: 'pdf' })).status, 400);
+    t.is((await receipts('{}', { type: 'application/json' })).status, 415);
+    t.is((await receipts(HEADINGS, { role: 'staff' })).status, 409);
+    t.is((await receipts(HEADINGS)).json.error.message, '回单.csv: no receipts in it');
+    t.is(
+      (await receipts(Buffer.from('PK\u0003\u0004 no workbook'))).json.error.message,
+      '回单.csv: a damaged workbook',
+    );
+    t.is((await receipts(Buffer.alloc((32 << 20) + 1, 'a'))).status, 413);
+    const after = (await readdir(tmpdir())).filter((name) => name.startsWith('zhida-upload-')).length;
+    t.is(after, before);
+  },
+);
+
+test.serial('a pool is opened once, as finance states it', async (t) => {
+  const stated = { by, pool: 'awards', year: 2026, total: '1000.5', order: 'by-score' };
+  t.is((await ask('POST', '/pools', { ...stated, by: { id: 'x', roles: ['staff'] } })).status, 409);
+  t.is((await ask('POST', '/pools', { ...stated, pool: 'No such name' })).status, 400);
+  t.is((await ask('POST', '/pools', { ...stated, total: '-1' })).status, 400);
+  t.like((await ask('POST', '/pools', stated)).json, { id: 'awards:2026', total: '1000.50', order: 'by-score' });
+  t.is((await ask('POST', '/pools', stated)).status, 201);
+  const other = await ask('POST', '/pools', { ...stated, total: '2000' });
+  t.is(other.status, 409);
+  t.regex(other.json.error.message, /awards:2026 is open already, with 1000.50 元, by-score/);
 });

@@ -23,18 +23,22 @@ export type Accounts = Map<string, PayeeAccount | null>;
 export function accountOf(n: number, more: Partial<PayeeAccount> = {}): PayeeAccount {
   return {
     ...{ holder: `河源第${n}示例有限公司`, number: `4400${String(n).padStart(12, '0')}` },
-    ...{ bank: '示例银行河源分行', version: '1', fault: null, ...more },
+    ...{ bank: '示例银行河源分行', payee: `河源第${n}示例有限公司`, version: '1', fault: null, ...more },
   };
 }
 
 /** Matches by the table of states, without deciding them again; accounts from memory. */
 export function portsOf(accounts: Accounts, now: () => Date): PaymentPorts {
   return {
-    account: async (code) => {
-      const known = accounts.get(code);
-      return known === undefined ? accountOf(Number(code.slice(-8))) : known;
+    accounts: async (codes) => {
+      const entries = codes.flatMap((code): [string, PayeeAccount][] => {
+        const known = accounts.get(code);
+        const account = known === undefined ? accountOf(Number(code.slice(-8))) : known;
+        return account === null ? [] : [[code, account]];
+      });
+      return new Map(entries);
     },
-    recheck: async () => 'eligible',
+    recheck: async () => new Map(),
     perform: async (id, act) => {
       const match = await findMatch(id, id.slice(id.lastIndexOf(':') + 1));
       if (match === null) throw new Error(`no match ${id}`);

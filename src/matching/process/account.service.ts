@@ -1,7 +1,7 @@
 import type { Deps } from '../../deps.js';
 import { civilDateOf } from '../../eligibility/civil-date.js';
 import type { CivilDate } from '../../eligibility/facts.js';
-import { findEnterprise } from '../../enterprises/enterprise.service.js';
+import { findEnterprise, namesOf } from '../../enterprises/enterprise.service.js';
 import { addWorkingDays } from '../../policies/policy.service.js';
 import { InputError, RefusedError, UnknownError } from '../../terminal/input-error.js';
 import {
@@ -14,8 +14,11 @@ import {
   sameName,
 } from './account.js';
 import { AccountModel } from './account.model.js';
-import { storedAccount } from './account.store.js';
+import { storedAccount, storedAccounts } from './account.store.js';
 import type { Person } from './process.schema.js';
+
+/** Accounts read by one query. */
+const CHUNK = 1000;
 
 /** What anyone is shown of an account. */
 export interface ShownAccount {
@@ -40,19 +43,28 @@ export async function accountShown(uscc: string): Promise<ShownAccount | null> {
 
 /** Where a firm's money goes, for the file that a bank gets and for nothing else. */
 export interface PayeeAccount extends Pick<AccountDetails, 'holder' | 'number' | 'bank'> {
+  /** The firm's registered name. */
+  readonly payee: string;
   /** Another one after every change. */
   readonly version: string;
   /** Why nothing may be paid into it on that day, or null. */
   readonly fault: string | null;
 }
 
-/** The account of a firm as a payment needs it, or null where it has given none. */
-export async function payeeAccount(uscc: string, today: CivilDate): Promise<PayeeAccount | null> {
-  const account = await storedAccount(uscc);
-  if (account === null) return null;
-  const { holder, number, bank, revision } = account;
-  const fault = faultOfAccount(account, (await findEnterprise(uscc))?.name ?? '', today);
-  return { holder, number, bank, version: String(revision), fault };
+/** The accounts of these firms as payments need them; without those that have given none. */
+export async function payeeAccounts(usccs: readonly string[], today: CivilDate): Promise<Map<string, PayeeAccount>> {
+  const payees = new Map<string, PayeeAccount>();
+  for (let at = 0; at < usccs.length; at += CHUNK) {
+    const some = usccs.slice(at, at + CHUNK);
+    const names = await namesOf(some);
+    for (const account of await storedAccounts(some)) {
+      const { uscc, holder, number, bank, revision } = account;
+      const payee = names.get(uscc) ?? '';
+      const fault = faultOfAccount(account, payee, today);
+      payees.set(uscc, { holder, number, bank, payee, version: String(revision), fault });
+    }
+  }
+  return payees;
 }
 
 /**

@@ -19,12 +19,15 @@ import { answerObjection } from './publicity.service.js';
 import { replayMatch } from './replay.service.js';
 import { type Performed, performing, performMany, performTransition, usccOf } from './transition.service.js';
 
-/** What staff do to one match; lists are opened by their own route. */
+/**
+ * What staff do to one match. Lists are opened by their own route; a match becomes payable by the approval of its
+ * payment, which sets its money aside before, and is paid by a receipt.
+ */
 const STAFF_ACTS = [
-  ...['pass-step', 'reject', 'reopen', 'object', 'answer-objection', 'check-account', 'enjoy', 'notify-recovery'],
+  ...['pass-step', 'reject', 'reopen', 'object', 'answer-objection', 'enjoy', 'notify-recovery'],
   ...['drop-recovery', 'decide-recovery', 'recover', 'archive'],
 ] as const;
-const BULK_ACTS = ['pass-step', 'reject', 'reopen', 'check-account', 'archive'] as const;
+const BULK_ACTS = ['pass-step', 'reject', 'reopen', 'archive'] as const;
 
 /** Review, recovery and the rest of the process for staff; what is due, overdue, or waits for somebody. */
 export function processRoutes(deps: Deps): readonly Route[] {

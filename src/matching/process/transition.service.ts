@@ -169,7 +169,8 @@ async function suspended(
   return stored(match, next, 'held', performing);
 }
 
-async function decidedAgain(
+/** A match of which the firm is gone cannot be decided. */
+export async function decidedAgain(
   match: MatchRecord,
   enterprise: Enterprise | null,
   policy: Parameters<typeof recheck>[1],

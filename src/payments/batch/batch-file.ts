@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { toYuan } from '../../matching/money.schema.js';
 import type { PayeeAccount } from '../../matching/process/account.service.js';
 import { FUND_SOURCES, type FundSource } from '../../policies/policy.schema.js';
-import { type BatchLine, lineNumber } from './batch.schema.js';
+import type { BatchLine } from './batch.schema.js';
 import { type TableColumn, type TableRow, writeCsv, writeXlsx } from './write-table.js';
 
 export const FUND_WORDS: Readonly<Record<FundSource, { readonly zh: string; readonly en: string }>> = {
@@ -30,20 +30,31 @@ const COLUMNS: readonly TableColumn[] = [
   ...FUND_SOURCES.map((source) => amount(`其中：${FUND_WORDS[source].zh}(元)`)),
 ];
 
+/** A batch's file as it goes to the bank. */
+export interface BatchFile {
+  readonly name: string;
+  readonly content: Buffer;
+}
+
+export const BATCH_FORMATS = ['xlsx', 'csv'] as const;
+export type BatchFormat = (typeof BATCH_FORMATS)[number];
+
+export const fileName = (batch: string, format: BatchFormat): string => `${batch}.${format}`;
+
 /** The same lines as a workbook and as CSV; the same lines give the same bytes. */
-export function batchFiles(batch: string, lines: readonly PayableLine[]): { name: string; content: Buffer }[] {
-  const rows = lines.map((line) => rowOf(batch, line));
+export function batchFiles(batch: string, lines: readonly PayableLine[]): BatchFile[] {
+  const rows = lines.map(rowOf);
   return [
-    { name: `${batch}.xlsx`, content: writeXlsx(batch, COLUMNS, rows) },
-    { name: `${batch}.csv`, content: writeCsv(COLUMNS, rows) },
+    { name: fileName(batch, 'xlsx'), content: writeXlsx(batch, COLUMNS, rows) },
+    { name: fileName(batch, 'csv'), content: writeCsv(COLUMNS, rows) },
   ];
 }
 
-function rowOf(batch: string, { line, uscc, amountFen, funding, purpose, account }: PayableLine): TableRow {
+function rowOf({ _id, uscc, amountFen, funding, purpose, account }: PayableLine): TableRow {
   const share = (source: FundSource): number =>
     funding.reduce((sum, one) => sum + (one.source === source ? one.amountFen : 0), 0);
   return [
-    ...[lineNumber(batch, line), account.holder, uscc, account.number, account.bank],
+    ...[_id, account.holder, uscc, account.number, account.bank],
     ...[toYuan(amountFen), purpose],
     ...FUND_SOURCES.map((source) => toYuan(share(source))),
   ];
@@ -52,7 +63,7 @@ function rowOf(batch: string, { line, uscc, amountFen, funding, purpose, account
 /** SHA-256 over all that is paid, to whom and into which account. */
 export function checksumOf(batch: string, lines: readonly PayableLine[]): string {
   const hash = createHash('sha256').update(batch);
-  for (const line of lines) hash.update(`\n${JSON.stringify(rowOf(batch, line))}`);
+  for (const line of lines) hash.update(`\n${JSON.stringify(rowOf(line))}`);
   return hash.digest('hex');
 }
 

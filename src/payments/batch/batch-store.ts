@@ -1,7 +1,10 @@
 import mongoose from 'mongoose';
 import { UnknownError } from '../../terminal/input-error.js';
-import { BatchModel } from './batch.model.js';
-import type { BatchRecord, BatchState } from './batch.schema.js';
+import { BatchLineModel, BatchModel } from './batch.model.js';
+import type { BatchLine, BatchRecord, BatchState } from './batch.schema.js';
+
+/** Documents of one command. */
+const CHUNK = 1000;
 
 /** @throws UnknownError where there is no such batch */
 export async function readBatch(id: string): Promise<BatchRecord> {
@@ -16,9 +19,9 @@ export async function readBatches(ids: readonly string[]): Promise<Map<string, B
   return new Map(found.map((one) => [one._id, one]));
 }
 
-/** Without their lines, the latest first. */
-export function listBatches(): Promise<Omit<BatchRecord, 'lines'>[]> {
-  return BatchModel.find({}, { lines: 0 }).sort({ _id: -1 }).limit(200).lean<Omit<BatchRecord, 'lines'>[]>().exec();
+/** The latest first. */
+export function listBatches(): Promise<BatchRecord[]> {
+  return BatchModel.find({}).sort({ _id: -1 }).limit(200).lean<BatchRecord[]>().exec();
 }
 
 export function batchesIn(state: BatchState): Promise<BatchRecord[]> {
@@ -46,4 +49,29 @@ export async function stepBatch(
 ): Promise<boolean> {
   const { modifiedCount } = await BatchModel.updateOne({ _id, state, signatures: signatures as never }, { $set: set });
   return modifiedCount === 1;
+}
+
+export async function noteHandedOut(_id: string, entry: BatchRecord['handedOut'][number]): Promise<void> {
+  await BatchModel.collection.updateOne({ _id } as object, { $push: { handedOut: { $each: [entry] } } } as object);
+}
+
+export async function insertLines(lines: readonly BatchLine[]): Promise<void> {
+  for (let from = 0; from < lines.length; from += CHUNK) {
+    await BatchLineModel.collection.insertMany(lines.slice(from, from + CHUNK) as never);
+  }
+}
+
+/** All lines of a batch, in their order. */
+export function linesOf(batch: string): Promise<BatchLine[]> {
+  return BatchLineModel.find({ batch }).sort({ batch: 1, line: 1 }).lean<BatchLine[]>().exec();
+}
+
+/** Lines by the numbers they go by outside. */
+export async function linesNumbered(numbers: readonly string[]): Promise<Map<string, BatchLine>> {
+  const lines = new Map<string, BatchLine>();
+  for (let from = 0; from < numbers.length; from += CHUNK) {
+    const _id = mongoose.trusted({ $in: numbers.slice(from, from + CHUNK) });
+    for (const line of await BatchLineModel.find({ _id }).lean<BatchLine[]>()) lines.set(line._id, line);
+  }
+  return lines;
 }

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { type CommonOptions, command } from '../../terminal/command.js';
-import { batchView } from '../payment.view.js';
+import { batchView, receiptsView } from '../payment.view.js';
 import { batchText, receiptsText } from '../payments-words.js';
 import { answeredFor, type By, officer, type Say } from '../say.js';
 import { buildBatch, dissolveBatch, signBatch } from './batch.service.js';
@@ -74,6 +74,6 @@ const receipts = (say: Say): Command =>
     .action((file: string, options: By) =>
       say(options, async (deps) => {
         const result = await importReceipts(file, officer(options), deps);
-        return { result, text: receiptsText(result) };
+        return { result: receiptsView(result), text: receiptsText(result) };
       }),
     );

@@ -1,17 +1,28 @@
 import { z } from 'zod';
+import { downloadRoute, uploadRoute } from '../../http/file-route.js';
 import { listOf, type Route, route } from '../../http/route.js';
 import { staffPerson } from '../../matching/process/process-answer.schema.js';
-import { batchView } from '../payment.view.js';
-import { batchSchema, builtSchema } from '../payment-answer.schema.js';
+import { batchView, receiptsView } from '../payment.view.js';
+import { batchSchema, builtSchema, receiptsSchema } from '../payment-answer.schema.js';
 import type { PaymentDeps } from '../payment-deps.js';
-import { buildBatch, dissolveBatch, signBatch } from './batch.service.js';
+import { buildBatch, dissolveBatch, MOST_LINES, signBatch } from './batch.service.js';
+import { BATCH_FORMATS, type BatchFormat } from './batch-file.js';
 import { listBatches } from './batch-store.js';
+import { handOut } from './export.service.js';
+import { importReceipts } from './receipt.service.js';
 
 const batchParam = z.object({ id: z.string().regex(/^\d{8}-\d{2,}$/, 'not the number of a batch') });
 
-/** Batches up to their signing; what holds accounts leaves by the command line alone. */
+const TYPES: Readonly<Record<BatchFormat, string>> = {
+  xlsx: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
+  csv: 'text/csv; charset=utf-8',
+};
+/** A workbook of as many receipts as a batch has lines is some megabytes. */
+const MOST_BYTES = 32 << 20;
+
+/** Batches, their files for the bank, and its receipts. */
 export function batchRoutes(deps: PaymentDeps): readonly Route[] {
-  return [list(), building(deps), signing(deps), dissolving(deps)];
+  return [list(), building(deps), signing(deps), dissolving(deps), handingOut(deps), receipts(deps)];
 }
 
 const list = (): Route =>
@@ -32,6 +43,7 @@ const building = (deps: PaymentDeps): Route =>
     summary: '生成批次 · Locks what is due into a batch',
     body: z.strictObject({
       ...{ by: staffPerson, policy: z.string().max(100).optional(), pool: z.string().max(90).optional() },
+      limit: z.int().min(1).max(MOST_LINES).optional(),
     }),
     status: 201,
     response: builtSchema,
@@ -63,4 +75,36 @@ const dissolving = (deps: PaymentDeps): Route =>
     body: z.strictObject({ by: staffPerson, reason: z.string().trim().min(1).max(500) }),
     response: batchSchema,
     handle: async ({ params, body }) => batchView(await dissolveBatch(params.id, body.reason, body.by, deps)),
+  });
+
+const handingOut = (deps: PaymentDeps): Route =>
+  downloadRoute({
+    audience: 'work',
+    path: '/batches/:id/file',
+    summary:
+      '批次文件 · The file for the bank, with account numbers; the first one exports the batch, who took it is kept',
+    params: batchParam,
+    body: z.strictObject({ by: staffPerson, format: z.enum(BATCH_FORMATS) }),
+    gives: Object.values(TYPES),
+    file: async ({ params, body: { by, format } }) => ({
+      ...(await handOut(params.id, format, by, deps)),
+      type: TYPES[format],
+    }),
+  });
+
+const receipts = (deps: PaymentDeps): Route =>
+  uploadRoute({
+    audience: 'work',
+    path: '/receipts',
+    summary: '回单 · Takes in a file of receipts, whole or not at all, and tells what came of each row',
+    query: z.strictObject({
+      ...{ by: staffPerson.shape.id, role: staffPerson.shape.roles.element },
+      name: z.string().max(200).default('receipts'),
+    }),
+    takes: ['text/csv', TYPES.xlsx, 'application/octet-stream'],
+    most: MOST_BYTES,
+    nameOf: ({ name }) => name,
+    response: receiptsSchema,
+    take: async ({ query: { by, role }, path }) =>
+      receiptsView(await importReceipts(path, { id: by, roles: [role] }, deps)),
   });

@@ -7,7 +7,10 @@ import type { FundShare, Receipt } from '../payment.schema.js';
  */
 export type BatchState = 'building' | 'locked' | 'signed' | 'exporting' | 'exported' | 'dissolving' | 'dissolved';
 
+/** One line of a batch, kept as it was locked. `_id` is its number outside: `20261122-01-0007`. */
 export interface BatchLine {
+  readonly _id: string;
+  readonly batch: string;
   readonly line: number;
   readonly payment: string;
   readonly uscc: string;
@@ -28,7 +31,6 @@ export interface Signature {
 export interface BatchRecord {
   readonly _id: string;
   readonly state: BatchState;
-  readonly lines: readonly BatchLine[];
   readonly count: number;
   readonly totalFen: number;
   /** SHA-256 over all lines with their accounts. */
@@ -41,6 +43,8 @@ export interface BatchRecord {
     readonly at: Date;
     readonly files: readonly { readonly name: string; readonly sha256: string }[];
   } | null;
+  /** Who was given one of the files over HTTP. */
+  readonly handedOut: readonly (Signature & { readonly name: string })[];
   readonly dissolved: { readonly by: string; readonly at: Date; readonly reason: string } | null;
 }
 
@@ -59,6 +63,6 @@ export interface ReceiptFileRecord {
   readonly name: string;
   readonly by: string;
   readonly at: Date;
-  readonly receipts: readonly (Receipt & { readonly payment: string; readonly uscc: string })[];
+  readonly receipts: readonly (Omit<Receipt, 'file'> & { readonly payment: string })[];
   readonly state: 'applying' | 'done';
 }

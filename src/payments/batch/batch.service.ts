@@ -1,22 +1,18 @@
 import { civilDateOf } from '../../eligibility/civil-date.js';
-import type { CivilDate } from '../../eligibility/facts.js';
-import { findEnterprise } from '../../enterprises/enterprise.service.js';
-import { findMatch } from '../../matching/match.service.js';
 import type { PayeeAccount } from '../../matching/process/account.service.js';
 import type { Person } from '../../matching/process/process.schema.js';
 import { InputError } from '../../terminal/input-error.js';
-import { reservationsOf } from '../budget/budget.service.js';
-import { isPayable } from '../funding.js';
 import type { PaymentRecord } from '../payment.schema.js';
 import type { PaymentDeps } from '../payment-deps.js';
-import { paymentsIn, stepPayment } from '../payment-store.js';
-import { CLOCKWORK, needRole } from '../roles.js';
+import { paymentsIn, stepPayments } from '../payment-store.js';
+import { needRole } from '../roles.js';
 import { type BatchLine, type BatchRecord, lineNumber } from './batch.schema.js';
 import { checksumOf, type PayableLine } from './batch-file.js';
-import { batchesIn, insertBatch, readBatch, stepBatch } from './batch-store.js';
+import { batchesIn, insertBatch, insertLines, linesOf, readBatch, stepBatch } from './batch-store.js';
+import { type Checked, checkPayments } from './line-check.js';
 
-/** As many lines as a bank's upload takes at once, and as fit into a document with room to spare. */
-const MOST_LINES = 5000;
+/** Of one file; whoever's bank takes fewer at once asks for fewer. */
+export const MOST_LINES = 50_000;
 const SIGNATURES = 2;
 /** A builder takes seconds; one this old is gone. */
 const BUILDING_MINUTES = 15;
@@ -24,6 +20,8 @@ const BUILDING_MINUTES = 15;
 export interface Building {
   readonly policy?: string | undefined;
   readonly pool?: string | undefined;
+  /** At most so many lines. */
+  readonly limit?: number | undefined;
   readonly who: Person;
 }
 
@@ -38,7 +36,7 @@ export interface LeftOut {
  * @throws InputError where nothing can be paid
  */
 export async function buildBatch(
-  { policy, pool, who }: Building,
+  { policy, pool, limit = MOST_LINES, who }: Building,
   deps: PaymentDeps,
 ): Promise<{ readonly batch: BatchRecord; readonly leftOut: readonly LeftOut[] }> {
   needRole(who, 'finance');
@@ -49,27 +47,21 @@ export async function buildBatch(
     ...(policy === undefined ? {} : { policy }),
     ...(pool === undefined ? {} : { pool }),
   });
-  const due = found.filter(({ dueFrom }) => dueFrom <= asOf).slice(0, MOST_LINES);
-  const checked = await checkEach(due, asOf, deps);
+  const due = found.filter(({ dueFrom }) => dueFrom <= asOf).slice(0, Math.min(limit, MOST_LINES));
+  const checked = await checkPayments(due, asOf, deps);
   const leftOut = checked.flatMap(({ payment, fault }) =>
     fault === null ? [] : [{ payment: payment._id, reason: fault }],
   );
   if (checked.length === leftOut.length) {
     throw new InputError(['nothing is due that can be paid', ...leftOut.map((one) => `${one.payment}: ${one.reason}`)]);
   }
-  const empty = { lines: [], count: 0, totalFen: 0, checksum: '', signatures: [], exported: null, dissolved: null };
+  const empty = { count: 0, totalFen: 0, checksum: '', signatures: [], exported: null, handedOut: [], dissolved: null };
   const begun = await insertBatch(asOf.replaceAll('-', ''), {
     ...{ ...empty, state: 'building', createdBy: who.id, createdAt: at },
   });
-  const lines: PayableLine[] = [];
-  for (const { payment, account, payee, fault } of checked) {
-    if (fault !== null || account === null) continue;
-    const line = lines.length + 1;
-    if (!(await stepPayment(payment, 'batch', { batch: begun._id, line, updatedAt: at }, { batch: null }))) continue;
-    lines.push({ ...lineOf(payment, line, payee, account, deps), account });
-  }
+  const lines = await takeLines(begun._id, checked, at, deps);
   const locked: Partial<BatchRecord> = {
-    ...{ state: 'locked', lines: lines.map(({ account: _, ...line }) => line), count: lines.length },
+    ...{ state: 'locked', count: lines.length },
     totalFen: lines.reduce((sum, { amountFen }) => sum + amountFen, 0),
     checksum: checksumOf(begun._id, lines),
   };
@@ -78,6 +70,27 @@ export async function buildBatch(
     throw new InputError(`batch ${begun._id} was dissolved while it was built`);
   }
   return { batch: { ...begun, ...locked }, leftOut };
+}
+
+/** Takes what was found in order into the batch, and keeps its lines; somebody else may have taken some before. */
+async function takeLines(
+  batch: string,
+  checked: readonly Checked[],
+  at: Date,
+  deps: PaymentDeps,
+): Promise<PayableLine[]> {
+  const sound = checked.filter((one) => one.fault === null);
+  await stepPayments(
+    'batch',
+    sound.map(({ payment }, index) => ({ payment, set: { batch, line: index + 1, updatedAt: at } })),
+    { batch: null },
+  );
+  const taken = new Set((await paymentsIn(['batched'], { batch })).map(({ _id }) => _id));
+  const lines = sound.flatMap(({ payment, account }, index): PayableLine[] =>
+    taken.has(payment._id) ? [{ ...lineOf(batch, payment, index + 1, account, deps), account }] : [],
+  );
+  await insertLines(lines.map(({ account: _, ...line }) => line));
+  return lines;
 }
 
 /** One of two people who have seen the same checksum. @throws InputError for any other batch, state or person */
@@ -125,20 +138,16 @@ export async function mendBatches(deps: PaymentDeps): Promise<number> {
  */
 export async function payableLines(batch: BatchRecord, deps: PaymentDeps): Promise<PayableLine[]> {
   const asOf = civilDateOf(deps.clock.now());
-  const payments = new Map(
-    (await paymentsIn(['batched', 'ordered'], { batch: batch._id })).map((one) => [one._id, one]),
-  );
+  const payments = await paymentsIn(['batched', 'ordered'], { batch: batch._id });
+  const checks = new Map((await checkPayments(payments, asOf, deps)).map((check) => [check.payment._id, check]));
   const problems: string[] = [];
   const lines: PayableLine[] = [];
-  const checks = await checkEach([...payments.values()], asOf, deps);
-  const byPayment = new Map(checks.map((check) => [check.payment._id, check]));
-  for (const line of batch.lines) {
-    const check = byPayment.get(line.payment);
-    const account = check?.account ?? null;
-    const moved = account !== null && account.version !== line.accountVersion ? 'its account has changed' : null;
-    const fault = check === undefined ? 'it is not in the batch any more' : (check.fault ?? moved);
-    if (fault !== null || account === null) problems.push(`line ${lineNumber(batch._id, line.line)}: ${fault}`);
-    else lines.push({ ...line, account });
+  for (const line of await linesOf(batch._id)) {
+    const check = checks.get(line.payment);
+    if (check === undefined) problems.push(`line ${line._id}: it is not in the batch any more`);
+    else if (check.fault !== null) problems.push(`line ${line._id}: ${check.fault}`);
+    else if (check.account.version !== line.accountVersion) problems.push(`line ${line._id}: its account has changed`);
+    else lines.push({ ...line, account: check.account });
   }
   if (problems.length > 0) throw new InputError([`batch ${batch._id} cannot be exported: dissolve it`, ...problems]);
   if (checksumOf(batch._id, lines) !== batch.checksum) {
@@ -154,58 +163,18 @@ export function needState({ _id, state }: BatchRecord, ...allowed: readonly Batc
 export const changed = (id: string): InputError =>
   new InputError(`batch ${id} was changed by somebody else; look again`);
 
-interface Checked {
-  readonly payment: PaymentRecord;
-  readonly account: PayeeAccount | null;
-  readonly payee: string;
-  readonly fault: string | null;
-}
-
-async function checkEach(
-  payments: readonly PaymentRecord[],
-  asOf: CivilDate,
-  { ports }: PaymentDeps,
-): Promise<Checked[]> {
-  const reservations = await reservationsOf(payments);
-  const checked: Checked[] = [];
-  for (const payment of payments) {
-    const { match, uscc, round, part, pool, payUntil } = payment;
-    // What is not eligible any more is taken away here, or held: the match is read after it.
-    await ports.recheck(match, CLOCKWORK).catch(onlyRefused);
-    const [found, account, enterprise] = [
-      await findMatch(match, uscc),
-      await ports.account(uscc, asOf),
-      await findEnterprise(uscc),
-    ];
-    const reserved = reservations.get(match)?.parts.find((one) => one.part === part)?.state === 'reserved';
-    const faults = [
-      found?.round === round && isPayable(found.state) ? null : `its match is ${found?.state ?? 'gone'}`,
-      pool === null || reserved ? null : `no money is set aside in ${pool}`,
-      payUntil === null || asOf <= payUntil ? null : `its policy pays until ${payUntil}`,
-      account === null ? 'the firm has no account' : account.fault,
-    ];
-    const fault = faults.find((one) => one !== null) ?? null;
-    checked.push({ payment, account, payee: enterprise?.name ?? '', fault });
-  }
-  return checked;
-}
-
-/** A match that cannot even be held is not payable, and its line says so. */
-function onlyRefused(error: unknown): void {
-  if (!(error instanceof InputError)) throw error;
-}
-
 function lineOf(
-  { _id, uscc, policy, version, period, amountFen, funding, part, parts }: PaymentRecord,
+  batch: string,
+  { _id: payment, uscc, policy, version, period, amountFen, funding, part, parts }: PaymentRecord,
   line: number,
-  payee: string,
-  { version: accountVersion }: PayeeAccount,
+  { payee, version: accountVersion }: PayeeAccount,
   { rules }: PaymentDeps,
 ): BatchLine {
   const title = rules.policies.find((one) => one.code === policy && one.version === version)?.title.zh ?? policy;
   const which = [period === 'once' ? '' : period, parts > 1 ? `第${part}/${parts}期` : ''].filter((one) => one !== '');
   const purpose = [title, ...which].join(' ');
-  return { line, payment: _id, uscc, amountFen, funding, payee, purpose, accountVersion };
+  const number = lineNumber(batch, line);
+  return { _id: number, batch, line, payment, uscc, amountFen, funding, payee, purpose, accountVersion };
 }
 
 async function finishDissolving(batch: BatchRecord, at: Date): Promise<BatchRecord> {
@@ -215,7 +184,11 @@ async function finishDissolving(batch: BatchRecord, at: Date): Promise<BatchReco
 }
 
 async function unbatch(batch: string, at: Date): Promise<void> {
-  for (const payment of await paymentsIn(['batched'], { batch })) {
-    await stepPayment(payment, 'unbatch', { batch: null, line: null, updatedAt: at }, { batch });
-  }
+  const set = { batch: null, line: null, updatedAt: at };
+  const payments = await paymentsIn(['batched'], { batch });
+  await stepPayments(
+    'unbatch',
+    payments.map((payment) => ({ payment, set })),
+    { batch },
+  );
 }

@@ -4,7 +4,8 @@ import { toFen } from '../../matching/money.schema.js';
 import { InputError } from '../../terminal/input-error.js';
 import { parseLineNumber } from './batch.schema.js';
 
-const MOST_ROWS = 20_000;
+/** As many as a batch has lines. */
+const MOST_ROWS = 50_000;
 const MOST_PROBLEMS = 100;
 
 /** One row of a file of receipts. */

@@ -96,6 +96,8 @@ export interface YearEndRecord {
 export const YEAR_END_CHOICES = ['carry-over', 'give-back'] as const;
 export type YearEndChoice = (typeof YEAR_END_CHOICES)[number];
 
+export const POOL_NAME = /^[a-z0-9-]{1,80}$/;
+
 export const poolId = (pool: string, year: number): string => `${pool}:${year}`;
 
 /** The pool and year of an id. */

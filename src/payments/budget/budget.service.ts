@@ -1,20 +1,28 @@
 import mongoose from 'mongoose';
-import { toFen } from '../../matching/money.schema.js';
+import type { Deps } from '../../deps.js';
+import { toFen, toYuan } from '../../matching/money.schema.js';
+import type { Person } from '../../matching/process/process.schema.js';
 import type { GrantOrder, PolicyVersion } from '../../policies/policy.schema.js';
-import { InputError } from '../../terminal/input-error.js';
+import { InputError, RefusedError } from '../../terminal/input-error.js';
+import { needRole } from '../roles.js';
 import { PoolModel, ReservationModel } from './budget.model.js';
 import {
   type IntentPart,
+  POOL_NAME,
   type PoolOperation,
   type PoolRecord,
   poolId,
   type ReservationRecord,
   type ReservationState,
 } from './budget.schema.js';
-import { type Ask, type Outcome, operate, readPool, readReservation, settleLeft } from './ledger.js';
+import { type Ask, type Outcome, operate, operateMany, readPool, readReservation, settleLeft } from './ledger.js';
 
 /** More often than this nobody is overtaken by others on the same match. */
 const ATTEMPTS = 20;
+/** Documents read by one query. */
+const CHUNK = 1000;
+/** Operations under way in a pool's document at once. */
+const UNDER_WAY = 250;
 
 export interface Reserving extends Omit<Ask, 'note'> {
   readonly pool: string;
@@ -58,6 +66,24 @@ export async function openPool({ pool, year, totalFen, order, by, at }: OpenPool
   return readPool(_id);
 }
 
+/**
+ * Opens a pool as finance states it; again it changes nothing.
+ * @throws RefusedError where it is open with another sum or order
+ */
+export async function openBudget(
+  stated: Pick<OpenPool, 'pool' | 'year' | 'totalFen' | 'order'>,
+  who: Person,
+  { clock }: Pick<Deps, 'clock'>,
+): Promise<PoolRecord> {
+  needRole(who, 'finance');
+  if (!POOL_NAME.test(stated.pool)) throw new InputError(`"${stated.pool}" is no name of a pool`);
+  const opened = await openPool({ ...stated, by: who.id, at: clock.now() });
+  const { _id, freeFen, reservedFen, spentFen, order } = opened;
+  const totalFen = freeFen + reservedFen + spentFen;
+  if (totalFen === stated.totalFen && order === stated.order) return opened;
+  throw new RefusedError(`the pool ${_id} is open already, with ${toYuan(totalFen)} 元, ${order}: it stays as it is`);
+}
+
 /** The pool that a policy version draws on, opened as the policy states it; null where it draws on none. */
 export async function poolOf(
   { budget }: Pick<PolicyVersion, 'budget'>,
@@ -86,10 +112,12 @@ export async function reserve({ pool, year, ...ask }: Reserving): Promise<boolea
   throw busy(ask.match);
 }
 
-/** Reserved money of a part has been paid. */
-export const spend = (moving: Moving): Promise<void> => movePart('spend', 'reserved', 'spent', moving);
-/** Paid money of a part has come back; it is still the match's. */
-export const restore = (moving: Moving): Promise<void> => movePart('restore', 'spent', 'reserved', moving);
+/** Reserved money of parts has been paid. @returns those of which it cannot be, and why */
+export const spendAll = (moving: readonly Moving[]): Promise<Map<Moving, string>> =>
+  moveParts('spend', 'reserved', 'spent', moving);
+/** Paid money of parts has come back; it is still the matches'. @returns those of which it cannot be, and why */
+export const restoreAll = (moving: readonly Moving[]): Promise<Map<Moving, string>> =>
+  moveParts('restore', 'spent', 'reserved', moving);
 
 /** Gives the room of all parts that are not paid back to the pool. */
 export async function release(moving: Omit<Moving, 'part'>): Promise<void> {
@@ -101,6 +129,47 @@ export async function release(moving: Omit<Moving, 'part'>): Promise<void> {
 
 /** Room of a part that goes back to the treasury: nobody else may have it. */
 export const giveBack = (moving: Moving): Promise<void> => movePart('give-back', 'reserved', 'released', moving);
+
+/** Parts of many matches, those of one pool together; where somebody else is at one of them, it goes by itself. */
+async function moveParts(
+  op: PoolOperation,
+  from: ReservationState,
+  to: ReservationState,
+  moving: readonly Moving[],
+): Promise<Map<Moving, string>> {
+  const stored = await reservationsOf(moving);
+  const together = new Map<string, (Asked & { readonly one: Moving })[]>();
+  const alone: Moving[] = [];
+  for (const one of moving) {
+    const reservation = stored.get(one.match);
+    const found = reservation?.parts.find(({ part }) => part === one.part);
+    if (reservation === undefined || found?.state !== from) {
+      alone.push(one);
+      continue;
+    }
+    const { part: _, ...rest } = one;
+    const ask = { ...rest, round: reservation.round, parts: [partOf(found)] };
+    const pool = poolId(reservation.pool, found.year);
+    together.set(pool, [...(together.get(pool) ?? []), { one, expects: reservation.revision, ask }]);
+  }
+  for (const [pool, asked] of together) {
+    for (let at = 0; at < asked.length; at += UNDER_WAY) {
+      const some = asked.slice(at, at + UNDER_WAY);
+      const outcomes = await operateMany(op, pool, some);
+      alone.push(...some.filter((_, index) => outcomes[index] !== 'taken').map(({ one }) => one));
+    }
+  }
+  const faults = new Map<Moving, string>();
+  for (const one of alone) {
+    await movePart(op, from, to, one).catch((error: unknown) => {
+      if (!(error instanceof InputError)) throw error;
+      faults.set(one, error.message);
+    });
+  }
+  return faults;
+}
+
+type Asked = Parameters<typeof operateMany>[2][number];
 
 async function movePart(
   op: PoolOperation,
@@ -177,9 +246,12 @@ export async function sumsOfReservations(): Promise<Map<string, PoolSums>> {
 export async function reservationsOf(
   matches: readonly { readonly match: string; readonly uscc: string }[],
 ): Promise<Map<string, ReservationRecord>> {
-  if (matches.length === 0) return new Map();
-  const _id = mongoose.trusted({ $in: matches.map(({ match }) => match) });
-  const uscc = mongoose.trusted({ $in: [...new Set(matches.map((one) => one.uscc))] });
-  const found = await ReservationModel.find({ _id, uscc }).lean<ReservationRecord[]>();
-  return new Map(found.map((one) => [one._id, one]));
+  const found = new Map<string, ReservationRecord>();
+  for (let at = 0; at < matches.length; at += CHUNK) {
+    const some = matches.slice(at, at + CHUNK);
+    const _id = mongoose.trusted({ $in: some.map(({ match }) => match) });
+    const uscc = mongoose.trusted({ $in: [...new Set(some.map((one) => one.uscc))] });
+    for (const one of await ReservationModel.find({ _id, uscc }).lean<ReservationRecord[]>()) found.set(one._id, one);
+  }
+  return found;
 }

@@ -1,3 +1,4 @@
+import mongoose from 'mongoose';
 import { ulid } from 'ulid';
 import { InputError, UnknownError } from '../../terminal/input-error.js';
 import { PoolModel, ReservationModel } from './budget.model.js';
@@ -43,7 +44,27 @@ export async function operate(op: PoolOperation, pool: string, expects: number, 
   const intent: Intent = { op, token: ulid(asked.at.getTime()), expects, ...asked };
   const begun = await begin(pool, match, intent);
   if (begun !== 'begun') return begun;
-  return (await settle(pool, match, intent)) ? 'taken' : 'stale';
+  return (await settleOne(pool, [match, intent])) ? 'taken' : 'stale';
+}
+
+/**
+ * The same operation for many matches of one pool: as `operate` for each, in three commands for all of them where nothing
+ * of theirs is under way and there is room for all.
+ */
+export async function operateMany(
+  op: PoolOperation,
+  pool: string,
+  asked: readonly { readonly expects: number; readonly ask: Ask }[],
+): Promise<Outcome[]> {
+  const entries = asked.map(({ expects, ask: { match, ...ask } }): Entry => {
+    return [match, { op, token: ulid(ask.at.getTime()), expects, ...ask }];
+  });
+  if (new Set(entries.map(([match]) => match)).size === entries.length && (await beginOnce(pool, entries))) {
+    return (await settle(pool, entries)).map((taken) => (taken ? 'taken' : 'stale'));
+  }
+  const outcomes: Outcome[] = [];
+  for (const { expects, ask } of asked) outcomes.push(await operate(op, pool, expects, ask));
+  return outcomes;
 }
 
 /** Carries parts of a reservation over from one pool's year into another, with their money. */
@@ -54,25 +75,25 @@ export async function carry(from: string, to: string, expects: number, ask: Ask)
   const begun = await begin(from, match, out);
   if (begun !== 'begun') return begun;
   const arrived = await begin(to, match, into);
-  if (arrived === 'begun') await settle(to, match, into);
-  return (await settle(from, match, out)) ? 'taken' : 'stale';
+  if (arrived === 'begun') await settleOne(to, [match, into]);
+  return (await settleOne(from, [match, out])) ? 'taken' : 'stale';
 }
 
 /** Settles what was left unsettled in a pool, of one match or of all. @returns how many */
 export async function settleLeft(pool: string, match?: string): Promise<number> {
   const { pending } = await readPool(pool);
   const left = Object.entries(pending).filter(([key]) => match === undefined || key === match);
-  for (const [key, intent] of left) await settle(pool, key, intent);
+  for (const entry of left) await settleOne(pool, entry);
   return left.length;
 }
 
 async function begin(pool: string, match: string, intent: Intent): Promise<'begun' | 'stale' | 'no-room'> {
   for (let attempt = 0; ; attempt += 1) {
-    if (await beginOnce(pool, match, intent)) return 'begun';
+    if (await beginOnce(pool, [[match, intent]])) return 'begun';
     const found = await readPool(pool);
     const mine = found.pending[match];
     if (mine !== undefined) {
-      await settle(pool, match, mine);
+      await settleOne(pool, [match, mine]);
       return 'stale';
     }
     if (found.closedBy !== null && intent.op === 'reserve') {
@@ -84,62 +105,112 @@ async function begin(pool: string, match: string, intent: Intent): Promise<'begu
   }
 }
 
-async function beginOnce(pool: string, match: string, intent: Intent): Promise<boolean> {
-  const amount = amountOf(intent);
-  const { begin: effect } = OPERATIONS[intent.op];
+/** What is under way of a match. */
+type Entry = readonly [match: string, intent: Intent];
+
+/** All of the same operation, or none. */
+async function beginOnce(pool: string, entries: readonly Entry[]): Promise<boolean> {
+  const [first] = entries;
+  if (first === undefined) return true;
+  const { op } = first[1];
+  const { begin: effect } = OPERATIONS[op];
+  const amount = entries.reduce((sum, [, intent]) => sum + amountOf(intent), 0);
   const increments = incrementsOf(effect, amount);
   const { matchedCount } = await pools().updateOne(
     {
       _id: pool,
-      [`pending.${match}`]: { $exists: false },
+      ...Object.fromEntries(entries.map(([match]) => [`pending.${match}`, { $exists: false }])),
       ...(effect.freeFen === undefined ? {} : { freeFen: { $gte: amount } }),
-      ...(intent.op === 'reserve' ? { closedBy: null } : {}),
+      ...(op === 'reserve' ? { closedBy: null } : {}),
     } as object,
-    { $set: { [`pending.${match}`]: intent }, ...(increments === null ? {} : { $inc: increments }) },
+    {
+      $set: Object.fromEntries(entries.map(([match, intent]) => [`pending.${match}`, intent])),
+      ...(increments === null ? {} : { $inc: increments }),
+    } as object,
   );
   return matchedCount === 1;
 }
 
-/** @returns whether the operation took effect */
-async function settle(pool: string, match: string, intent: Intent): Promise<boolean> {
+const settleOne = async (pool: string, entry: Entry): Promise<boolean> => (await settle(pool, [entry]))[0] === true;
+
+/** @returns whether each of the operations took effect */
+async function settle(pool: string, entries: readonly Entry[]): Promise<boolean[]> {
   const name = poolOfId(pool);
-  await take(match, intent, name);
-  const taken = tookEffect(await readReservation(match, intent.uscc), intent, name);
-  const { begin: effect, taken: gain } = OPERATIONS[intent.op];
-  const increments = incrementsOf(taken ? gain : undoing(effect), amountOf(intent));
-  await pools().updateOne({ _id: pool, [`pending.${match}.token`]: intent.token } as object, {
-    $unset: { [`pending.${match}`]: '' },
-    ...(increments === null ? {} : { $inc: increments }),
-  });
+  await take(entries, name);
+  const stored = await readReservations(entries);
+  const taken = entries.map(([match, intent]) => tookEffect(stored.get(match) ?? null, intent, name));
+  if (!(await endOnce(pool, entries, taken)) && entries.length > 1) {
+    // Somebody has helped with one of them.
+    for (const [at, entry] of entries.entries()) await endOnce(pool, [entry], [taken[at] === true]);
+  }
   return taken;
 }
 
-/** The write of the reservation; it does nothing where somebody has made it, or the reservation has gone on. */
-async function take(match: string, intent: Intent, pool: Pick<PoolRecord, 'pool' | 'year'>): Promise<void> {
+/** Drops the intents and books what they came to; all, or none where one is not there any more. */
+async function endOnce(pool: string, entries: readonly Entry[], taken: readonly boolean[]): Promise<boolean> {
+  const increments: Record<string, number> = {};
+  for (const [at, [, intent]] of entries.entries()) {
+    const { begin: effect, taken: gain } = OPERATIONS[intent.op];
+    const more = incrementsOf(taken[at] === true ? gain : undoing(effect), amountOf(intent)) ?? {};
+    for (const [counter, fen] of Object.entries(more)) increments[counter] = (increments[counter] ?? 0) + fen;
+  }
+  const { matchedCount } = await pools().updateOne(
+    {
+      _id: pool,
+      ...Object.fromEntries(entries.map(([match, { token }]) => [`pending.${match}.token`, token])),
+    } as object,
+    {
+      $unset: Object.fromEntries(entries.map(([match]) => [`pending.${match}`, ''])),
+      ...(Object.keys(increments).length === 0 ? {} : { $inc: increments }),
+    } as object,
+  );
+  return matchedCount === 1;
+}
+
+/** The writes of the reservations; each does nothing where somebody has made it, or the reservation has gone on. */
+async function take(entries: readonly Entry[], pool: Pick<PoolRecord, 'pool' | 'year'>): Promise<void> {
+  const stored = await readReservations(entries);
+  const writes = entries.flatMap(([match, intent]) => writeOf(match, intent, stored.get(match) ?? null, pool));
+  if (writes.length === 0) return;
+  try {
+    await reservations().bulkWrite(writes as never, { ordered: false });
+  } catch (error) {
+    // Somebody else has made the same reservation at the same moment.
+    if ((error as { code?: unknown }).code !== 11000) throw error;
+  }
+}
+
+function writeOf(
+  match: string,
+  intent: Intent,
+  stored: ReservationRecord | null,
+  pool: Pick<PoolRecord, 'pool' | 'year'>,
+): object[] {
   const { op, uscc, round, by, at, note } = intent;
-  const stored = await readReservation(match, uscc);
   const parts = partsAfter(stored, intent, pool);
-  if (parts === null) return;
+  if (parts === null) return [];
   const entry = { op, year: pool.year, by, at, amountFen: amountOf(intent), note };
   if (stored === null) {
     const fresh: ReservationRecord = { _id: match, uscc, pool: pool.pool, round, parts, revision: 1, history: [entry] };
-    await insertOnce(fresh);
-    return;
+    return [{ insertOne: { document: fresh } }];
   }
   const grown = op === 'reserve' ? { pool: pool.pool, round, parts } : { parts };
-  await reservations().updateOne(
-    { _id: match, uscc, revision: intent.expects } as object,
+  return [
     {
-      $set: { ...grown, revision: intent.expects + 1 },
-      $push: { history: { $each: [entry], $slice: -KEPT_HISTORY } },
-    } as object,
-  );
+      updateOne: {
+        filter: { _id: match, uscc, revision: intent.expects },
+        update: {
+          $set: { ...grown, revision: intent.expects + 1 },
+          $push: { history: { $each: [entry], $slice: -KEPT_HISTORY } },
+        },
+      },
+    },
+  ];
 }
 
-async function insertOnce(reservation: ReservationRecord): Promise<void> {
-  try {
-    await reservations().insertOne(reservation as never);
-  } catch (error) {
-    if ((error as { code?: unknown }).code !== 11000) throw error;
-  }
+async function readReservations(entries: readonly Entry[]): Promise<Map<string, ReservationRecord>> {
+  const _id = mongoose.trusted({ $in: entries.map(([match]) => match) });
+  const uscc = mongoose.trusted({ $in: [...new Set(entries.map(([, intent]) => intent.uscc))] });
+  const found = await ReservationModel.find({ _id, uscc }).lean<ReservationRecord[]>();
+  return new Map(found.map((one) => [one._id, one]));
 }

@@ -67,7 +67,10 @@ test.serial('from review to payable over HTTP, with the public looking on', asyn
   t.like((await ask('POST', `/space/enterprises/${USCC}/matches/${ID}/acts/confirm`, confirm)).json, {
     state: 'confirmed',
   });
-  t.like((await acting('check-account', CHEN)).json, { outcome: 'done', state: 'payable' });
+  t.is((await acting('check-account', CHEN)).status, 400, 'by hand no match passes its budget');
+  const approved = await ask('POST', '/work/payments/approve', { by: CHEN, matches: [ID] });
+  t.like(approved.json.items[0], { match: ID, outcome: 'due' });
+  t.like((await ask('GET', `/work/matches?uscc=${USCC}`)).json.items[0], { state: 'payable' });
   const replayed = await ask('GET', `/work/matches/${ID}/replay?at=2026-03-05T00:00:00Z`);
   t.like(replayed.json, {
     past: { state: 'publicised', frozen: true },
@@ -78,9 +81,9 @@ test.serial('from review to payable over HTTP, with the public looking on', asyn
 test.serial(
   'what is not allowed is a 409, what is not there a 404, what is no request a 400, each with its reason',
   async (t) => {
-    const refused = await acting('check-account', CHEN);
+    const refused = await acting('archive', CHEN);
     t.is(refused.status, 409);
-    t.like(refused.json.error, { code: 'refused', message: 'a grant match that is reviewing cannot check-account' });
+    t.like(refused.json.error, { code: 'refused', message: 'a grant match that is reviewing cannot archive' });
     t.is((await acting('pass-step', CHEN)).status, 409);
     t.is((await acting('reject', LI)).status, 400);
     t.is((await acting('publicise', CHEN, { list: 'x' })).status, 400);

@@ -1,0 +1,35 @@
+import { findEnterprises } from '../../enterprises/enterprise.service.js';
+import { InputError } from '../../terminal/input-error.js';
+import { findMatches } from '../match.service.js';
+import { versionFor } from './recheck.js';
+import { decidedAgain, type Performing, recheckMatch } from './transition.service.js';
+
+/** Firms that are held in memory at once. */
+const CHUNK = 100;
+
+/**
+ * Decides many matches again. Those that are still eligible cost no query of their own; any other is withdrawn or held as
+ * by `recheckMatch`.
+ * @returns why it was refused, by match: a version that is not in the rule book, a state that allows neither
+ */
+export async function recheckMatches(
+  keys: readonly { readonly match: string; readonly uscc: string }[],
+  context: Performing,
+): Promise<Map<string, string>> {
+  const refused = new Map<string, string>();
+  for (let at = 0; at < keys.length; at += CHUNK) {
+    const some = keys.slice(at, at + CHUNK);
+    const firms = new Map((await findEnterprises(some.map(({ uscc }) => uscc))).map((firm) => [firm.uscc, firm]));
+    for (const match of (await findMatches(some)).values()) {
+      try {
+        const policy = versionFor(match, context.deps.rules, context.asOf);
+        const { verdict } = await decidedAgain(match, firms.get(match.uscc) ?? null, policy, context.rechecking);
+        if (verdict !== 'eligible') await recheckMatch(match._id, context);
+      } catch (error) {
+        if (!(error instanceof InputError)) throw error;
+        refused.set(match._id, error.message);
+      }
+    }
+  }
+  return refused;
+}
