@@ -1,13 +1,13 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import { type OpenDeps, withDeps } from '../src/deps.js';
 import { civilDateOf } from '../src/eligibility/civil-date.js';
-import { type CommonOptions, command, print } from '../src/terminal/command.js';
+import { type CommonOptions, print } from '../src/terminal/command.js';
 import { progressBar } from '../src/terminal/progress.js';
 import { writeFirms } from './write-firms.js';
 
 /** `zhida seed`: invented firms of Heyuan with all facts, always the same ones. */
-export function seedCommand(open: OpenDeps): Command {
-  return command('seed', 'make invented firms with all facts (always the same ones; running it again adds none)')
+export function seedCommand(command: Command, open: OpenDeps): void {
+  command
     .option('--enterprises <n>', 'how many firms, 1 to 2,000,000', parseCount, 2000)
     .action(async (options: CommonOptions & { enterprises: number }) => {
       const result = await withDeps(open, async ({ rules, clock }) => {

@@ -1,48 +1,105 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from 'commander';
-import { seedCommand } from '../seeds/seed.command.js';
-import { MIGRATIONS, openForCommand, packageVersion } from './composition.js';
-import { dbCommand } from './db/db.command.js';
-import { migrateCommand } from './db/migrate.command.js';
-import { systemClock } from './deps.js';
-import { doctorCommand } from './doctor.command.js';
-import { importCommand } from './enterprises/import.command.js';
-import { measureCoverage } from './matching/coverage.service.js';
-import { explainCommand } from './matching/explain.command.js';
-import { evaluateCommand } from './matching/runs/evaluate.command.js';
-import { runsCommand } from './matching/runs/runs.command.js';
-import { paymentsCommand } from './payments/payments.command.js';
-import { rulesCommand } from './policies/rules.command.js';
-import { figuresCommand } from './reports/figures.command.js';
-import { serveCommand } from './serve.command.js';
-import { reportFailure, tellInOneLine } from './terminal/command.js';
+import { type OpenDeps, systemClock } from './deps.js';
+import { packageVersion } from './package-file.js';
+import { command, group, reportFailure, tellInOneLine } from './terminal/command.js';
+
+/**
+ * What the program's help tells of a command; and what gives it its options, its subcommands and its work. That is loaded
+ * when the command is chosen: to load everything takes longer than most of them.
+ */
+type Entry = readonly [told: Command, complete: (told: Command) => Promise<void>];
+
+const open: OpenDeps = async () => (await import('./composition.js')).openForCommand();
 
 /** The `zhida` command line; every subcommand is one entry here. */
-export function createProgram(): Command {
+const COMMANDS: readonly Entry[] = [
+  [
+    command('serve', 'start the service (on an empty embedded database: with demo data)'),
+    async (serve) => (await import('./serve.command.js')).serveCommand(serve),
+  ],
+  [
+    command('seed', 'make invented firms with all facts (always the same ones; running it again adds none)'),
+    async (seed) => (await import('../seeds/seed.command.js')).seedCommand(seed, open),
+  ],
+  [
+    command('import', "import a department's file (CSV or XLSX, UTF-8 or GB18030) / 导入部门数据文件").argument(
+      '<file>',
+      'CSV or XLSX file; headers in Chinese or English',
+    ),
+    async (importing) => (await import('./enterprises/import.command.js')).importCommand(importing, open),
+  ],
+  [
+    command('evaluate', 'compare all enterprises with all policies in force and tell what is new'),
+    async (evaluate) => (await import('./matching/runs/evaluate.command.js')).evaluateCommand(evaluate, open),
+  ],
+  [
+    group('runs', 'show runs, and decide about changes that wait for a person'),
+    async (runs) => (await import('./matching/runs/runs.command.js')).runsCommand(runs, open),
+  ],
+  [
+    command('explain', 'say what an enterprise is entitled to, and why')
+      .argument('<uscc>', 'unified social credit code')
+      .argument('[code]', 'one policy; otherwise all in force'),
+    async (explain) => (await import('./matching/explain.command.js')).explainCommand(explain, open),
+  ],
+  [
+    group('payments', 'pay matches: budgets, approvals, batches, receipts'),
+    async (payments) => (await import('./payments/payments.command.js')).paymentsCommand(payments, open),
+  ],
+  [
+    command('figures', 'show coverage, amounts and days to the money'),
+    async (figures) => (await import('./reports/figures.command.js')).figuresCommand(figures, open),
+  ],
+  [
+    group('rules', 'check and try rule files'),
+    async (rules) => {
+      const coverage = async () => (await import('./matching/coverage.service.js')).measureCoverage(open);
+      (await import('./policies/rules.command.js')).rulesCommand(rules, systemClock, coverage);
+    },
+  ],
+  [
+    command('doctor', 'check settings, rules, database and calendars, and say what to do'),
+    async (doctor) => (await import('./doctor.command.js')).doctorCommand(doctor),
+  ],
+  [
+    command('migrate', 'bring the database to the schema of this release'),
+    async (migrate) => {
+      const { MIGRATIONS } = await import('./composition.js');
+      (await import('./db/migrate.command.js')).migrateCommand(migrate, MIGRATIONS);
+    },
+  ],
+  [
+    command('db', 'run the embedded database alone and print its connection URI, until it is interrupted'),
+    async (db) => (await import('./db/db.command.js')).dbCommand(db),
+  ],
+];
+
+function createProgram(): Command {
   const program = new Command('zhida')
     .description('直达：惠企政策免申即享 · benefits that reach enterprises by themselves')
     .version(packageVersion());
-  const commands = [
-    serveCommand(),
-    seedCommand(openForCommand),
-    importCommand(openForCommand),
-    evaluateCommand(openForCommand),
-    runsCommand(openForCommand),
-    explainCommand(openForCommand),
-    paymentsCommand(openForCommand),
-    figuresCommand(openForCommand),
-    rulesCommand(systemClock, () => measureCoverage(openForCommand)),
-    doctorCommand(),
-    migrateCommand(MIGRATIONS),
-    dbCommand(),
-  ];
-  for (const entry of commands) program.addCommand(entry);
-  // Exit codes belong to the contract: 2 for whatever a person typed wrong.
-  for (const entry of [program, ...commands, ...commands.flatMap((one) => one.commands)]) {
-    entry.exitOverride();
-    tellInOneLine(entry);
+  for (const [told] of COMMANDS) program.addCommand(told);
+  const completions = new Map(COMMANDS);
+  obeyContract(program);
+  return program.hook('preSubcommand', async (_, chosen) => {
+    await completions.get(chosen)?.(chosen);
+    obeyContract(chosen);
+  });
+}
+
+/** Exit codes belong to the contract: 2 for whatever a person typed wrong, with one line about it. */
+function obeyContract(top: Command): void {
+  for (const one of [top, ...top.commands]) {
+    one.exitOverride();
+    tellInOneLine(one);
   }
-  return program;
+}
+
+/** `help X` as `X --help`, which loads X before it is told of. */
+function plain(args: readonly string[]): readonly string[] {
+  const [first, ...names] = args;
+  return first === 'help' && names.length > 0 ? [...names, '--help'] : args;
 }
 
 async function main(): Promise<void> {
@@ -51,7 +108,7 @@ async function main(): Promise<void> {
     process.exit(error.code === 'EPIPE' ? 0 : reportFailure(error));
   });
   try {
-    await createProgram().parseAsync(process.argv);
+    await createProgram().parseAsync(plain(process.argv.slice(2)), { from: 'user' });
   } catch (error) {
     if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : 2;
     else process.exitCode = reportFailure(error);

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import mongoose from 'mongoose';
 import { pino } from 'pino';
 import { type Config, readConfig } from './config.js';
@@ -24,7 +23,6 @@ import { RunShardModel } from './matching/runs/run-shard.model.js';
 import { runsInShards } from './matching/runs/runs.migration.js';
 import { createMailer } from './notifications/mail.js';
 import { NoticeModel } from './notifications/notice.model.js';
-import { packageFile } from './package-file.js';
 import { linesOfBatches } from './payments/batch/batch.migration.js';
 import { BatchLineModel, BatchModel, ReceiptFileModel } from './payments/batch/batch.model.js';
 import { PoolModel, ReservationModel, YearEndModel } from './payments/budget/budget.model.js';
@@ -73,12 +71,6 @@ export const MIGRATIONS: readonly Migration[] = [
   indexesMigration(6, FIGURE_MODELS),
   linesOfBatches(7),
 ];
-
-/** The version of this package. */
-export function packageVersion(): string {
-  const text = readFileSync(packageFile('package.json'), 'utf8');
-  return (JSON.parse(text) as { version: string }).version;
-}
 
 export interface Opened {
   readonly deps: Deps;

@@ -8,7 +8,7 @@ import { civilDateOf } from './eligibility/civil-date.js';
 import { countEnterprises } from './enterprises/enterprise.service.js';
 import { latestRun } from './matching/match.service.js';
 import { policiesInForce } from './policies/policy.service.js';
-import { type CommonOptions, command, print } from './terminal/command.js';
+import { type CommonOptions, print } from './terminal/command.js';
 
 interface Finding {
   readonly check: string;
@@ -19,15 +19,13 @@ interface Finding {
 const MARK = { ok: '✓', warning: '!', failed: '✗' } as const;
 
 /** `zhida doctor`: whether this installation can work, and what to do where it cannot. Exit code 1 where something failed. */
-export function doctorCommand(): Command {
-  return command('doctor', 'check settings, rules, database and calendars, and say what to do').action(
-    async (options: CommonOptions) => {
-      const findings = await examine();
-      const text = findings.map(({ check, state, detail }) => `${MARK[state]} ${check}: ${detail}`).join('\n');
-      print({ result: { healthy: findings.every(({ state }) => state !== 'failed'), findings }, text }, options);
-      if (findings.some(({ state }) => state === 'failed')) process.exitCode = 1;
-    },
-  );
+export function doctorCommand(command: Command): void {
+  command.action(async (options: CommonOptions) => {
+    const findings = await examine();
+    const text = findings.map(({ check, state, detail }) => `${MARK[state]} ${check}: ${detail}`).join('\n');
+    print({ result: { healthy: findings.every(({ state }) => state !== 'failed'), findings }, text }, options);
+    if (findings.some(({ state }) => state === 'failed')) process.exitCode = 1;
+  });
 }
 
 async function examine(): Promise<Finding[]> {

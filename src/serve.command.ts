@@ -1,13 +1,16 @@
+import { once } from 'node:events';
 import type { Command } from 'commander';
 import { prepareDemo } from '../seeds/prepare-demo.js';
-import { openAll, packageVersion } from './composition.js';
+import { openAll } from './composition.js';
 import { readConfig } from './config.js';
+import { packageVersion } from './package-file.js';
 import { adminTokenOf, startServer } from './server.js';
-import { type CommonOptions, command } from './terminal/command.js';
+import type { CommonOptions } from './terminal/command.js';
+import { stopSignal } from './terminal/stop-signal.js';
 
 /** `zhida serve`: the whole product; on an empty embedded database it first makes the demo. */
-export function serveCommand(): Command {
-  return command('serve', 'start the service (on an empty embedded database: with demo data)').action(serve);
+export function serveCommand(command: Command): void {
+  command.action(serve);
 }
 
 async function serve(options: CommonOptions): Promise<void> {
@@ -18,7 +21,7 @@ async function serve(options: CommonOptions): Promise<void> {
     process.stderr.write(`${line}\n`);
   };
   try {
-    const stopped = untilStopped();
+    const stopped = once(stopSignal(), 'abort').then(() => undefined);
     const starting = startServer(deps, packageVersion(), () => prepareDemo(deps, database.kind, say));
     const server = await Promise.race([starting, stopped]);
     if (server === undefined) {
@@ -34,16 +37,4 @@ async function serve(options: CommonOptions): Promise<void> {
   } finally {
     await close();
   }
-}
-
-/** Resolves at SIGINT or SIGTERM; a second one ends the process at once. */
-function untilStopped(): Promise<void> {
-  return new Promise((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-      process.once(signal, () => {
-        process.once(signal, () => process.exit(1));
-        resolve();
-      });
-    }
-  });
 }

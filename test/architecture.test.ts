@@ -142,6 +142,13 @@ test('environment and clock are read in one place each', (t) => {
   }
 });
 
+test('the command line loads the code of a command when it is chosen', (t) => {
+  const cli = sources.find(({ path }) => path === 'cli.ts')?.text ?? '';
+  const atStart = [...cli.matchAll(/^import [^;]*from '([^']+)'/gm)].map((match) => match[1] ?? '');
+  t.true(atStart.length > 0 && /await import\('/.test(cli));
+  for (const name of atStart) t.regex(name, /^(commander|\.\/(deps|package-file|terminal\/[a-z-]+)\.js)$/);
+});
+
 test('no policy code stands in the sources', async (t) => {
   const codes = (await readdir('rules/policies', { withFileTypes: true }))
     .filter((entry) => entry.isDirectory())

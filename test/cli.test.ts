@@ -62,6 +62,9 @@ test.serial('the help of the program and of a command', async (t) => {
   );
   const help = await zhida.run(['rules', 'eval', '--help']);
   t.deepEqual([help.code, help.stderr, /--json/.test(help.stdout)], [0, '', true]);
+  t.deepEqual(await zhida.run(['help', 'rules', 'eval']), help);
+  const importing = await zhida.run(['help', 'import']);
+  t.regex(importing.stdout, /^Usage: zhida import \[options\] <file>\n[\s\S]*headers in Chinese[\s\S]*--dry-run/);
 });
 
 const MISTYPED: [args: string[], line: RegExp][] = [

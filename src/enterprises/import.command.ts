@@ -1,13 +1,12 @@
 import type { Command } from 'commander';
 import { type OpenDeps, withDeps } from '../deps.js';
-import { type CommonOptions, command, print } from '../terminal/command.js';
+import { type CommonOptions, print } from '../terminal/command.js';
 import { progressBar } from '../terminal/progress.js';
 import { type ImportOptions, importFile, reportText } from './import.service.js';
 
 /** `zhida import FILE`: a department's file into the store. */
-export function importCommand(open: OpenDeps): Command {
-  return command('import', "import a department's file (CSV or XLSX, UTF-8 or GB18030) / 导入部门数据文件")
-    .argument('<file>', 'CSV or XLSX file; headers in Chinese or English')
+export function importCommand(command: Command, open: OpenDeps): void {
+  command
     .option('--mapping <name>', 'a mapping of rules/mappings or the path of one; chosen by the headers otherwise')
     .option('--as-of <date>', 'date of the data (YYYY-MM-DD); today otherwise')
     .option('--dry-run', 'check and compare, write nothing')

@@ -1,4 +1,4 @@
-import { Command, Option } from 'commander';
+import { type Command, Option } from 'commander';
 import { type OpenDeps, withDeps } from '../deps.js';
 import { assertCivilDate, civilDateOf } from '../eligibility/civil-date.js';
 import { toFen, toYuan } from '../matching/money.schema.js';
@@ -23,17 +23,16 @@ import { decideYearEnd, unpaidLines } from './year-end.service.js';
 type Asked<T> = By & T;
 
 /** `zhida payments`: money on its way, from approval to receipt and the end of its year. */
-export function paymentsCommand(open: OpenDeps): Command {
+export function paymentsCommand(payments: Command, open: OpenDeps): void {
   const money = <T>(work: (deps: PaymentDeps) => Promise<T>): Promise<T> =>
     withDeps(open, (deps) => work(withPorts(deps)));
   const say = async (options: CommonOptions, work: (deps: PaymentDeps) => Promise<Outcome>): Promise<void> =>
     money(async (deps) => print(await work(deps), options));
-  const payments = new Command('payments').description('pay matches: budgets, approvals, batches, receipts');
   const all = [
     ...[approving(say), listing(say), unpaid(say), reissuing(say), confirming(say)],
     ...[pools(say), opening(say), allotting(say), yearEnd(say), mending(say), ...batchCommands(say)],
   ];
-  return all.reduce((group, one) => group.addCommand(one), payments);
+  for (const one of all) payments.addCommand(one);
 }
 
 const approving = (say: Say): Command =>

@@ -1,4 +1,4 @@
-import { Command } from 'commander';
+import type { Command } from 'commander';
 import { readConfig } from '../config.js';
 import { type Clock, systemClock } from '../deps.js';
 import { civilDateOf, isCivilDate } from '../eligibility/civil-date.js';
@@ -32,7 +32,7 @@ interface EvalOptions extends CommonOptions {
  * `zhida rules`: the rule files by themselves. Needs no database, except for `check --coverage`.
  * @param measure gives the coverage of facts from the enterprises that are stored
  */
-export function rulesCommand(clock: Clock = systemClock, measure?: () => Promise<CoverageOf>): Command {
+export function rulesCommand(rules: Command, clock: Clock = systemClock, measure?: () => Promise<CoverageOf>): void {
   const rulesDir = () => readConfig().rulesDir ?? packageRules();
   const check = command('check', 'check rule files: schema, types, contradictions, the tests inside each policy')
     .argument('[paths...]', 'policy files or folders; without any, the whole rules folder')
@@ -47,8 +47,7 @@ export function rulesCommand(clock: Clock = systemClock, measure?: () => Promise
     .option('--as-of <date>', 'the day of assessment, YYYY-MM-DD; today in Shanghai unless given')
     .option('--batch', 'one request {conditions | policy, facts, asOf} a line on stdin, one result a line on stdout')
     .action((options: EvalOptions) => runEval(options, rulesDir(), civilDateOf(clock.now())));
-  // No options of its own: commander would take a subcommand's --json for the group's.
-  return new Command('rules').description('check and try rule files').addCommand(check).addCommand(evaluation);
+  rules.addCommand(check).addCommand(evaluation);
 }
 
 function runCheck(paths: readonly string[], options: CheckOptions, rulesDir: string, coverageOf?: CoverageOf): void {

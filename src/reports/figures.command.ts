@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { type OpenDeps, withDeps } from '../deps.js';
 import type { RuleBook } from '../policies/rule-book.schema.js';
-import { type CommonOptions, command, type Language, print } from '../terminal/command.js';
+import { type CommonOptions, type Language, print } from '../terminal/command.js';
 import { InputError } from '../terminal/input-error.js';
 import { type FiguresQuery, figuresQuery } from './figures.schema.js';
 import { readFigures, rebuildFigures } from './figures.service.js';
@@ -17,8 +17,8 @@ interface Options extends CommonOptions {
 }
 
 /** `zhida figures`: what came of all matches, from the last time they were counted. */
-export function figuresCommand(open: OpenDeps): Command {
-  return command('figures', 'show coverage, amounts and days to the money')
+export function figuresCommand(command: Command, open: OpenDeps): void {
+  command
     .option('--policy <code>', 'of this policy only')
     .option('--district <digits>', 'of divisions that begin with these digits only')
     .option('--month <month>', 'first matched in this month only: YYYY-MM, or YYYY-MM..YYYY-MM')

@@ -15,6 +15,11 @@ export interface Outcome {
   readonly text: string | Readonly<Record<Language, string>>;
 }
 
+/** A command that others stand below. No options of its own: commander would take a subcommand's --json for the group's. */
+export function group(name: string, description: string): Command {
+  return new Command(name).description(description);
+}
+
 /** A subcommand that takes the common options and prints its outcome on stdout, everything else on stderr. */
 export function command(name: string, description: string): Command {
   return new Command(name)

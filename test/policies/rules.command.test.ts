@@ -13,10 +13,12 @@ interface Ran {
 // The command by itself, in a process of its own: its exit code and its two streams are the contract.
 const RUN = `
   import { rulesCommand } from ${JSON.stringify(new URL('../../src/policies/rules.command.js', import.meta.url).href)};
-  import { reportFailure } from ${JSON.stringify(new URL('../../src/terminal/command.js', import.meta.url).href)};
+  import { group, reportFailure } from ${JSON.stringify(new URL('../../src/terminal/command.js', import.meta.url).href)};
   const clock = { now: () => new Date('2026-06-01T00:00:00Z') };
   try {
-    await rulesCommand(clock).parseAsync(process.argv.slice(1), { from: 'user' });
+    const rules = group('rules', '');
+    rulesCommand(rules, clock);
+    await rules.parseAsync(process.argv.slice(1), { from: 'user' });
   } catch (error) {
     process.exitCode = reportFailure(error);
   }`;

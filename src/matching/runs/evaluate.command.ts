@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { type OpenDeps, withDeps } from '../../deps.js';
 import { ownerName } from '../../jobs/lease.js';
 import { deliverDue, enqueueLeftOver } from '../../notifications/notification.service.js';
-import { type CommonOptions, command, type Language, print } from '../../terminal/command.js';
+import { type CommonOptions, type Language, print } from '../../terminal/command.js';
 import { progressBar } from '../../terminal/progress.js';
 import { runView } from '../match.view.js';
 import { evaluate } from './evaluate.service.js';
@@ -17,8 +17,8 @@ interface Options extends CommonOptions {
 }
 
 /** `zhida evaluate`: one run, its notices, and what came of it. */
-export function evaluateCommand(open: OpenDeps): Command {
-  return command('evaluate', 'compare all enterprises with all policies in force and tell what is new')
+export function evaluateCommand(command: Command, open: OpenDeps): void {
+  command
     .option('--policy <code>', 'this policy only')
     .option('--enterprise <uscc>', 'this enterprise only')
     .option('--as-of <date>', 'as of this day, YYYY-MM-DD (default: today in Shanghai)')

@@ -1,4 +1,4 @@
-import { Command } from 'commander';
+import type { Command } from 'commander';
 import { type Deps, type OpenDeps, withDeps } from '../../deps.js';
 import { type CommonOptions, command, type Language, type Outcome, print } from '../../terminal/command.js';
 import { InputError, UnknownError } from '../../terminal/input-error.js';
@@ -18,7 +18,7 @@ interface DecideOptions extends CommonOptions {
 }
 
 /** `zhida runs`: what runs did, and the decisions about those of their changes that wait for a person. */
-export function runsCommand(open: OpenDeps): Command {
+export function runsCommand(runs: Command, open: OpenDeps): void {
   const list = command('list', 'list runs, the latest first')
     .option('--limit <number>', 'at most so many', '20')
     .action((options: ListOptions) => withDeps(open, async () => print(await listed(options), options)));
@@ -42,8 +42,7 @@ export function runsCommand(open: OpenDeps): Command {
     },
   );
   const discard = decision('discard', 'refuse a change of too much: nothing is written', open, discardRunPolicy);
-  const runs = new Command('runs').description('show runs, and decide about changes that wait for a person');
-  return [list, show, approve, discard].reduce((group, one) => group.addCommand(one), runs);
+  for (const one of [list, show, approve, discard]) runs.addCommand(one);
 }
 
 function decision(
