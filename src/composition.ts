@@ -20,7 +20,7 @@ import { PublicityListModel } from './matching/process/publicity.model.js';
 import { SpotCheckModel } from './matching/process/spot-check.model.js';
 import { RunModel } from './matching/runs/run.model.js';
 import { RunShardModel } from './matching/runs/run-shard.model.js';
-import { runsInShards } from './matching/runs/runs.migration.js';
+import { runsInShards, runsSayWho } from './matching/runs/runs.migration.js';
 import { createMailer } from './notifications/mail.js';
 import { NoticeModel } from './notifications/notice.model.js';
 import { linesOfBatches } from './payments/batch/batch.migration.js';
@@ -70,6 +70,7 @@ export const MIGRATIONS: readonly Migration[] = [
   visitsOfEnterprises(5),
   indexesMigration(6, FIGURE_MODELS),
   linesOfBatches(7),
+  runsSayWho(8),
 ];
 
 export interface Opened {

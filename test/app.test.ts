@@ -134,9 +134,10 @@ test('wrong requests are refused clearly and change nothing', async (t) => {
   const json = { 'content-type': 'application/json' };
   const post = (body: unknown) =>
     ask('/api/v1/admin/runs', { method: 'POST', headers: json, body: JSON.stringify(body) });
-  t.is((await post({ asOf: '2026-02-30' })).status, 400);
-  t.is((await post({ policy: 'nothing' })).status, 400);
-  t.is((await post({ unknown: 1 })).status, 400);
+  t.is((await post({ by: 'Li', asOf: '2026-02-30' })).status, 400);
+  t.is((await post({ by: 'Li', policy: 'nothing' })).status, 400);
+  t.is((await post({ by: 'Li', unknown: 1 })).status, 400);
+  t.is((await post({})).status, 400);
   t.is((await ask('/api/v1/work/enterprises/91441602MATEXT01XX')).status, 400);
   t.is((await ask('/api/v1/work/enterprises/91441602MATEXT01XN')).status, 404);
   t.is((await ask('/api/v1/work/enterprises/91441602MATEXT01XN/explanation')).status, 404);

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { existsSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
 import { MIGRATIONS } from '../src/composition.js';
@@ -200,12 +201,15 @@ test.serial('an enterprise, a policy or a day that is not there is one line and 
 test.serial('evaluate: a second run changes nothing', async (t) => {
   interface Ran {
     readonly state: string;
+    readonly by: string;
     readonly counts: Readonly<Record<string, number>>;
   }
   const first = jsonOf<Ran>(t, await zhida.run(['evaluate', '--json']));
   t.deepEqual([first.state, first.counts.enterprises, first.counts.failed], ['done', 120, 0]);
   t.true((first.counts.new ?? 0) > 0);
-  const second = jsonOf<Ran>(t, await zhida.run(['evaluate', '--json']));
+  t.is(first.by, userInfo().username);
+  const second = jsonOf<Ran>(t, await zhida.run(['evaluate', '--by', 'Li', '--json']));
+  t.is(second.by, 'Li');
   const { new: added, changed, lost, unchanged } = second.counts;
   t.deepEqual([added, changed, lost, unchanged], [0, 0, 0, first.counts.new]);
 });
@@ -216,6 +220,7 @@ test.serial('every other command prints one JSON value, through a link and from 
   const latest = MIGRATIONS.length;
   t.deepEqual(jsonOf(t, await zhida.run(['migrate', '--json'])), { from: latest, to: latest, run: [] });
   t.true(Array.isArray(jsonOf(t, await zhida.run(['runs', 'list', '--json']))));
+  t.is(jsonOf(t, await zhida.run(['runs', 'work', '--json'])), null);
   for (const asked of [
     ['show', 'X'],
     ['approve', 'X', 'P', '--by', 'Li'],

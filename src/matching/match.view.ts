@@ -57,6 +57,8 @@ export function runView(run: RunRecord) {
   return {
     id: run._id,
     trigger: run.trigger,
+    by: run.by,
+    rules: run.rules,
     asOf: run.asOf,
     full: run.full,
     scope: run.scope,

@@ -57,6 +57,8 @@ export const matchSchema = z.object({
 export const runSchema = z.object({
   id: z.string(),
   trigger: z.string(),
+  by: z.string().nullable(),
+  rules: z.string().nullable(),
   asOf: z.string(),
   full: z.boolean(),
   scope: z.object({ policy: z.string().nullable(), enterprise: z.string().nullable() }),

@@ -31,6 +31,12 @@ export function policyDigest(
   );
 }
 
+/** Digest of the rules of a whole plan: runs of one day with the same one decide the same firms alike. */
+export function rulesDigest(plan: readonly PlannedPolicy[], rules: RuleBook, asOf: CivilDate): string {
+  const digests = plan.map((planned) => policyDigest(planned, rules, asOf));
+  return hash('sha256', digests.join(), 'base64url');
+}
+
 /** A named condition stands for its own text. */
 function spelledOut(value: unknown, { named }: RuleBook): unknown {
   if (typeof value !== 'object' || value === null || !('condition' in value)) return value;

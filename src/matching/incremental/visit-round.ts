@@ -13,6 +13,7 @@ import type { PlannedPolicy } from '../runs/run-plan.js';
 import { endRun } from '../runs/run-store.js';
 import { Tally } from '../runs/tally.js';
 import { decideDue, type VisitedFirm } from './decide-due.js';
+import { rulesDigest } from './policy-evaluation.js';
 import { Readers } from './readers.js';
 
 export interface RoundOptions {
@@ -62,7 +63,9 @@ export async function visitRound({ asOf, plan, size, assertOurs }: RoundOptions,
   let conflicts = 0;
   if (changing) {
     const figures = figuresOf(visited, plan, waiting);
-    await RunModel.collection.insertOne(runOf({ id, asOf, startedAt, total: firms.length, figures, guard }) as never);
+    const digest = rulesDigest(plan, rules, asOf);
+    const run = runOf({ id, asOf, startedAt, rules: digest, total: firms.length, figures, guard });
+    await RunModel.collection.insertOne(run as never);
     conflicts = await storeWrites(writes);
     const counts = { ...figures.counts, conflicts };
     await endRun(id, { ...figures, counts, state: 'done' }, clock.now());
@@ -101,12 +104,16 @@ function figuresOf(visited: readonly VisitedFirm[], plan: readonly PlannedPolicy
 }
 
 function runOf(
-  of: Pick<RunRecord, 'asOf' | 'startedAt' | 'total' | 'guard'> & { id: string; figures: ReturnType<Tally['figures']> },
+  of: Pick<RunRecord, 'asOf' | 'startedAt' | 'rules' | 'total' | 'guard'> & {
+    id: string;
+    figures: ReturnType<Tally['figures']>;
+  },
 ): RunRecord {
   const { id, figures, ...known } = of;
   return {
     _id: id,
     trigger: INCREMENTAL,
+    by: null,
     full: false,
     scope: { policy: null, enterprise: null },
     baseline: false,

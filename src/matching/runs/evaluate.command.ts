@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { type OpenDeps, withDeps } from '../../deps.js';
 import { ownerName } from '../../jobs/lease.js';
 import { deliverDue, enqueueLeftOver } from '../../notifications/notification.service.js';
+import { accountName } from '../../terminal/account-name.js';
 import { type CommonOptions, type Language, print } from '../../terminal/command.js';
 import { progressBar } from '../../terminal/progress.js';
 import { runView } from '../match.view.js';
@@ -14,6 +15,7 @@ interface Options extends CommonOptions {
   readonly asOf?: string;
   readonly full?: boolean;
   readonly tell?: boolean;
+  readonly by?: string;
 }
 
 /** `zhida evaluate`: one run, its notices, and what came of it. */
@@ -24,16 +26,17 @@ export function evaluateCommand(command: Command, open: OpenDeps): void {
     .option('--as-of <date>', 'as of this day, YYYY-MM-DD (default: today in Shanghai)')
     .option('--full', 'decide everything anew, also what seems untouched')
     .option('--tell', 'send mail even for the first run of an installation')
+    .option('--by <name>', 'who starts it, kept with the run (default: the name of this system account)')
     .action((options: Options) => run(options, open));
 }
 
 async function run(options: Options, open: OpenDeps): Promise<void> {
   await withDeps(open, async (deps) => {
     const bar = progressBar('evaluate', 'enterprises');
-    const { policy, enterprise, asOf, full, tell } = options;
+    const { policy, enterprise, asOf, full, tell, by = accountName() } = options;
     const progress = (done: number, total: number): void => bar.update(done, total);
     try {
-      const done = await evaluate({ trigger: 'cli', policy, enterprise, asOf, full, tell, progress }, deps);
+      const done = await evaluate({ trigger: 'cli', by, policy, enterprise, asOf, full, tell, progress }, deps);
       bar.stop();
       // Also what an earlier process, killed after its run, has not told.
       const told = await enqueueLeftOver(deps);

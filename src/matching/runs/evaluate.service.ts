@@ -4,12 +4,13 @@ import { findEnterprise } from '../../enterprises/enterprise.service.js';
 import { holding, isThisProcess, leaseHolder, ownerName, takeLease } from '../../jobs/lease.js';
 import { systemTimers, type Timers } from '../../jobs/timers.js';
 import { InputError } from '../../terminal/input-error.js';
+import { rulesDigest } from '../incremental/policy-evaluation.js';
 import { fewestGuarded } from './guard.js';
 import { openGuards } from './guard.service.js';
 import type { RunRecord } from './run.schema.js';
 import { checkDay, planRun } from './run-plan.js';
 import { atWork, openedRun, openRun, type RunRequest, runToResume } from './run-store.js';
-import { workOnRun } from './run-work.js';
+import { type WorkOptions, workOnRun } from './run-work.js';
 import { noFigures } from './tally.js';
 
 const BATCH = 500;
@@ -18,7 +19,9 @@ const SHARD = 5000;
 export const EVALUATION = 'evaluation';
 
 export interface EvaluateOptions {
+  /** What makes it begin, and the person who does, where one does: both are kept with the run. */
   readonly trigger: string;
+  readonly by?: string | undefined;
   /** One policy only. */
   readonly policy?: string | undefined;
   /** One enterprise only. */
@@ -46,8 +49,9 @@ export interface EvaluateOptions {
  * @throws InputError for an unknown policy, enterprise or day, and while another run is at work
  */
 export async function evaluate(options: EvaluateOptions, deps: Deps): Promise<RunRecord> {
-  const request = requestOf(options, deps);
-  const plan = planRun(deps.rules, { ...request, city: deps.config.city });
+  const asked = requestOf(options, deps);
+  const plan = planRun(deps.rules, { ...asked, city: deps.config.city });
+  const request = { ...asked, rules: rulesDigest(plan, deps.rules, asked.asOf) };
   const { enterprise } = request;
   if (enterprise !== null && (await findEnterprise(enterprise)) === null) {
     throw new InputError(`unknown enterprise "${enterprise}"`);
@@ -71,7 +75,7 @@ export async function evaluate(options: EvaluateOptions, deps: Deps): Promise<Ru
   });
 }
 
-type Background = Pick<EvaluateOptions, 'signal' | 'timers' | 'batchSize'>;
+type Background = Pick<EvaluateOptions, 'signal' | 'timers' | 'batchSize' | 'progress'>;
 
 /**
  * Takes part in the run that is open: works on its free shards beside others, or takes it up where it was interrupted.
@@ -84,35 +88,35 @@ export async function joinRun(options: Background, deps: Deps): Promise<RunRecor
   if (holder !== null) {
     return isThisProcess(holder) ? null : workOnRun(run._id, workOptions(options, ownerName()), deps);
   }
-  const { asOf, full, scope, trigger } = run;
+  const { asOf, full, scope, trigger, by } = run;
   const { policy, enterprise } = scope;
-  return evaluate(
-    { ...options, trigger, asOf, full, policy: policy ?? undefined, enterprise: enterprise ?? undefined },
-    deps,
-  );
+  const same = { trigger, by: by ?? undefined, asOf, full };
+  return evaluate({ ...options, ...same, policy: policy ?? undefined, enterprise: enterprise ?? undefined }, deps);
 }
 
 /** Writes what persons have approved of earlier runs: a run for each of the policies. */
 export async function writeApproved(options: Background, deps: Deps): Promise<RunRecord[]> {
   const runs: RunRecord[] = [];
-  const policies = new Map((await openGuards('approved')).map((open) => [open.guarded.policy, open.run.asOf]));
-  for (const [policy, asOf] of policies) {
-    runs.push(await evaluate({ ...options, trigger: 'approval', policy, asOf, full: true }, deps));
+  const policies = new Map((await openGuards('approved')).map((open) => [open.guarded.policy, open]));
+  for (const [policy, { run, guarded }] of policies) {
+    const approved = { trigger: 'approval', by: guarded.by ?? undefined, policy, asOf: run.asOf, full: true };
+    runs.push(await evaluate({ ...options, ...approved }, deps));
   }
   return runs;
 }
 
 function workOptions(
-  { signal, timers = systemTimers, batchSize = BATCH, progress }: Background & Pick<EvaluateOptions, 'progress'>,
+  { signal, timers = systemTimers, batchSize = BATCH, progress }: Background,
   owner: string,
-) {
+): WorkOptions {
   return { owner, batchSize, timers, signal, progress };
 }
 
-function requestOf(options: EvaluateOptions, deps: Deps): RunRequest {
-  const { trigger, policy, enterprise, full, tell, asOf } = options;
+function requestOf(options: EvaluateOptions, deps: Deps): Omit<RunRequest, 'rules'> {
+  const { trigger, by, policy, enterprise, full, tell, asOf } = options;
   return {
     trigger,
+    by: by ?? null,
     asOf: asOf === undefined ? civilDateOf(deps.clock.now()) : checkDay(asOf, '--as-of'),
     full: full ?? false,
     policy: policy ?? null,

@@ -13,6 +13,9 @@ const MAX_ATTEMPTS = 5;
 
 export interface RunRequest {
   readonly trigger: string;
+  readonly by: string | null;
+  /** Digest of the rules of this process. */
+  readonly rules: string;
   readonly asOf: CivilDate;
   readonly full: boolean;
   readonly policy: string | null;
@@ -97,14 +100,14 @@ export async function failRun(id: string, error: unknown, at: Date): Promise<voi
 }
 
 async function startRun(request: RunRequest, { at, shardSize, fewest, figures }: OpenOptions): Promise<RunRecord> {
-  const { trigger, asOf, full, policy, enterprise } = request;
+  const { trigger, by, rules, asOf, full, policy, enterprise } = request;
   const first = !(await hadFullRun());
   const total = enterprise === null ? await countEnterprises() : 1;
   const surveys = !first && total >= fewest;
   const cuts = total <= shardSize ? [] : await enterpriseCuts(Math.ceil(total / Math.ceil(total / shardSize)));
   const run: RunRecord = {
     _id: ulid(at.getTime()),
-    ...{ trigger, asOf, full },
+    ...{ trigger, by, rules, asOf, full },
     scope: { policy, enterprise },
     baseline: !request.tell && first,
     state: 'running',
@@ -142,6 +145,7 @@ export async function hadFullRun(): Promise<boolean> {
 
 function isSame(run: RunRecord, request: RunRequest): boolean {
   return (
+    run.rules === request.rules &&
     run.asOf === request.asOf &&
     run.full === request.full &&
     run.scope.policy === request.policy &&

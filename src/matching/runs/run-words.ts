@@ -52,6 +52,16 @@ const STATES: Readonly<Record<RunRecord['state'], string>> = {
   failed: '失败',
 };
 
+const TRIGGERS: Readonly<Record<string, string>> = {
+  cli: '命令行',
+  api: '接口',
+  schedule: '定时',
+  approval: '人工同意',
+  'rules-changed': '规则变化',
+  incremental: '数据变化',
+  demo: '演示数据',
+};
+
 const GUARD_STATES: Readonly<Record<GuardState, string>> = {
   waiting: '待人工确认',
   approved: '已同意，待写入',
@@ -71,6 +81,19 @@ function cells({ _id, startedAt, counts: c }: RunRecord): string {
   return `${_id}  ${startedAt.toISOString().slice(0, 16)}  +${c.new} ~${c.changed} -${c.lost}`;
 }
 
+/** What made the run begin and who, as far as a person did. */
+function startOf(
+  { trigger, by }: Pick<RunRecord, 'trigger' | 'by'>,
+  words: Readonly<Record<string, string>> = {},
+): string {
+  return [words[trigger] ?? trigger, by ?? ''].join(' ').trimEnd();
+}
+
+/** Enough of a digest to tell two apart. */
+function shortDigest(digest: string | null): string {
+  return digest?.slice(0, 12) ?? '-';
+}
+
 function waitingOf(run: RunRecord): string {
   return run.guard
     .filter(({ state }) => state === 'waiting')
@@ -80,8 +103,9 @@ function waitingOf(run: RunRecord): string {
 
 const WORDS: Readonly<Record<Language, RunWords>> = {
   zh: {
-    summary: ({ _id, state, asOf, baseline, counts: c }) => [
+    summary: ({ _id, state, asOf, baseline, rules, counts: c, ...run }) => [
       `比对批次 ${_id} · ${STATES[state]} · 数据截至 ${asOf}${baseline ? ' · 首次比对（仅站内通知）' : ''}`,
+      `发起 ${startOf(run, TRIGGERS)} · 规则 ${shortDigest(rules)}`,
       `经营主体 ${c.enterprises} = 已比对 ${c.decided} + 失败 ${c.failed}`,
       `符合 ${c.eligible} = 新增 ${c.new} + 变化 ${c.changed} + 不变 ${c.unchanged} + 暂缓（两引擎不一致） ${c.withheld} + 待人工确认 ${c.waiting}`,
       `待核实 ${c.undecided} · 不符合 ${c.ineligible} · 未在执行期或地域外 ${c.notInForce} · 撤回 ${c.lost} · 挂起 ${c.held}`,
@@ -95,14 +119,16 @@ const WORDS: Readonly<Record<Language, RunWords>> = {
       ...samplesOf(guarded),
       ...(guarded.state === 'waiting' ? [`    zhida runs approve|discard ${run} ${guarded.policy} --by 姓名`] : []),
     ],
-    row: (run) => `${cells(run)}  ${STATES[run.state]}${waitingOf(run) === '' ? '' : `  待人工确认 ${waitingOf(run)}`}`,
+    row: (run) =>
+      `${cells(run)}  ${STATES[run.state]}  ${startOf(run, TRIGGERS)}${waitingOf(run) === '' ? '' : `  待人工确认 ${waitingOf(run)}`}`,
     none: '尚无比对批次',
     told: (told, delivered) =>
       `通知 ${told.firms} 户企业，共 ${told.notices} 条；邮件已发 ${delivered.sent}，待重试 ${delivered.retried}，失败 ${delivered.failed}`,
   },
   en: {
-    summary: ({ _id, state, asOf, baseline, counts: c }) => [
+    summary: ({ _id, state, asOf, baseline, rules, counts: c, ...run }) => [
       `run ${_id} · ${state} · data as of ${asOf}${baseline ? ' · first run (inbox only)' : ''}`,
+      `started by ${startOf(run)} · rules ${shortDigest(rules)}`,
       `enterprises ${c.enterprises} = decided ${c.decided} + failed ${c.failed}`,
       `eligible ${c.eligible} = new ${c.new} + changed ${c.changed} + unchanged ${c.unchanged} + withheld (engines disagree) ${c.withheld} + waiting ${c.waiting}`,
       `undecided ${c.undecided} · ineligible ${c.ineligible} · not in force or elsewhere ${c.notInForce} · withdrawn ${c.lost} · on hold ${c.held}`,
@@ -115,7 +141,8 @@ const WORDS: Readonly<Record<Language, RunWords>> = {
       ...samplesOf(guarded),
       ...(guarded.state === 'waiting' ? [`    zhida runs approve|discard ${run} ${guarded.policy} --by NAME`] : []),
     ],
-    row: (run) => `${cells(run)}  ${run.state}${waitingOf(run) === '' ? '' : `  waiting ${waitingOf(run)}`}`,
+    row: (run) =>
+      `${cells(run)}  ${run.state}  ${startOf(run)}${waitingOf(run) === '' ? '' : `  waiting ${waitingOf(run)}`}`,
     none: 'no runs yet',
     told: (told, delivered) =>
       `told ${told.firms} firms, ${told.notices} notices; mails sent ${delivered.sent}, to retry ${delivered.retried}, failed ${delivered.failed}`,

@@ -2,8 +2,9 @@ import type { Deps } from '../../deps.js';
 import { keeping } from '../../jobs/lease.js';
 import type { Timers } from '../../jobs/timers.js';
 import { tellOfBaseline } from '../../notifications/notification.service.js';
+import { InputError } from '../../terminal/input-error.js';
 import { factsOfFirms } from '../deciding/firm-facts.js';
-import { noteEvaluated } from '../incremental/policy-evaluation.js';
+import { noteEvaluated, rulesDigest } from '../incremental/policy-evaluation.js';
 import { guardedPolicies } from './guard.js';
 import { openGuards, settleGuards } from './guard.service.js';
 import type { RunRecord, SetAside, ShardRecord } from './run.schema.js';
@@ -29,7 +30,7 @@ export interface WorkOptions {
 /**
  * Takes shards of a run as long as there are free ones, whoever began it, and closes the run where it finishes the last
  * one. @returns the run when it has ended
- * @throws what makes the run fail, or the reason of `signal`
+ * @throws what makes the run fail, the reason of `signal`, or InputError where this process has other rules
  */
 export async function workOnRun(id: string, options: WorkOptions, deps: Deps): Promise<RunRecord> {
   const { owner, signal, timers } = options;
@@ -58,11 +59,13 @@ export async function workOnRun(id: string, options: WorkOptions, deps: Deps): P
 /** What is the same for all shards, made once. */
 type Prepared = Pick<ShardContext, 'plan' | 'factsOf'>;
 
-function prepare({ asOf, scope }: RunRecord, { rules, config }: Deps): Prepared {
-  return {
-    plan: planRun(rules, { asOf, city: config.city, policy: scope.policy }),
-    factsOf: factsOfFirms(rules, asOf),
-  };
+/** @throws InputError where this process has other rules than the run: its firms would not all be decided alike */
+function prepare({ _id, asOf, scope, rules: digest }: RunRecord, { rules, config }: Deps): Prepared {
+  const plan = planRun(rules, { asOf, city: config.city, policy: scope.policy });
+  if (rulesDigest(plan, rules, asOf) !== digest) {
+    throw new InputError(`run ${_id} decides by other rules than this process has: it cannot take part`);
+  }
+  return { plan, factsOf: factsOfFirms(rules, asOf) };
 }
 
 function ended(id: string, run: RunRecord | null): RunRecord {

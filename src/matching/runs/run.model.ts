@@ -7,6 +7,8 @@ export const RunModel = storedModel<RunRecord>('Run', {
   fields: {
     _id: { type: String, required: true },
     trigger: { type: String, required: true },
+    by: { type: String, default: null },
+    rules: { type: String, default: null },
     asOf: { type: String, required: true },
     full: { type: Boolean, required: true },
     scope: { type: Mixed, required: true },

@@ -107,7 +107,12 @@ export interface GuardedPolicy extends PolicyChanges {
 /** One evaluation over many enterprises, and its one entry in the audit trail. `_id` is a ULID. */
 export interface RunRecord {
   readonly _id: string;
+  /** What made it begin: `cli`, `api`, `schedule`, `approval`, `rules-changed`, … */
   readonly trigger: string;
+  /** The person who started it, by name; null where no person did. Who takes it up again does not stand here. */
+  readonly by: string | null;
+  /** Digest of the rules that it decides by; null = from before it was kept. */
+  readonly rules: string | null;
   readonly asOf: CivilDate;
   readonly full: boolean;
   /** What was asked for: all enterprises and policies where null. */

@@ -2,11 +2,14 @@ import type { Command } from 'commander';
 import { type Deps, type OpenDeps, withDeps } from '../../deps.js';
 import { type CommonOptions, command, type Language, type Outcome, print } from '../../terminal/command.js';
 import { InputError, UnknownError } from '../../terminal/input-error.js';
+import { progressBar } from '../../terminal/progress.js';
+import { stopSignal } from '../../terminal/stop-signal.js';
 import { runView } from '../match.view.js';
-import { writeApproved } from './evaluate.service.js';
+import { joinRun, writeApproved } from './evaluate.service.js';
 import { approveRunPolicy, discardRunPolicy } from './guard.service.js';
 import type { RunRecord } from './run.schema.js';
 import { findRun, listRuns } from './run.service.js';
+import { openedRun } from './run-store.js';
 import { runsText, runText } from './run-words.js';
 
 interface ListOptions extends CommonOptions {
@@ -42,7 +45,10 @@ export function runsCommand(runs: Command, open: OpenDeps): void {
     },
   );
   const discard = decision('discard', 'refuse a change of too much: nothing is written', open, discardRunPolicy);
-  for (const one of [list, show, approve, discard]) runs.addCommand(one);
+  const work = command('work', 'help with the run under way, until it has ended or Ctrl+C').action(
+    (options: CommonOptions) => withDeps(open, async (deps) => print(await helped(deps), options)),
+  );
+  for (const one of [list, show, work, approve, discard]) runs.addCommand(one);
 }
 
 function decision(
@@ -69,6 +75,24 @@ async function listed({ limit }: ListOptions): Promise<Outcome> {
   const { items } = await listRuns({ limit: most });
   return { result: items.map(runView), text: { zh: runsText(items, 'zh'), en: runsText(items, 'en') } };
 }
+
+/** Takes free shards beside whoever else works on the run, or takes it up where nobody does any more. */
+async function helped(deps: Deps): Promise<Outcome> {
+  const bar = progressBar('runs work', 'enterprises');
+  const signal = stopSignal();
+  try {
+    const run = await joinRun({ signal, progress: (done, total) => bar.update(done, total) }, deps);
+    return run === null ? NO_RUN : outcome(run, deps);
+  } catch (error) {
+    if (!signal.aborted) throw error;
+    const open = await openedRun();
+    return open === null ? NO_RUN : outcome(open, deps);
+  } finally {
+    bar.stop();
+  }
+}
+
+const NO_RUN: Outcome = { result: null, text: { zh: '没有进行中的批次', en: 'no run is under way' } };
 
 async function known(id: string): Promise<RunRecord> {
   const run = await findRun(id);

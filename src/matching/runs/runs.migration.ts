@@ -19,3 +19,14 @@ export function runsInShards(version: number): Migration {
     },
   };
 }
+
+/** Runs say who started them and by which rules they decide: of earlier ones nobody knows. */
+export function runsSayWho(version: number): Migration {
+  return {
+    version,
+    name: 'who started a run, and its rules',
+    up: async () => {
+      await RunModel.collection.updateMany({ by: { $exists: false } }, { $set: { by: null, rules: null } });
+    },
+  };
+}

@@ -15,6 +15,8 @@ import { findRun, latestRun, listRuns } from './run.service.js';
 import { runProgress } from './run-events.js';
 
 const idParam = z.object({ id: z.string().max(26) });
+/** Until there are accounts, the name of whoever starts a run or decides about it. */
+const person = z.string().trim().min(1).max(100);
 
 /** Runs for policy staff, their start, their progress, and the decisions about what they hold back. */
 export function runRoutes(deps: Deps): readonly Route[] {
@@ -67,6 +69,7 @@ const startRun = (deps: Deps): Route =>
     path: '/runs',
     summary: '发起比对 · Compares now and answers when it is done',
     body: z.strictObject({
+      by: person,
       policy: z.string().max(100).optional(),
       enterprise: usccParam.shape.uscc.optional(),
       asOf: z.string().max(10).optional(),
@@ -108,7 +111,7 @@ const decisions = ({ clock }: Deps): readonly Route[] =>
       path: `/runs/:id/policies/:code/${name}`,
       summary,
       params: idParam.extend({ code: z.string().max(100) }),
-      body: z.strictObject({ by: z.string().trim().min(1).max(100) }),
+      body: z.strictObject({ by: person }),
       response: runSchema,
       handle: async ({ params, body }) =>
         runView(await decide({ run: params.id, policy: params.code, by: body.by, at: clock.now() })),
