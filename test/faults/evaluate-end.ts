@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import type { ParsedMail } from 'mailparser';
 import { type Deps, systemClock } from '../../src/deps.js';
 import { MatchModel } from '../../src/matching/match.model.js';
@@ -16,7 +17,7 @@ export interface End {
   readonly runs: readonly Omit<RunRecord, '_id' | 'startedAt' | 'finishedAt' | 'toldAt'>[];
   /** Runs whose notices are not all in the outbox. */
   readonly untold: number;
-  /** Matches, notices and messages: one text each by its id, without instants and names of runs. */
+  /** Matches (their digests), notices and messages: one text each by its id, without instants and names of runs. */
   readonly documents: ReadonlyMap<string, string>;
   /** What more than one notice of a channel tells, and what may have been sent more than once more. */
   readonly twice: readonly string[];
@@ -39,7 +40,7 @@ export async function endOf(installation: Installation): Promise<End> {
     const notices = await NoticeModel.find({}).sort({ _id: 1 }).lean<NoticeRecord[]>();
     const documents = new Map<string, string>();
     for await (const match of MatchModel.find({}).lean<MatchRecord>().cursor()) {
-      documents.set(match._id, unnamed(JSON.stringify(match, withoutInstants)));
+      documents.set(match._id, hash('sha256', unnamed(JSON.stringify(match, withoutInstants))));
     }
     for (const notice of notices) documents.set(unnamed(`notice ${notice._id}`), unnamed(textOf(notice)));
     for (const [name, mail] of await installation.mails()) {

@@ -13,10 +13,12 @@ import { type Installation, type KillPlan, momentsIn, newInstallation } from '..
 import { commandRuns, type End, endOf } from './evaluate-end.js';
 
 export interface EvaluateFindings {
+  /** The longest time from a start after the last kill to the end of the command; milliseconds. */
+  longestMs: number;
   /** Where the kills met the command. */
   moments: Record<string, number>;
-  /** What an undisturbed run did, so that a test can see that it did something of each. */
-  undisturbed: RunRecord['counts'];
+  /** The undisturbed run, so that a test can see that it did something of each. */
+  run: End['runs'][number];
   mails: number;
   /** Notices that tell a round of a match which another notice of the same channel tells too. */
   twice: string[];
@@ -24,17 +26,16 @@ export interface EvaluateFindings {
   different: string[];
 }
 
-const AS_OF = '2026-11-22';
+export const AS_OF = '2026-11-22';
 export const COMMAND = ['evaluate', '--as-of', AS_OF];
 /** Before any run of a real process, whose clock is the machine's. */
 const EARLIER = handClock('2024-01-05T01:00:00Z');
 
 /**
- * Kills real evaluations of a city that has changed since its first run: new firms, and known ones of which something
- * is new, changed or lost. Each round begins on a copy of the same city and is completed by the same command.
+ * Kills real evaluations of a city. Each round begins on a copy of the same city and is completed by the same command.
+ * @param city is removed at the end
  */
-export async function evaluateKills({ firms, rounds, kills }: KillPlan): Promise<EvaluateFindings> {
-  const city = await changedCity(firms);
+export async function evaluateKills(city: Installation, { rounds, kills }: KillPlan): Promise<EvaluateFindings> {
   const undisturbed = await city.copy();
   try {
     const wholeMs = await undisturbed.run(...COMMAND);
@@ -42,8 +43,9 @@ export async function evaluateKills({ firms, rounds, kills }: KillPlan): Promise
     const [run] = expected.runs;
     if (run === undefined) throw new Error('there was no run');
     const found: EvaluateFindings = {
+      longestMs: 0,
       moments: {},
-      undisturbed: run.counts,
+      run,
       mails: (await undisturbed.mails()).size,
       twice: [...expected.twice],
       different: [],
@@ -63,7 +65,17 @@ export async function evaluateKills({ firms, rounds, kills }: KillPlan): Promise
   }
 }
 
-/** A city that has been compared and told once, and then has changed. */
+/** A city that was never compared. @param rulesDir another rules folder than the package's own */
+export async function newCity(firms: number, rulesDir = ''): Promise<Installation> {
+  const city = await newInstallation(rulesDir);
+  await city.within(EARLIER, (deps) => seed(firms, deps));
+  return city;
+}
+
+/**
+ * A city that has been compared and told once, and then has changed: new firms, and known ones of which something is new,
+ * changed or lost.
+ */
 export async function changedCity(firms: number): Promise<Installation> {
   const city = await newInstallation();
   await city.within(EARLIER, async (deps) => {
@@ -107,7 +119,7 @@ async function killRound(
     const met = killed ? await disturbed.within(EARLIER, momentNow) : 'after its end';
     found.moments[met] = (found.moments[met] ?? 0) + 1;
   }
-  await disturbed.run(...COMMAND);
+  found.longestMs = Math.max(found.longestMs, await disturbed.run(...COMMAND));
   const end = await endOf(disturbed);
   found.twice.push(...end.twice);
   found.different.push(...differences(end, expected));

@@ -29,7 +29,11 @@ const CLOCK = handClock('2024-01-05T01:00:00Z');
  * Kills real imports: of a registry file that changes half of the firms and adds the others, and of a complete list
  * that touches all of them. Each round begins on a copy of the same store and is completed by the same command.
  */
-export async function importKills({ firms, rounds, kills }: KillPlan): Promise<ImportFindings> {
+export async function importKills({
+  firms,
+  rounds,
+  kills,
+}: KillPlan & { readonly firms: number }): Promise<ImportFindings> {
   const found: ImportFindings = { kills: 0, midway: 0, torn: [], different: [] };
   const folder = await temporaryFolder();
   const opened: Installation[] = [];

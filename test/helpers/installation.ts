@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { cp, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
@@ -16,7 +16,9 @@ const CLI = fileURLToPath(new URL('../../src/cli.js', import.meta.url));
 /** A data folder and its database, on which whole `zhida` processes run: the embedded one, or one of MONGODB_URI. */
 export interface Installation {
   /** What tells a process that it is to work on this installation. */
-  readonly env: Readonly<Record<'DATA_DIR' | 'MONGODB_URI' | 'SMTP_URL' | 'LOG_LEVEL', string>>;
+  readonly env: Readonly<Record<'DATA_DIR' | 'MONGODB_URI' | 'SMTP_URL' | 'LOG_LEVEL' | 'RULES_DIR', string>>;
+  /** Starts a command; its stdout can be read. */
+  start(...command: string[]): ChildProcess;
   /** Runs a command to its end and gives its milliseconds. Throws where it does not end with exit code 0. */
   run(...command: string[]): Promise<number>;
   /** Starts a command and ends it by kill -9; false where it had ended by itself before. */
@@ -29,19 +31,21 @@ export interface Installation {
   remove(): Promise<void>;
 }
 
-export async function newInstallation(): Promise<Installation> {
+/** @param rulesDir another rules folder than the package's own */
+export async function newInstallation(rulesDir = ''): Promise<Installation> {
   const dataDir = await mkdtemp(join(tmpdir(), 'zhida-installation-'));
   const server = process.env.MONGODB_URI ?? '';
-  return installation(dataDir, server === '' ? '' : databaseOf(server));
+  return installation(dataDir, server === '' ? '' : databaseOf(server), rulesDir);
 }
 
-function installation(dataDir: string, uri: string): Installation {
-  const env = { DATA_DIR: dataDir, MONGODB_URI: uri, SMTP_URL: '', LOG_LEVEL: 'silent' };
-  const start = (command: readonly string[]) =>
+function installation(dataDir: string, uri: string, rulesDir: string): Installation {
+  const env = { DATA_DIR: dataDir, MONGODB_URI: uri, SMTP_URL: '', LOG_LEVEL: 'silent', RULES_DIR: rulesDir };
+  const spawned = (command: readonly string[], stdout: 'ignore' | 'pipe') =>
     spawn(process.execPath, [CLI, ...command], {
       env: { ...process.env, ...env },
-      stdio: ['ignore', 'ignore', 'inherit'],
+      stdio: ['ignore', stdout, 'inherit'],
     });
+  const start = (command: readonly string[]) => spawned(command, 'ignore');
   const within: Installation['within'] = async (clock, work) => {
     const opened = await openAll(readConfig({ ...env, LOG_LEVEL: 'silent' }), 0, clock);
     try {
@@ -53,6 +57,7 @@ function installation(dataDir: string, uri: string): Installation {
   return {
     env,
     within,
+    start: (...command) => spawned(command, 'pipe'),
     async run(...command) {
       const from = performance.now();
       const [code, signal] = (await once(start(command), 'exit')) as [number | null, string | null];
@@ -69,7 +74,7 @@ function installation(dataDir: string, uri: string): Installation {
     async copy() {
       const folder = await mkdtemp(join(tmpdir(), 'zhida-installation-'));
       await cp(dataDir, folder, { recursive: true, filter: (from) => !/\.(lock|sock)$/.test(from) });
-      const to = installation(folder, uri === '' ? '' : databaseOf(uri));
+      const to = installation(folder, uri === '' ? '' : databaseOf(uri), rulesDir);
       if (uri !== '') await copyDatabase(within, to.within);
       return to;
     },
@@ -112,7 +117,6 @@ function readAll(collection: string): Promise<Record<string, unknown>[]> {
 
 /** How a fault test disturbs a command: so many copies, and on each so many kills before it is left alone. */
 export interface KillPlan {
-  readonly firms: number;
   readonly rounds: number;
   readonly kills: number;
 }

@@ -1,80 +1,16 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
 import test from 'ava';
 import mongoose from 'mongoose';
-import { writeFirms } from '../../../seeds/write-firms.js';
 import { systemClock } from '../../../src/deps.js';
 import { JobLeaseModel } from '../../../src/jobs/job-lease.model.js';
-import { MatchModel } from '../../../src/matching/match.model.js';
 import { evaluate } from '../../../src/matching/runs/evaluate.service.js';
-import { RunModel } from '../../../src/matching/runs/run.model.js';
 import { RunShardModel } from '../../../src/matching/runs/run-shard.model.js';
-import { NoticeModel } from '../../../src/notifications/notice.model.js';
-import { type Installation, newInstallation } from '../../helpers/installation.js';
+import { AS_OF, city, state, Worker } from './run-workers.js';
 
-const CHILD = fileURLToPath(new URL('./run-child.js', import.meta.url));
-const AS_OF = '2026-11-22';
 const FIRMS = 120;
-
-/** A process that works on a run, with what it has told so far. */
-class Worker {
-  readonly lines: string[] = [];
-  readonly #child: ChildProcess;
-  #told = (): void => {};
-
-  constructor(what: 'begin' | 'join', env: Installation['env']) {
-    this.#child = spawn(process.execPath, [CHILD, what], {
-      env: { ...process.env, ...env },
-      stdio: ['pipe', 'pipe', 'inherit'],
-    });
-    createInterface(this.#child.stdout as NodeJS.ReadableStream).on('line', (line) => {
-      this.lines.push(line);
-      this.#told();
-    });
-  }
-
-  /** When it has told this, so many times. */
-  told(word: string, times = 1): Promise<void> {
-    return new Promise((resolve) => {
-      this.#told = () => {
-        if (this.lines.filter((line) => line.startsWith(word)).length >= times) resolve();
-      };
-      this.#told();
-    });
-  }
-
-  go(): void {
-    this.#child.stdin?.write('go\n');
-  }
-
-  signal(name: 'SIGSTOP' | 'SIGCONT' | 'SIGKILL'): void {
-    this.#child.kill(name);
-  }
-
-  async ended(): Promise<void> {
-    if (this.#child.exitCode === null && this.#child.signalCode === null) await once(this.#child, 'exit');
-  }
-}
-
-async function city(): Promise<Installation> {
-  const installation = await newInstallation();
-  await installation.within(systemClock, async ({ rules, clock }) => {
-    await writeFirms({ count: FIRMS, rules, asOf: AS_OF, now: clock.now() }, () => {});
-  });
-  return installation;
-}
-
-const state = async () => ({
-  run: await RunModel.findOne({}).sort({ _id: -1 }).lean(),
-  matches: await MatchModel.find({}).sort({ _id: 1 }).lean(),
-  notices: await NoticeModel.find({}).sort({ _id: 1 }).lean(),
-});
 
 test.serial('three processes share the shards of a run, each is done once', async (t) => {
   t.timeout(600_000);
-  const shared = await city();
+  const shared = await city(FIRMS);
   t.teardown(() => shared.remove());
   const alone = await shared.copy();
   t.teardown(() => alone.remove());
@@ -105,7 +41,7 @@ test.serial('three processes share the shards of a run, each is done once', asyn
 
 test.serial('a process that was frozen past its lease changes nothing when it wakes', async (t) => {
   t.timeout(600_000);
-  const installation = await city();
+  const installation = await city(FIRMS);
   t.teardown(() => installation.remove());
   await installation.within(systemClock, async (deps) => {
     const frozen = new Worker('begin', installation.env);
