@@ -10,7 +10,7 @@ import type { CivilDate, FactRecord, Facts, Threshold } from './facts.js';
 import { listOf } from './list-facts.js';
 import { operatorNamed } from './operators.js';
 import { periodOf } from './period.js';
-import { AS_OF_FACT, ENTERPRISE_PREFIX, type Vocabulary } from './vocabulary.js';
+import { AS_OF_FACT, definitionOf, ENTERPRISE_PREFIX, type Vocabulary } from './vocabulary.js';
 
 type Rules = Pick<EntitlingPolicy, 'jurisdiction' | 'branch' | 'conditions' | 'benefit' | 'routes'>;
 type Calendar = Pick<EntitlingPolicy, 'validFrom' | 'validTo' | 'period'>;
@@ -28,16 +28,48 @@ export function nextFlip(
   asOf: CivilDate,
   vocabulary: Vocabulary,
 ): CivilDate | null {
-  const reading = new RuleReading(enterpriseFacts(facts, asOf, vocabulary));
-  for (const policy of policies) reading.policy(policy);
-  return reading.first;
+  const flips = flipsOf(policies, vocabulary);
+  return earlier(flips.nextPassing(facts, asOf), flips.nextAge(facts, asOf));
 }
 
 /** Every fact that a policy may look at, by the keys that rules use, and those that they are derived from. */
 export function factsRead(policy: Rules, vocabulary: Vocabulary): ReadonlySet<string> {
-  const reading = new RuleReading(enterpriseFacts(new Map(), '2000-01-01', vocabulary));
-  reading.policy(policy);
-  return reading.facts;
+  return flipsOf([policy], vocabulary).facts;
+}
+
+/** When policies turn with time, found in their rules once, to be asked of many enterprises. */
+export interface Flips {
+  /** Every fact that the policies may look at. */
+  readonly facts: ReadonlySet<string>;
+  /** Those of them that `nextPassing` looks at. */
+  readonly passing: ReadonlySet<string>;
+  /** As `nextFlip`, but for the ages of facts that are stored: whoever stores them may know these better. */
+  nextPassing(facts: Facts, asOf: CivilDate): CivilDate | null;
+  /** The first day on which a stored fact that the policies may look at is too old. */
+  nextAge(facts: Facts, asOf: CivilDate): CivilDate | null;
+}
+
+/** Reads what of these policies may turn with time. */
+export function flipsOf(policies: readonly Rules[], vocabulary: Vocabulary): Flips {
+  const reading = new RuleReading(vocabulary);
+  for (const policy of policies) reading.policy(policy);
+  const { facts, leaves } = reading;
+  const ages = [...facts].flatMap((key): Age[] => {
+    const { maxAgeDays } = { ...definitionOf(key, vocabulary) } as { maxAgeDays?: number };
+    const derived = derivationOf(key, vocabulary) !== undefined;
+    return maxAgeDays === undefined ? [] : [{ key, maxAgeDays, derived }];
+  });
+  const [derived, stored] = [ages.filter((age) => age.derived), ages.filter((age) => !age.derived)];
+  const looked = [...leaves.values()].flatMap(({ keys, list }) => (list === null ? keys : [list, ...keys]));
+  return {
+    facts,
+    passing: new Set([...looked.map(ofEnterprise), ...derived.map(({ key }) => key)].filter((key) => facts.has(key))),
+    nextPassing: (of, asOf) => {
+      const enterprise = enterpriseFacts(of, asOf, vocabulary);
+      return earlier(firstPassing([...leaves.values()], enterprise), firstAge(derived, enterprise));
+    },
+    nextAge: (of, asOf) => firstAge(stored, enterpriseFacts(of, asOf, vocabulary)),
+  };
 }
 
 /**
@@ -58,117 +90,163 @@ function nextPeriod(period: Calendar['period'], asOf: CivilDate): CivilDate {
   return day;
 }
 
-/** Goes through all that policies may look at in one enterprise, and notes what it is and when it turns. */
+/** A fact that grows too old so many days after its date. */
+interface Age {
+  readonly key: string;
+  readonly maxAgeDays: number;
+  readonly derived: boolean;
+}
+
+function firstAge(ages: readonly Age[], enterprise: Scope): CivilDate | null {
+  let first: CivilDate | null = null;
+  for (const { key, maxAgeDays } of ages) {
+    const { value, asOf } = enterprise.see(key);
+    if (value === undefined || asOf === undefined) continue;
+    const day = addDays(asOf, maxAgeDays + 1);
+    if (day > enterprise.asOf) first = earlier(first, day);
+  }
+  return first;
+}
+
+/** A leaf that time alone may turn. */
+interface TimedLeaf {
+  /** The list whose records it is about; null: the enterprise. */
+  readonly list: string | null;
+  /** The facts of its sides, without the day of assessment, and the value that it names. */
+  readonly keys: readonly string[];
+  readonly threshold: Threshold | undefined;
+  /** Compares with the day of assessment itself; counts months from a date. */
+  readonly withToday: boolean;
+  readonly inMonths: boolean;
+}
+
+function firstPassing(leaves: readonly TimedLeaf[], enterprise: Scope): CivilDate | null {
+  let first: CivilDate | null = null;
+  const turnsOn = (day: CivilDate): void => {
+    if (day > enterprise.asOf) first = earlier(first, day);
+  };
+  /** Whatever compares the day of assessment with this one may turn on it or on the next. */
+  const passes = (date: CivilDate): void => {
+    if (date < enterprise.asOf || !isCivilDate(date)) return;
+    turnsOn(date);
+    turnsOn(addDays(date, 1));
+  };
+  const look = ({ keys, threshold, withToday, inMonths }: TimedLeaf, scope: Scope): void => {
+    const parts = [...keys.flatMap((key) => partsOf(scope.see(key).value)), ...partsOf(threshold)];
+    const dates = parts.filter(isCivilDate);
+    if (withToday) for (const date of dates) passes(date);
+    if (!inMonths) return;
+    const months = parts.filter((part) => typeof part === 'number');
+    for (const date of dates) {
+      turnsOn(date);
+      for (const count of months) passes(addMonths(date, count));
+    }
+  };
+  const records = new Map<string, readonly Scope[]>();
+  for (const leaf of leaves) {
+    if (leaf.list === null) look(leaf, enterprise);
+    else {
+      const scopes = records.get(leaf.list) ?? recordsOf(leaf.list, enterprise);
+      records.set(leaf.list, scopes);
+      for (const record of scopes) look(leaf, record);
+    }
+  }
+  return first;
+}
+
+/** The records of a list, and one of which nothing is known: there may be more than departments have spoken of. */
+function recordsOf(list: string, enterprise: Scope): readonly Scope[] {
+  const records = (enterprise.see(list).value ?? []) as readonly FactRecord[];
+  return [...records, {}].map((record) => recordFacts(record, list, enterprise));
+}
+
+/** Goes through all that policies may look at in an enterprise, and notes what it is and which leaves time may turn. */
 class RuleReading {
-  first: CivilDate | null = null;
   readonly facts = new Set<string>();
-  readonly #enterprise: Scope;
+  /** By all that they are, since many policies have the same. */
+  readonly leaves = new Map<string, TimedLeaf>();
+  readonly #vocabulary: Vocabulary;
   readonly #named = new Set<string>();
 
-  constructor(enterprise: Scope) {
-    this.#enterprise = enterprise;
+  constructor(vocabulary: Vocabulary) {
+    this.#vocabulary = vocabulary;
   }
 
   policy(policy: Rules): void {
     const { benefit, routes } = policy;
-    this.#condition(conditionsToConfirm(policy), this.#enterprise);
-    for (const { when } of routes) this.#condition(when, this.#enterprise);
+    this.#condition(conditionsToConfirm(policy), null);
+    for (const { when } of routes) this.#condition(when, null);
     if (benefit === null) return;
-    this.#amount(benefit.amount, this.#enterprise);
-    if (benefit.payable !== undefined) this.#amount(benefit.payable, this.#enterprise);
-    for (const { when } of benefit.instalments ?? []) if (when) this.#condition(when, this.#enterprise);
+    this.#amount(benefit.amount, null);
+    if (benefit.payable !== undefined) this.#amount(benefit.payable, null);
+    for (const { when } of benefit.instalments ?? []) if (when) this.#condition(when, null);
   }
 
-  #turnsOn(day: CivilDate): void {
-    if (day > this.#enterprise.asOf && (this.first === null || day < this.first)) this.first = day;
-  }
-
-  #condition(condition: Condition, scope: Scope): void {
-    if ('fact' in condition) this.#leaf(condition, scope);
-    else if ('all' in condition) for (const inner of condition.all) this.#condition(inner, scope);
-    else if ('any' in condition) for (const inner of condition.any) this.#condition(inner, scope);
-    else if ('not' in condition) this.#condition(condition.not, scope);
+  #condition(condition: Condition, list: string | null): void {
+    if ('fact' in condition) this.#leaf(condition, list);
+    else if ('all' in condition) for (const inner of condition.all) this.#condition(inner, list);
+    else if ('any' in condition) for (const inner of condition.any) this.#condition(inner, list);
+    else if ('not' in condition) this.#condition(condition.not, list);
     else {
-      // Of the enterprise one look is enough; a record's fields are each record's own.
-      if (scope === this.#enterprise && this.#named.has(condition.condition)) return;
-      if (scope === this.#enterprise) this.#named.add(condition.condition);
-      this.#condition(namedCondition(condition.condition, scope.vocabulary.named), scope);
+      const place = `${list} ${condition.condition}`;
+      if (this.#named.has(place)) return;
+      this.#named.add(place);
+      this.#condition(namedCondition(condition.condition, this.#vocabulary.named), list);
     }
   }
 
-  #leaf({ fact, operator, value }: LeafCondition, scope: Scope): void {
+  #leaf({ fact, operator, value }: LeafCondition, list: string | null): void {
     const other = factOf(value);
-    const sides = [this.#look(fact, scope), other === undefined ? (value as Threshold) : this.#look(other, scope)];
-    const dates = sides.flatMap((side) => partsOf(side)).filter(isCivilDate);
-    if (isAsOf(fact) || isAsOf(other)) for (const date of dates) this.#passes(date);
-    if (!operatorNamed(operator)?.base.name.includes('Months')) return;
-    const months = sides.flatMap((side) => partsOf(side)).filter((part) => typeof part === 'number');
-    for (const date of dates) {
-      this.#turnsOn(date);
-      for (const count of months) this.#passes(addMonths(date, count));
-    }
-  }
-
-  /** Whatever compares the day of assessment with this one may turn on it or on the next. */
-  #passes(date: CivilDate): void {
-    if (date < this.#enterprise.asOf || !isCivilDate(date)) return;
-    this.#turnsOn(date);
-    this.#turnsOn(addDays(date, 1));
-  }
-
-  /** What a leaf sees of one of its sides; a fact of the enterprise is noted. The day of assessment is no date to pass. */
-  #look(key: string, scope: Scope): Threshold | undefined {
-    const inner = key.startsWith(ENTERPRISE_PREFIX) ? key.slice(ENTERPRISE_PREFIX.length) : undefined;
-    if (isAsOf(key)) return undefined;
-    if (scope === this.#enterprise) this.#fact(key);
-    else if (inner !== undefined) this.#fact(inner);
-    return scope.see(key).value;
+    const keys = [fact, other].filter((key) => key !== undefined && !isAsOf(key)) as string[];
+    for (const key of keys) if (list === null || key.startsWith(ENTERPRISE_PREFIX)) this.#fact(ofEnterprise(key));
+    const withToday = isAsOf(fact) || isAsOf(other);
+    const inMonths = operatorNamed(operator)?.base.name.includes('Months') ?? false;
+    if (!withToday && !inMonths) return;
+    const threshold = other === undefined ? (value as Threshold) : undefined;
+    const leaf: TimedLeaf = { list, keys, threshold, withToday, inMonths };
+    this.leaves.set(JSON.stringify(leaf), leaf);
   }
 
   #fact(key: string): void {
     if (this.facts.has(key)) return;
     this.facts.add(key);
-    const { value, asOf } = this.#enterprise.see(key);
-    const { maxAgeDays } = { ...this.#enterprise.define(key) } as { maxAgeDays?: number };
-    if (value !== undefined && asOf !== undefined && maxAgeDays !== undefined) {
-      this.#turnsOn(addDays(asOf, maxAgeDays + 1));
-    }
-    const derivation = derivationOf(key, this.#enterprise.vocabulary);
+    const derivation = derivationOf(key, this.#vocabulary);
     if (derivation === undefined) return;
     for (const input of derivation.inputs) this.#fact(input);
     this.#formula(derivation.formula);
   }
 
   #formula(formula: DerivedFormula): void {
-    if ('formula' in formula) this.#amount(formula.formula, this.#enterprise);
+    if ('formula' in formula) this.#amount(formula.formula, null);
     else {
       const [{ where }] = Object.values(formula) as [{ where?: Condition }];
-      if (where) for (const record of this.#records(listOf(formula))) this.#condition(where, record);
+      if (where) this.#condition(where, listOf(formula));
     }
   }
 
-  #amount(amount: Amount, scope: Scope): void {
+  #amount(amount: Amount, list: string | null): void {
     if ('fact' in amount) this.#fact(amount.fact);
     if ('topUp' in amount) this.#fact(RECEIVED);
     if ('sumOver' in amount) {
-      const { list, where, amount: each } = amount.sumOver;
-      this.#fact(list);
-      for (const record of this.#records(list)) {
-        if (where) this.#condition(where, record);
-        this.#amount(each, record);
-      }
+      const { list: summed, where, amount: each } = amount.sumOver;
+      this.#fact(summed);
+      if (where) this.#condition(where, summed);
+      this.#amount(each, summed);
     }
     for (const { amount: inner, when } of innerOf(amount)) {
-      if (when !== undefined) this.#condition(when as Condition, scope);
-      if (inner !== undefined) this.#amount(inner as Amount, scope);
+      if (when !== undefined) this.#condition(when as Condition, list);
+      if (inner !== undefined) this.#amount(inner as Amount, list);
     }
   }
+}
 
-  /** The records of a list, and one of which nothing is known: there may be more than departments have spoken of. */
-  #records(list: string): Scope[] {
-    const records = (this.#enterprise.see(list).value ?? []) as readonly FactRecord[];
-    return [...records, {}].map((record) => recordFacts(record, list, this.#enterprise));
-  }
+function earlier(a: CivilDate | null, b: CivilDate | null): CivilDate | null {
+  if (a === null || b === null) return a ?? b;
+  return a < b ? a : b;
+}
+
+function ofEnterprise(key: string): string {
+  return key.startsWith(ENTERPRISE_PREFIX) ? key.slice(ENTERPRISE_PREFIX.length) : key;
 }
 
 function isAsOf(key: string | undefined): boolean {

@@ -48,7 +48,7 @@ export {
 } from './explain/explain.js';
 export { type Language, labelOf, showValue } from './explain/explain-values.js';
 export * from './facts.js';
-export { factsRead, nextFlip, nextTurn } from './flips.js';
+export { type Flips, factsRead, flipsOf, nextFlip, nextTurn } from './flips.js';
 export { findGaps, type Gap, type GapClause, type Gaps } from './gaps/gaps.js';
 export { explainGap } from './gaps/gaps-words.js';
 export { LazyFacts } from './lazy-facts.js';

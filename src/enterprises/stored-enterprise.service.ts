@@ -40,9 +40,29 @@ export async function storedEnterprisesOf(usccs: readonly string[]): Promise<Sto
   return found;
 }
 
+export interface StoredQuery {
+  readonly order: Readonly<Record<string, 1 | -1>>;
+  readonly limit: number;
+}
+
+/** The first `limit` of those that a filter of the driver's names, in an order. */
+export async function storedEnterprisesWhere(
+  filter: object,
+  { order, limit }: StoredQuery,
+): Promise<StoredEnterprise[]> {
+  const found: StoredEnterprise[] = [];
+  for await (const one of read(filter, 1000, { order, limit })) found.push(one);
+  return found;
+}
+
 /** The driver's own collection: mongoose has no documents that are bytes. */
-async function* read(filter: object, chunk: number): AsyncGenerator<StoredEnterprise, void, undefined> {
-  const cursor = EnterpriseModel.collection.find<Uint8Array>(filter, { raw: true, batchSize: chunk }).sort({ _id: 1 });
+async function* read(
+  filter: object,
+  chunk: number,
+  { order, limit }: StoredQuery = { order: { _id: 1 }, limit: 0 },
+): AsyncGenerator<StoredEnterprise, void, undefined> {
+  const all = EnterpriseModel.collection.find<Uint8Array>(filter, { raw: true, batchSize: chunk });
+  const cursor = all.sort(order).limit(limit);
   try {
     for await (const document of cursor) yield { uscc: codeOf(document), document };
   } finally {

@@ -1,7 +1,7 @@
-import mongoose from 'mongoose';
 import type { CivilDate } from '../eligibility/facts.js';
 import { EnterpriseModel } from './enterprise.model.js';
 import type { Enterprise } from './enterprise.schema.js';
+import { type StoredEnterprise, storedEnterprisesWhere } from './stored-enterprise.service.js';
 
 /** Later than any day that is evaluated. */
 const NEVER = '9999-12-31';
@@ -17,20 +17,13 @@ export interface Visit {
  * Up to `limit` enterprises that wait for a visit, each once: those in which facts have changed, the longest waiting
  * first, then those whose day has come.
  */
-export async function dueForVisit(today: CivilDate, limit: number): Promise<Enterprise[]> {
-  const changed = mongoose.trusted({ $gt: new Date(0) });
-  const marked = await read({ dirtySince: changed }, 'dirtySince', limit);
+export async function dueForVisit(today: CivilDate, limit: number): Promise<StoredEnterprise[]> {
+  const changed = { dirtySince: { $gt: new Date(0) } };
+  const marked = await storedEnterprisesWhere(changed, { order: { dirtySince: 1 }, limit });
   if (marked.length === limit) return marked;
   const known = new Set(marked.map(({ uscc }) => uscc));
-  const dated = await read({ nextVisit: mongoose.trusted({ $lte: today }) }, 'nextVisit', limit);
+  const dated = await storedEnterprisesWhere({ nextVisit: { $lte: today } }, { order: { nextVisit: 1 }, limit });
   return [...marked, ...dated.filter(({ uscc }) => !known.has(uscc))].slice(0, limit);
-}
-
-async function read(filter: object, order: 'dirtySince' | 'nextVisit', limit: number): Promise<Enterprise[]> {
-  return EnterpriseModel.find(filter)
-    .sort({ [order]: 1 })
-    .limit(limit)
-    .lean<Enterprise[]>();
 }
 
 /**

@@ -2,10 +2,11 @@ import { isDatabaseError } from '../../db/database-error.js';
 import type { Deps } from '../../deps.js';
 import type { CivilDate } from '../../eligibility/index.js';
 import type { StoredEnterprise } from '../../enterprises/stored-enterprise.service.js';
+import type { PlannedPolicy } from '../runs/run-plan.js';
 import type { Tally } from '../runs/tally.js';
 import { type CompareContext, compare, type MatchWrite, type PairCount } from './compare.js';
 import type { DecideContext, EligiblePair, PairDecision } from './decide-firm.js';
-import { decideSingly } from './decide-singly.js';
+import { decideSingly, type SingleFirm } from './decide-singly.js';
 import type { StoredMatch } from './draft.js';
 import { storedBetween } from './match-store.js';
 import { type DecidedRow, RowDecider } from './row-decider.js';
@@ -18,57 +19,83 @@ export interface BatchContext {
 }
 
 /** A pair beside its stored match. */
-interface Pair {
+export interface Pair {
+  readonly id: string;
   readonly decision: PairDecision;
   readonly count: PairCount;
   readonly write: MatchWrite | null;
   readonly amountFen: number | null;
 }
 
-interface Beside extends CompareContext {
+/** What a batch is compared with, and which of its pairs. */
+export interface Beside extends CompareContext {
   readonly stored: ReadonlyMap<string, StoredMatch>;
+  /** The policies that a firm is to be compared with; all where absent. */
+  readonly wanted?: (uscc: string) => ReadonlySet<PlannedPolicy>;
+}
+
+export interface FirmPairs {
+  readonly firm: StoredEnterprise;
+  /** Or why it could not be decided. */
+  readonly pairs: readonly Pair[] | Error;
 }
 
 const deciders = new WeakMap<DecideContext, RowDecider>();
 
 /**
- * Decides one batch of firms, in the order of their codes, beside their stored matches, and tallies every pair. Firms are
- * decided together, in columns; only what differs from the stored match is worked out and confirmed. A firm that cannot
- * be read so, or of which something was stated after `asOf`, is decided by itself; where that fails too, it is listed and
- * the others go on.
+ * Decides one batch of firms, in the order of their codes, beside their stored matches, and tallies every pair.
  * @returns what is to be written
  */
 export async function decideBatch(
   firms: readonly StoredEnterprise[],
   asOf: CivilDate,
-  context: BatchContext,
+  { deciding, deps, run, tally }: BatchContext,
 ): Promise<readonly MatchWrite[]> {
-  const { deciding, deps, run } = context;
-  const decider = deciders.get(deciding) ?? new RowDecider(deciding);
-  deciders.set(deciding, decider);
   const stored = await storedBetween(firms[0]?.uscc ?? '', firms.at(-1)?.uscc ?? '');
   const beside: Beside = { run, asOf, at: deps.clock.now(), stored };
+  const writes: MatchWrite[] = [];
+  for await (const { firm, pairs } of pairsOfBatch(firms, deciding, beside)) {
+    if (pairs instanceof Error) {
+      deps.log.error({ err: pairs, uscc: firm.uscc }, 'an enterprise could not be decided');
+      tally.failed(firm.uscc, pairs);
+      continue;
+    }
+    for (const write of tallied(pairs, { tally, deps })) writes.push(write);
+  }
+  return writes;
+}
+
+/**
+ * The pairs of each firm of a batch beside the stored matches, in the batch's order. Firms are decided together, in
+ * columns; only what differs from the stored match is worked out and confirmed. A firm that cannot be read so, or of
+ * which something was stated after `asOf`, is decided by itself; where that fails too, the others go on.
+ * @param deciding the same object for batch after batch: what is prepared for it is kept
+ * @throws only what the database throws
+ */
+export async function* pairsOfBatch(
+  firms: readonly StoredEnterprise[],
+  deciding: DecideContext,
+  beside: Beside,
+): AsyncGenerator<FirmPairs, void, undefined> {
+  const decider = deciders.get(deciding) ?? new RowDecider(deciding);
+  deciders.set(deciding, decider);
   const rows = decider.read(firms);
   const singly = await decideSingly(
     firms.filter((_, row) => rows[row] === undefined),
     deciding,
   );
-  const writes: MatchWrite[] = [];
   for (const [row, firm] of firms.entries()) {
-    const pairs = await pairsOf(firm, rows[row], singly.get(firm.uscc), beside, context);
-    if (pairs !== null) for (const write of tallied(firm, pairs, context)) writes.push(write);
+    yield { firm, pairs: await pairsOf(firm, rows[row], singly.get(firm.uscc), beside, deciding) };
   }
-  return writes;
 }
 
-/** The pairs of one firm; null where it could not be decided, which is noted. */
 async function pairsOf(
   firm: StoredEnterprise,
   row: DecidedRow | undefined,
-  alone: { readonly decisions: readonly PairDecision[]; readonly districtCode: string | null } | Error | undefined,
+  alone: SingleFirm | Error | undefined,
   beside: Beside,
-  { deciding, deps, tally }: BatchContext,
-): Promise<readonly Pair[] | null> {
+  deciding: DecideContext,
+): Promise<readonly Pair[] | Error> {
   if (row !== undefined) {
     try {
       return await besideStored(firm, row, beside);
@@ -78,20 +105,25 @@ async function pairsOf(
       alone = (await decideSingly([firm], deciding)).get(firm.uscc);
     }
   }
-  if (alone === undefined || alone instanceof Error) {
-    deps.log.error({ err: alone, uscc: firm.uscc }, 'an enterprise could not be decided');
-    tally.failed(firm.uscc, alone);
-    return null;
-  }
+  if (alone === undefined || alone instanceof Error) return alone ?? new Error(`${firm.uscc} is not there`);
   const { decisions, districtCode } = alone;
-  return decisions.map((decision) => pairOf(firm, districtCode, decision, beside));
+  return wantedOf(firm, decisions, beside).map((decision) => pairOf(firm, districtCode, decision, beside));
+}
+
+function wantedOf(
+  { uscc }: StoredEnterprise,
+  decisions: readonly PairDecision[],
+  { wanted }: Beside,
+): readonly PairDecision[] {
+  const policies = wanted?.(uscc);
+  return policies === undefined ? decisions : decisions.filter(({ planned }) => policies.has(planned));
 }
 
 /** First what differs, without figures and taken as confirmed; that is then confirmed and worked out. */
 async function besideStored(firm: StoredEnterprise, row: DecidedRow, beside: Beside): Promise<Pair[]> {
   const { districtCode } = row;
   const differing: EligiblePair[] = [];
-  const pairs = row.decisions.map((decision): Pair | EligiblePair => {
+  const pairs = wantedOf(firm, row.decisions, beside).map((decision): Pair | EligiblePair => {
     if (decision.verdict !== 'eligible') return pairOf(firm, districtCode, decision, beside);
     const stored = beside.stored.get(matchId(firm, decision));
     const pair = stored === undefined ? null : pairOf(firm, districtCode, decision, beside);
@@ -109,12 +141,13 @@ async function besideStored(firm: StoredEnterprise, row: DecidedRow, beside: Bes
 }
 
 function pairOf(firm: StoredEnterprise, districtCode: string | null, decision: PairDecision, beside: Beside): Pair {
-  const stored = beside.stored.get(matchId(firm, decision));
+  const id = matchId(firm, decision);
+  const stored = beside.stored.get(id);
   if (stored === undefined && decision.verdict !== 'eligible') {
-    return { decision, count: null, write: null, amountFen: null };
+    return { id, decision, count: null, write: null, amountFen: null };
   }
   const comparison = compare({ uscc: firm.uscc, districtCode }, decision, stored, beside);
-  return { decision, ...comparison, amountFen: amountOf(decision, stored) };
+  return { id, decision, ...comparison, amountFen: amountOf(decision, stored) };
 }
 
 /** An unchanged match has the amount that is stored, or noted beside it. */
@@ -125,10 +158,9 @@ function amountOf(decision: PairDecision, stored: StoredMatch | undefined): numb
   return decision.figures().amountFen;
 }
 
-function tallied(firm: StoredEnterprise, pairs: readonly Pair[], { tally, deps }: BatchContext): MatchWrite[] {
+function tallied(pairs: readonly Pair[], { tally, deps }: Pick<BatchContext, 'tally' | 'deps'>): MatchWrite[] {
   tally.decided();
-  return pairs.flatMap(({ decision, count, write, amountFen }) => {
-    const id = matchId(firm, decision);
+  return pairs.flatMap(({ id, decision, count, write, amountFen }) => {
     tally.pair(decision, count, id, amountFen);
     if (count === 'withheld')
       deps.log.error({ match: id, alarm: 'engines-disagree' }, 'the engines disagree: withheld');

@@ -6,6 +6,7 @@ import { EVALUATION, evaluate } from '../runs/evaluate.service.js';
 import { INCREMENTAL } from '../runs/run.schema.js';
 import { type PlannedPolicy, planRun } from '../runs/run-plan.js';
 import { endRun, hadFullRun, openedRun } from '../runs/run-store.js';
+import { visitPlan } from './decide-due.js';
 import { policiesChanged } from './policy-evaluation.js';
 import { visitRound } from './visit-round.js';
 
@@ -56,11 +57,12 @@ export async function evaluateIncrementally(
         check();
         if (!(await renewLease(lease))) throw new Error('fenced: another process evaluates by now');
       };
+      const visiting = visitPlan(plan, asOf, deps);
       const runs: string[] = [];
       let visited = 0;
       for (let rounds = 0; rounds < ROUNDS; rounds += 1) {
         signal.throwIfAborted();
-        const round = await visitRound({ asOf, plan, size, assertOurs }, deps);
+        const round = await visitRound({ visiting, size, assertOurs }, deps);
         visited += round.visited;
         if (round.run !== null) runs.push(round.run);
         if (round.visited === 0) break;

@@ -17,12 +17,13 @@ export class Readers {
     this.fields = new Set(plan.flatMap(({ policy }) => [...fieldsRead(policy, rules)]));
   }
 
-  /** The policies that read any of these fields, in the plan's order. */
-  of(changed: readonly string[]): readonly PlannedPolicy[] {
-    return this.#plan.filter(({ policy }) => {
+  /** The policies that read any of these fields. */
+  of(changed: readonly string[]): ReadonlySet<PlannedPolicy> {
+    const reading = this.#plan.filter(({ policy }) => {
       const read = fieldsRead(policy, this.#rules);
       return changed.some((field) => read.has(field));
     });
+    return new Set(reading);
   }
 }
 

@@ -2,7 +2,6 @@ import { ulid } from 'ulid';
 import type { Deps } from '../../deps.js';
 import type { CivilDate } from '../../eligibility/index.js';
 import { dueForVisit, noteVisits } from '../../enterprises/visit.service.js';
-import { factsOfFirms } from '../deciding/firm-facts.js';
 import { storeWrites } from '../deciding/match-store.js';
 import { changesOf, policyOf } from '../runs/changes.js';
 import { guardedPolicies } from '../runs/guard.js';
@@ -12,13 +11,11 @@ import { INCREMENTAL, type PolicyChanges, type RunRecord } from '../runs/run.sch
 import type { PlannedPolicy } from '../runs/run-plan.js';
 import { endRun } from '../runs/run-store.js';
 import { Tally } from '../runs/tally.js';
-import { decideDue, type VisitedFirm } from './decide-due.js';
+import { decideDue, type VisitedFirm, type VisitPlan } from './decide-due.js';
 import { rulesDigest } from './policy-evaluation.js';
-import { Readers } from './readers.js';
 
 export interface RoundOptions {
-  readonly asOf: CivilDate;
-  readonly plan: readonly PlannedPolicy[];
+  readonly visiting: VisitPlan;
   /** Enterprises of a round: its memory, and what a crash makes it repeat. */
   readonly size: number;
   /** Called right before the first write. @throws where the lease is not ours any more */
@@ -37,22 +34,14 @@ export interface Round {
  * visits together would change too much waits for a person. Marks are taken off last: whatever dies before repeats the
  * round, finds what it had written unchanged, and ends the same.
  */
-export async function visitRound({ asOf, plan, size, assertOurs }: RoundOptions, deps: Deps): Promise<Round> {
-  const { rules, clock } = deps;
+export async function visitRound({ visiting, size, assertOurs }: RoundOptions, deps: Deps): Promise<Round> {
+  const { asOf, plan } = visiting;
+  const { clock } = deps;
   const firms = await dueForVisit(asOf, size);
   if (firms.length === 0) return { visited: 0, run: null };
   const startedAt = clock.now();
   const id = ulid(startedAt.getTime());
-  const readers = new Readers(plan, rules);
-  const visited = await decideDue(firms, {
-    run: id,
-    asOf,
-    rules,
-    plan,
-    readers,
-    factsOf: factsOfFirms(rules, asOf),
-    deps,
-  });
+  const visited = await decideDue(firms, visiting, { run: id, deps });
   const changes = changesOf(writesOf(visited));
   const guard = await guardedPolicies(plan, [...changes, ...(await changesToday(asOf, changes))], new Map());
   const held = (await openGuards('waiting')).map(({ guarded }) => guarded.policy);
@@ -63,7 +52,7 @@ export async function visitRound({ asOf, plan, size, assertOurs }: RoundOptions,
   let conflicts = 0;
   if (changing) {
     const figures = figuresOf(visited, plan, waiting);
-    const digest = rulesDigest(plan, rules, asOf);
+    const digest = rulesDigest(plan, deps.rules, asOf);
     const run = runOf({ id, asOf, startedAt, rules: digest, total: firms.length, figures, guard });
     await RunModel.collection.insertOne(run as never);
     conflicts = await storeWrites(writes);
