@@ -24,6 +24,7 @@ const COMPOSITION = new Set([
   'server.ts',
   'cli.ts',
   'composition.ts',
+  'run-worker.ts',
   'serve.command.ts',
   'doctor.command.ts',
   'jobs/schedule.ts',

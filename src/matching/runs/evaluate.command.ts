@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import type { Command } from 'commander';
 import { type OpenDeps, withDeps } from '../../deps.js';
 import { ownerName } from '../../jobs/lease.js';
@@ -36,7 +37,10 @@ async function run(options: Options, open: OpenDeps): Promise<void> {
     const { policy, enterprise, asOf, full, tell, by = accountName() } = options;
     const progress = (done: number, total: number): void => bar.update(done, total);
     try {
-      const done = await evaluate({ trigger: 'cli', by, policy, enterprise, asOf, full, tell, progress }, deps);
+      // The database has a thread of its own, which leaves room for one more on two cores.
+      const threads = Math.min(1, availableParallelism() - 1);
+      const request = { trigger: 'cli', by, policy, enterprise, asOf, full, tell };
+      const done = await evaluate({ ...request, threads, progress }, deps);
       bar.stop();
       // Also what an earlier process, killed after its run, has not told.
       const told = await enqueueLeftOver(deps);

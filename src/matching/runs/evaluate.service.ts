@@ -10,6 +10,7 @@ import { openGuards } from './guard.service.js';
 import type { RunRecord } from './run.schema.js';
 import { checkDay, planRun } from './run-plan.js';
 import { atWork, openedRun, openRun, type RunRequest, runToResume } from './run-store.js';
+import { startRunThread } from './run-thread.js';
 import { type WorkOptions, workOnRun } from './run-work.js';
 import { noFigures } from './tally.js';
 
@@ -37,6 +38,8 @@ export interface EvaluateOptions {
   readonly batchSize?: number | undefined;
   /** Firms that one process takes at a time. */
   readonly shardSize?: number | undefined;
+  /** Threads that work on shards beside this one; none unless asked for. */
+  readonly threads?: number | undefined;
   /** Called after each batch with the firms read so far. */
   readonly progress?: ((done: number, total: number) => void) | undefined;
 }
@@ -63,15 +66,24 @@ export async function evaluate(options: EvaluateOptions, deps: Deps): Promise<Ru
     throw new InputError(atWork(run?._id ?? null, holder ?? 'just ending'));
   }
   const work = workOptions(options, owner);
+  const { shardSize = SHARD } = options;
   // Whoever loses this lease goes on: what it writes is guarded by the leases of its shards.
   return holding(lease, work.timers, async () => {
     const run = await openRun(request, {
       at: deps.clock.now(),
-      shardSize: options.shardSize ?? SHARD,
+      shardSize,
       fewest: fewestGuarded(plan),
       figures: noFigures(plan),
     });
-    return workOnRun(run._id, work, deps);
+    const useful = Math.ceil(run.total / shardSize) - 1;
+    const threads = Array.from({ length: Math.min(options.threads ?? 0, useful) }, () =>
+      startRunThread({ run: run._id, batchSize: work.batchSize }, deps),
+    );
+    try {
+      return await workOnRun(run._id, work, deps);
+    } finally {
+      await Promise.all(threads.map((thread) => thread.stop()));
+    }
   });
 }
 
@@ -92,6 +104,11 @@ export async function joinRun(options: Background, deps: Deps): Promise<RunRecor
   const { policy, enterprise } = scope;
   const same = { trigger, by: by ?? undefined, asOf, full };
   return evaluate({ ...options, ...same, policy: policy ?? undefined, enterprise: enterprise ?? undefined }, deps);
+}
+
+/** Works on the free shards of a run that another thread has begun. @returns the run when it has ended */
+export function takePart(run: string, options: Background, deps: Deps): Promise<RunRecord> {
+  return workOnRun(run, workOptions(options, ownerName()), deps);
 }
 
 /** Writes what persons have approved of earlier runs: a run for each of the policies. */

@@ -3,7 +3,9 @@ import mongoose from 'mongoose';
 import { systemClock } from '../../../src/deps.js';
 import { JobLeaseModel } from '../../../src/jobs/job-lease.model.js';
 import { evaluate } from '../../../src/matching/runs/evaluate.service.js';
+import { RunModel } from '../../../src/matching/runs/run.model.js';
 import { RunShardModel } from '../../../src/matching/runs/run-shard.model.js';
+import { startRunThread } from '../../../src/matching/runs/run-thread.js';
 import { AS_OF, city, state, Worker } from './run-workers.js';
 
 const FIRMS = 120;
@@ -36,6 +38,28 @@ test.serial('three processes share the shards of a run, each is done once', asyn
     const { run } = await state();
     t.like(run, { state: 'done', attempts: 1, counts: expected.counts, digest: expected.digest });
     t.deepEqual(run?.policies, expected.policies);
+  });
+});
+
+test.serial('a thread does what is left of a run, and several share one', async (t) => {
+  t.timeout(600_000);
+  const installation = await city(FIRMS);
+  t.teardown(() => installation.remove());
+  const alone = await installation.copy();
+  t.teardown(() => alone.remove());
+  const options = { trigger: 'test', asOf: AS_OF, shardSize: 20 };
+  const expected = await alone.within(systemClock, (deps) => evaluate(options, deps));
+  await installation.within(systemClock, async (deps) => {
+    const stopping = new AbortController();
+    const progress = () => stopping.abort(new Error('stopped'));
+    await t.throwsAsync(evaluate({ ...options, signal: stopping.signal, progress }, deps), { message: 'stopped' });
+    const open = await RunModel.findOne({ state: 'running' }).lean();
+    t.not(open, null);
+    await startRunThread({ run: open?._id ?? '', batchSize: 20 }, deps).ended;
+    const { run } = await state();
+    t.like(run, { state: 'done', counts: expected.counts, digest: expected.digest });
+    const again = await evaluate({ ...options, threads: 2 }, deps);
+    t.like(again.counts, { decided: FIRMS, new: 0, unchanged: expected.counts.eligible });
   });
 });
 
