@@ -2,7 +2,7 @@ import { openCases } from '../../followups/case.service.js';
 import { leftBesideOthers } from '../../payments/stacking.service.js';
 import { RefusedError } from '../../terminal/input-error.js';
 import type { MatchRecord, MatchState } from '../match.schema.js';
-import type { Performing } from './transition.service.js';
+import type { Performing } from './intent.js';
 
 /** Later the payment says what is left, and sets its money aside. */
 const BEFORE_PAYMENT: ReadonlySet<MatchState> = new Set(['matched', 'reviewing', 'publicised', 'offered']);

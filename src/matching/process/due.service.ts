@@ -3,12 +3,13 @@ import { addDays, civilDateOf } from '../../eligibility/civil-date.js';
 import type { CivilDate } from '../../eligibility/facts.js';
 import { openCases } from '../../followups/case.service.js';
 import type { MatchState } from '../match.schema.js';
+import { type BulkItem, performMany } from './bulk.service.js';
 import { type DueTransition, type Limit, limitsOf, matchesIn, type UnclearLimit } from './limits.js';
 import type { Person } from './process.schema.js';
 import { tendLists } from './publicity.service.js';
 import { versionFor } from './recheck.js';
 import { dueSteps } from './review.js';
-import { type BulkItem, performing, performOne } from './transition.service.js';
+import { performing } from './transition.service.js';
 
 export interface Due {
   readonly due: readonly DueTransition[];
@@ -71,9 +72,9 @@ export async function performDue(deps: Deps, signal?: AbortSignal): Promise<Time
   const { due, problems } = await dueTransitions(now, deps);
   const context = performing(CLOCKWORK, deps);
   const items: BulkItem[] = [];
-  for (const { id, event } of due) {
-    signal?.throwIfAborted();
-    items.push(await performOne(id, event, {}, context));
+  for (const event of new Set(due.map((one) => one.event))) {
+    const ids = due.flatMap((one) => (one.event === event ? [one.id] : []));
+    for (const item of await performMany(ids, event, {}, context, signal)) items.push(item);
   }
   await tendLists(deps);
   return { items, problems: [...unclear, ...problems] };

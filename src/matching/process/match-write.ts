@@ -12,6 +12,25 @@ export const TOLD_AS = 'process';
  * added. Figures are not among it. @returns the match as stored; null where somebody else came first
  */
 export async function replaceMatch(before: MatchRecord, after: MatchRecord, at: Date): Promise<MatchRecord | null> {
+  const { filter, update, match } = replacement(before, after, at);
+  const { matchedCount } = await MatchModel.collection.updateOne(filter as never, update as never);
+  return matchedCount === 0 ? null : match;
+}
+
+/** The same for many matches, each once. @returns how many were written; of the others somebody else came first */
+export async function replaceMatches(
+  changes: readonly { readonly before: MatchRecord; readonly after: MatchRecord }[],
+  at: Date,
+): Promise<number> {
+  if (changes.length === 0) return 0;
+  const operations = changes.map(({ before, after }) => {
+    const { filter, update } = replacement(before, after, at);
+    return { updateOne: { filter, update } };
+  });
+  return (await MatchModel.collection.bulkWrite(operations as never, { ordered: false })).matchedCount;
+}
+
+function replacement(before: MatchRecord, after: MatchRecord, at: Date) {
   const { _id, uscc, revision } = before;
   const { state, heldFrom, round, frozen, signature, process } = after;
   const added = after.history.slice(before.history.length);
@@ -21,13 +40,13 @@ export async function replaceMatch(before: MatchRecord, after: MatchRecord, at: 
     ...{ state, heldFrom, round, frozen, signature, tellRun, updatedAt: at },
     ...(process === undefined ? {} : { process }),
   };
-  const { matchedCount } = await MatchModel.collection.updateOne({ _id: _id as never, uscc, revision }, {
+  const { tellPending: _, ...told } = { ...after, ...set, revision: revision + 1 };
+  const match: MatchRecord = toTell ? { ...told, tellPending: true } : told;
+  const update = {
     $set: toTell ? { ...set, tellPending: true } : set,
     ...(toTell ? {} : { $unset: { tellPending: '' } }),
     $inc: { revision: 1 },
     $push: { history: { $each: added, $slice: -KEPT_EVENTS } },
-  } as never);
-  if (matchedCount === 0) return null;
-  const { tellPending: _, ...told } = { ...after, ...set, revision: revision + 1 };
-  return toTell ? { ...told, tellPending: true } : told;
+  };
+  return { filter: { _id, uscc, revision }, update, match };
 }

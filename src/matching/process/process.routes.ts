@@ -3,6 +3,7 @@ import type { Deps } from '../../deps.js';
 import { closeCase, openCaseList } from '../../followups/case.service.js';
 import { notFound } from '../../http/errors.js';
 import { listOf, page, type Route, route } from '../../http/route.js';
+import { performMany } from './bulk.service.js';
 import { dueTransitions, overdueReviews, performDue } from './due.service.js';
 import {
   bulkSchema,
@@ -17,7 +18,7 @@ import {
 } from './process-answer.schema.js';
 import { answerObjection } from './publicity.service.js';
 import { replayMatch } from './replay.service.js';
-import { type Performed, performing, performMany, performTransition, usccOf } from './transition.service.js';
+import { type Performed, performing, performTransition, usccOf } from './transition.service.js';
 
 /**
  * What staff do to one match. Lists are opened by their own route; a match becomes payable by the approval of its

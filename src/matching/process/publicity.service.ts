@@ -8,19 +8,13 @@ import { InputError, UnknownError } from '../../terminal/input-error.js';
 import { MatchModel } from '../match.model.js';
 import type { MatchRecord } from '../match.schema.js';
 import { processOf } from './acts.js';
+import { type BulkItem, performMany } from './bulk.service.js';
 import { lastDayOf } from './clock.js';
 import type { Person } from './process.schema.js';
 import { editionsOf, type PublicityList } from './publicity.js';
 import { PublicityListModel } from './publicity.model.js';
 import { findList } from './publicity.store.js';
-import {
-  type BulkItem,
-  type Performed,
-  type Performing,
-  performing,
-  performMany,
-  performTransition,
-} from './transition.service.js';
+import { type Performed, type Performing, performing, performTransition } from './transition.service.js';
 
 /** A page that people read; more than that are several lists. */
 export const MOST_ENTRIES = 2000;

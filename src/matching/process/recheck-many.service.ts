@@ -1,8 +1,9 @@
 import { findEnterprises } from '../../enterprises/enterprise.service.js';
 import { InputError } from '../../terminal/input-error.js';
 import { findMatches } from '../match.service.js';
+import { decidedAgain, type Performing } from './intent.js';
 import { versionFor } from './recheck.js';
-import { decidedAgain, type Performing, recheckMatch } from './transition.service.js';
+import { recheckMatch } from './transition.service.js';
 
 /** Firms that are held in memory at once. */
 const CHUNK = 100;

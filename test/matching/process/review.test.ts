@@ -1,7 +1,8 @@
 import test from 'ava';
 import { CaseModel } from '../../../src/followups/case.model.js';
+import { performMany } from '../../../src/matching/process/bulk.service.js';
 import { overdueReviews } from '../../../src/matching/process/due.service.js';
-import { performing, performMany } from '../../../src/matching/process/transition.service.js';
+import { performing } from '../../../src/matching/process/transition.service.js';
 import { RefusedError } from '../../../src/terminal/input-error.js';
 import { atLeast, fixed, policy, statement, storeFirms, wishAndAccount } from '../../helpers/city.js';
 import { person } from '../../helpers/match.js';
