@@ -118,5 +118,5 @@ export interface MatchRecord {
 /** What figures need of a match. */
 export type MatchForFigures = Pick<
   MatchRecord,
-  'policy' | 'class' | 'districtCode' | 'state' | 'round' | 'toldRound' | 'amountFen' | 'createdAt'
+  '_id' | 'uscc' | 'policy' | 'class' | 'districtCode' | 'state' | 'round' | 'toldRound' | 'amountFen' | 'createdAt'
 > & { readonly history: readonly Pick<MatchEvent, 'at' | 'event' | 'from' | 'to' | 'round'>[] };

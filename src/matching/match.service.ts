@@ -1,7 +1,7 @@
 import mongoose from 'mongoose';
 import type { PolicyVersion } from '../policies/policy.schema.js';
 import { MatchModel } from './match.model.js';
-import { MATCH_STATES, type MatchForFigures, type MatchRecord, type MatchState } from './match.schema.js';
+import { MATCH_STATES, type MatchRecord, type MatchState } from './match.schema.js';
 import { allows } from './match-states.js';
 
 export { latestFullRun, latestRun, listRuns } from './runs/run.service.js';
@@ -67,35 +67,6 @@ export async function* matchesOfRun(run: string): AsyncGenerator<RunMatch, void,
   const cursor = MatchModel.find({ runId: run }, fields).lean<RunMatch>().cursor({ batchSize: 1000 });
   for await (const match of cursor) yield match;
 }
-
-/**
- * All matches with the fields that figures need, in the order of firms, about `size` at a time; `last` is the firm that
- * a page ends with, and every match of a firm is in one page.
- */
-export async function* matchPages(
-  size = 2000,
-): AsyncGenerator<{ after: string; last: string; matches: FiguresMatch[] }, void, undefined> {
-  const fields = { uscc: 1, policy: 1, class: 1, districtCode: 1, state: 1, round: 1, toldRound: 1, amountFen: 1 };
-  // The history whole: to cut its events down costs the database more than to send them.
-  const projection = { ...fields, createdAt: 1, history: 1 };
-  for (let after = ''; ; ) {
-    const read = await MatchModel.find({ uscc: mongoose.trusted({ $gt: after }) }, projection)
-      .sort({ uscc: 1, policy: 1, period: 1 })
-      .limit(size)
-      .lean<FiguresMatch[]>();
-    const end = read.at(-1)?.uscc;
-    if (end === undefined) return;
-    // The last firm of a full page may go on behind it, so it begins the next one.
-    const whole = read.length < size ? read : read.filter(({ uscc }) => uscc !== end);
-    const last = whole.at(-1)?.uscc;
-    if (last === undefined) throw new RangeError(`${end} has more than ${size} matches`);
-    yield { after, last, matches: whole };
-    if (read.length < size) return;
-    after = last;
-  }
-}
-
-export type FiguresMatch = MatchForFigures & Pick<MatchRecord, '_id' | 'uscc'>;
 
 export type RunMatch = Pick<
   MatchRecord,

@@ -1,11 +1,12 @@
 import mongoose from 'mongoose';
 import { ulid } from 'ulid';
 import type { Clock } from '../deps.js';
-import { latestFullRun, matchPages } from '../matching/match.service.js';
+import { latestFullRun } from '../matching/match.service.js';
+import { matchPages } from '../matching/match-pages.service.js';
 import { type PaymentForFigures, paymentsOfFirms } from '../payments/payment.service.js';
-import { cellOf, type MoneyOfMatch, NO_FIGURES, NO_MONEY, sumBy, sumFigures } from './figures.js';
+import { addTo, cellOf, type FigureSum, type MoneyOfMatch, NO_MONEY } from './figures.js';
 import { FigureCellModel, FigureGenerationModel } from './figures.model.js';
-import type { Cell, CellRecord, Figures, FiguresQuery, GenerationRecord } from './figures.schema.js';
+import type { Cell, CellRecord, FiguresQuery, GenerationRecord } from './figures.schema.js';
 
 /** Documents of one insert. */
 const INSERT = 1000;
@@ -18,19 +19,17 @@ const INSERT = 1000;
 export async function rebuildFigures({ clock }: { clock: Clock }, signal?: AbortSignal): Promise<GenerationRecord> {
   const asOf = clock.now();
   const generation = ulid(asOf.getTime());
-  const cells = new Map<string, Figures>();
+  const sums = new Map<string, FigureSum>();
   let count = 0;
   for await (const { after, last, matches } of matchPages()) {
     signal?.throwIfAborted();
     const money = moneyByMatch(await paymentsOfFirms(after, last));
     const page = matches.map((match) => cellOf(match, money.get(match._id)));
-    for (const [key, figures] of sumBy(page, ({ policy, district, month }) => `${policy}:${district}:${month}`)) {
-      cells.set(key, sumFigures([cells.get(key) ?? NO_FIGURES, figures]));
-    }
+    addTo(sums, page, ({ policy, district, month }) => `${policy}:${district}:${month}`);
     count += matches.length;
   }
   const run = await latestFullRun();
-  await storeCells(generation, cells);
+  await storeCells(generation, sums);
   const record: GenerationRecord = {
     ...{ _id: generation, asOf, matches: count },
     undecidedPairs: (run?.policies ?? []).map(({ code, undecided }) => ({ policy: code, pairs: undecided })),
@@ -46,15 +45,28 @@ export async function readFigures(
 ): Promise<{ generation: GenerationRecord; cells: Cell[] } | null> {
   const generation = await FigureGenerationModel.findOne({}).sort({ _id: -1 }).lean<GenerationRecord>();
   if (generation === null) return null;
-  const { policy, district, from = '0000-00', to = '9999-99' } = query;
-  const cells = await FigureCellModel.find({
-    generation: generation._id,
-    ...(policy === undefined ? {} : { policy }),
-    // ":" comes after the digits.
-    ...(district === undefined ? {} : { district: mongoose.trusted({ $gte: district, $lt: `${district}:` }) }),
-    month: mongoose.trusted({ $gte: from, $lte: to }),
-  }).lean<CellRecord[]>();
+  const { policy, district = '', from = '0000-00', to = '9999-99' } = query;
+  const cells = (await cellsOf(generation._id)).filter(
+    (cell) =>
+      (policy === undefined || cell.policy === policy) &&
+      cell.district.startsWith(district) &&
+      cell.month >= from &&
+      cell.month <= to,
+  );
   return { generation, cells };
+}
+
+/** What was read last: a reading never changes, and there is a new one each hour. */
+let held: { readonly generation: string; readonly cells: Promise<Cell[]> } | null = null;
+
+function cellsOf(generation: string): Promise<Cell[]> {
+  if (held?.generation === generation) return held.cells;
+  const cells = FigureCellModel.collection.find<CellRecord>({ generation }, { batchSize: INSERT }).toArray();
+  held = { generation, cells };
+  cells.catch(() => {
+    held = null;
+  });
+  return cells;
 }
 
 function moneyByMatch(payments: readonly PaymentForFigures[]): Map<string, MoneyOfMatch> {
@@ -71,8 +83,8 @@ function moneyByMatch(payments: readonly PaymentForFigures[]): Map<string, Money
   return money;
 }
 
-async function storeCells(generation: string, cells: ReadonlyMap<string, Figures>): Promise<void> {
-  const records = [...cells].map(([key, figures]): CellRecord => {
+async function storeCells(generation: string, sums: ReadonlyMap<string, FigureSum>): Promise<void> {
+  const records = [...sums].map(([key, { figures }]): CellRecord => {
     const [policy = '', district = '', month = ''] = key.split(':');
     return { ...{ _id: `${generation}:${key}`, generation, policy, district, month }, ...figures };
   });

@@ -1,7 +1,7 @@
 import { civilDateOf, daysBetween } from '../eligibility/civil-date.js';
 import type { CivilDate } from '../eligibility/facts.js';
 import type { MatchForFigures, MatchState } from '../matching/match.schema.js';
-import type { Cell, FigureKey, Figures } from './figures.schema.js';
+import type { Cell, Figures } from './figures.schema.js';
 
 /** What the payments of one match come to. */
 export interface MoneyOfMatch {
@@ -28,39 +28,71 @@ const COUNTY_DIGITS = 6;
 
 /** The figures of one match under its key, as a cell of which there is one. */
 export function cellOf(match: MatchForFigures, money: MoneyOfMatch = NO_MONEY): Cell {
-  const key: FigureKey = {
+  const { class: kind, amountFen } = match;
+  const state = stateOf(match);
+  const eligible = state !== null && !NOT_ELIGIBLE.has(state);
+  const right = kind === 'right' || kind === 'status';
+  const toCome = eligible && kind === 'grant' && !NOTHING_TO_COME.has(state);
+  // One literal: a million of them are made, and copies of objects cost more than all else here.
+  return {
     policy: match.policy,
     district: match.districtCode?.slice(0, COUNTY_DIGITS) ?? '',
     month: civilDateOf(match.createdAt).slice(0, 7),
+    eligible: eligible ? 1 : 0,
+    undecided: state === 'hold' ? 1 : 0,
+    told: eligible && match.toldRound === match.round ? 1 : 0,
+    confirmed: eligible && CONFIRMED.has(state) ? 1 : 0,
+    paid: money.first === null ? 0 : 1,
+    cashFen: toCome ? Math.max(0, (money.totalFen ?? amountFen ?? 0) - money.paidFen) : 0,
+    reliefFen: eligible && kind === 'relief' ? (amountFen ?? 0) : 0,
+    rights: eligible && right && state !== 'lapsed' ? 1 : 0,
+    paidFen: money.paidFen,
+    unknownAmounts: eligible && !right && amountFen === null ? 1 : 0,
+    days: daysToMoney(match, money),
   };
-  return { ...key, ...standing(match, money), ...paid(match, money) };
 }
 
-/** Adds figures up. The order of adding does not matter: all are sums of integers. */
-export function sumFigures(all: Iterable<Figures>): Figures {
-  const sum = { ...NO_FIGURES };
-  const days = new Map<number, number>();
-  for (const one of all) {
-    for (const name of SUMMED) sum[name] += one[name];
-    for (const [took, matches] of one.days) days.set(took, (days.get(took) ?? 0) + matches);
+/** Figures added up. The order of adding does not matter: all are sums of integers. */
+export class FigureSum {
+  readonly #sums = { ...NO_FIGURES };
+  readonly #days = new Map<number, number>();
+
+  add(one: Figures): this {
+    for (const name of SUMMED) this.#sums[name] += one[name];
+    for (const [took, matches] of one.days) this.#days.set(took, (this.#days.get(took) ?? 0) + matches);
+    return this;
   }
-  return { ...sum, days: [...days].sort(([a], [b]) => a - b) };
+
+  get figures(): Figures {
+    return { ...this.#sums, days: [...this.#days].sort(([a], [b]) => a - b) };
+  }
 }
 
 type Summed = Exclude<keyof Figures, 'days'>;
 const SUMMED = (Object.keys(NO_FIGURES) as (keyof Figures)[]).filter((name): name is Summed => name !== 'days');
 
-/** Groups cells and adds up each group, in the order of the keys. */
-export function sumBy(cells: Iterable<Cell>, keyOf: (cell: Cell) => string): Map<string, Figures> {
-  const groups = new Map<string, Cell[]>();
+export function sumFigures(all: Iterable<Figures>): Figures {
+  const sum = new FigureSum();
+  for (const one of all) sum.add(one);
+  return sum.figures;
+}
+
+/** Adds each cell to the sum of its key. */
+export function addTo(sums: Map<string, FigureSum>, cells: Iterable<Cell>, keyOf: (cell: Cell) => string): void {
   for (const cell of cells) {
     const key = keyOf(cell);
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, [cell]);
-    else group.push(cell);
+    const sum = sums.get(key);
+    if (sum === undefined) sums.set(key, new FigureSum().add(cell));
+    else sum.add(cell);
   }
-  const keys = [...groups.keys()].sort();
-  return new Map(keys.map((key) => [key, sumFigures(groups.get(key) ?? [])]));
+}
+
+/** Groups cells and adds up each group, in the order of the keys. */
+export function sumBy(cells: Iterable<Cell>, keyOf: (cell: Cell) => string): Map<string, Figures> {
+  const sums = new Map<string, FigureSum>();
+  addTo(sums, cells, keyOf);
+  const keys = [...sums.keys()].sort();
+  return new Map(keys.map((key) => [key, sums.get(key)?.figures ?? NO_FIGURES]));
 }
 
 /** The smallest number of days within which this share of the matches had its money (nearest rank), or null. */
@@ -74,31 +106,11 @@ export function quantile(days: Figures['days'], share: number): number | null {
   return null;
 }
 
-function standing(match: MatchForFigures, money: MoneyOfMatch): Figures {
-  const state = stateOf(match);
-  if (state === 'hold') return { ...NO_FIGURES, undecided: 1 };
-  if (state === null || NOT_ELIGIBLE.has(state)) return NO_FIGURES;
-  const { class: kind, amountFen } = match;
-  const right = kind === 'right' || kind === 'status';
-  const toCome = kind === 'grant' && !NOTHING_TO_COME.has(state) ? (money.totalFen ?? amountFen ?? 0) : 0;
-  return {
-    ...NO_FIGURES,
-    eligible: 1,
-    told: match.toldRound === match.round ? 1 : 0,
-    confirmed: CONFIRMED.has(state) ? 1 : 0,
-    cashFen: Math.max(0, toCome - money.paidFen),
-    reliefFen: kind === 'relief' ? (amountFen ?? 0) : 0,
-    rights: right && state !== 'lapsed' ? 1 : 0,
-    unknownAmounts: !right && amountFen === null ? 1 : 0,
-  };
-}
-
-function paid(match: MatchForFigures, { paidFen, first }: MoneyOfMatch): Pick<Figures, 'paid' | 'paidFen' | 'days'> {
-  if (first === null) return { paid: 0, paidFen, days: [] };
+function daysToMoney(match: MatchForFigures, { first }: MoneyOfMatch): Figures['days'] {
+  if (first === null) return NO_FIGURES.days;
   // The history keeps its last events only; of the first round the match itself knows when it began.
   const began = first.round === 1 ? undefined : match.history.find(({ round }) => round === first.round)?.at;
-  const took = Math.max(0, daysBetween(civilDateOf(began ?? match.createdAt), first.on));
-  return { paid: 1, paidFen, days: [[took, 1]] };
+  return [[Math.max(0, daysBetween(civilDateOf(began ?? match.createdAt), first.on)), 1]];
 }
 
 /** What is archived counts as what it was; what a successor took over counts once, where it lives on. */

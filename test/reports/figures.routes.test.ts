@@ -3,7 +3,7 @@ import mongoose from 'mongoose';
 import { createApp } from '../../src/app.js';
 import { MIGRATIONS } from '../../src/composition.js';
 import { migrate } from '../../src/db/migrations.js';
-import { matchPages } from '../../src/matching/match.service.js';
+import { matchPages } from '../../src/matching/match-pages.service.js';
 import { PaymentModel } from '../../src/payments/payment.model.js';
 import { FigureCellModel, FigureGenerationModel } from '../../src/reports/figures.model.js';
 import { rebuildFigures } from '../../src/reports/figures.service.js';

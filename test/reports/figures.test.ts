@@ -7,7 +7,16 @@ const BEGAN = new Date('2026-01-31T17:00:00Z');
 
 function match(more: Partial<MatchForFigures> = {}): MatchForFigures {
   return {
-    ...{ policy: 'A', class: 'grant', districtCode: '441602001', state: 'offered', round: 1, toldRound: 1 },
+    ...{
+      _id: 'A:once:X',
+      uscc: 'X',
+      policy: 'A',
+      class: 'grant',
+      districtCode: '441602001',
+      state: 'offered',
+      round: 1,
+      toldRound: 1,
+    },
     ...{ amountFen: 1000, createdAt: BEGAN, history: [], ...more },
   };
 }
