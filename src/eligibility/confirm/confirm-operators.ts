@@ -1,4 +1,4 @@
-import type { Engine } from 'json-rules-engine';
+import { type Engine, Operator, OperatorDecorator } from 'json-rules-engine';
 import type { CivilDate } from '../facts.js';
 
 type Scalar = (fact: never, value: never) => boolean;
@@ -47,13 +47,17 @@ export class PartialSet {
   }
 }
 
+let known: { readonly asOf: CivilDate; readonly operators: readonly Operator<never, never>[] } | undefined;
+
 /** Gives a fresh engine the own operators for one day, and the decorators that say what a missing side means. */
 export function addOperators(engine: Engine, asOf: CivilDate): void {
-  for (const [name, scalar] of Object.entries(ownOperators(asOf))) engine.addOperator(name, scalar);
-  engine.addOperatorDecorator('missingIsFalse', against(false, 'bounds'));
-  engine.addOperatorDecorator('missingIsTrue', against(true, 'bounds'));
-  engine.addOperatorDecorator('partialIsFalse', against(false, 'missing'));
-  engine.addOperatorDecorator('partialIsTrue', against(true, 'missing'));
+  // They hold nothing of an engine, and making them takes longer than confirming a short rule.
+  if (known?.asOf !== asOf) {
+    const operators = Object.entries(ownOperators(asOf)).map(([name, scalar]) => new Operator(name, scalar));
+    known = { asOf, operators };
+  }
+  for (const operator of known.operators) engine.addOperator(operator as Operator);
+  for (const decorator of DECORATORS) engine.addOperatorDecorator(decorator);
 }
 
 type Next = (fact: unknown, value: unknown) => boolean;
@@ -68,6 +72,13 @@ function against(verdict: boolean, partial: 'bounds' | 'missing') {
     return bounds.includes(verdict) ? verdict : !verdict;
   };
 }
+
+const DECORATORS = [
+  new OperatorDecorator('missingIsFalse', against(false, 'bounds')),
+  new OperatorDecorator('missingIsTrue', against(true, 'bounds')),
+  new OperatorDecorator('partialIsFalse', against(false, 'missing')),
+  new OperatorDecorator('partialIsTrue', against(true, 'missing')),
+] as const;
 
 const DAY = 86_400_000;
 

@@ -1,4 +1,4 @@
-import { Engine, type TopLevelCondition } from 'json-rules-engine';
+import { Engine, Rule, type TopLevelCondition } from 'json-rules-engine';
 import type { Condition, LeafCondition } from '../condition.schema.js';
 import type { CivilDate, FactDefinition, Facts, FactValue, Observation } from '../facts.js';
 import { AS_OF_FACT, definitionOf, type Vocabulary } from '../vocabulary.js';
@@ -27,13 +27,14 @@ export async function confirm(
   addOperators(engine, asOf);
   const needed = new Set<string>();
   for (const { id, conditions } of candidates) {
-    const { root, keys } = prepared(conditions, vocabulary);
-    engine.addRule({ name: id, conditions: root, event: { type: 'eligible' } });
+    const { rule, keys } = prepared({ id, conditions }, asOf, vocabulary);
+    engine.addRule(rule);
     for (const key of keys) needed.add(key);
   }
   for (const key of needed) {
     const value = key === AS_OF_FACT ? asOf : usable(facts.get(key), definitionOf(key, vocabulary), asOf);
-    if (value !== undefined) engine.addFact(key, value);
+    // What is constant needs no key under which it would be remembered.
+    if (value !== undefined) engine.addFact(key, value, { cache: false });
   }
   const { results, failureResults } = await engine.run();
   const answers = new Map([...results, ...failureResults].map(({ name, result }) => [name, result === true]));
@@ -45,28 +46,39 @@ export async function confirm(
 
 interface Prepared {
   readonly named: Vocabulary['named'];
-  readonly root: TopLevelCondition;
+  readonly asOf: CivilDate;
+  readonly rule: Rule;
   readonly keys: ReadonlySet<string>;
 }
 
 const preparations = new WeakMap<Condition, Prepared>();
 
-/** A rule as json-rules-engine gets it: named conditions written out, operators marked by polarity, facts listed. */
-function prepared(conditions: Condition, { named }: Vocabulary): Prepared {
+/**
+ * A rule as json-rules-engine gets it: named conditions written out, operators marked by polarity, facts listed. Several
+ * engines may have it at a time: a rule looks at its engine, which is the last that it was given to, for its operators
+ * alone, and those of one day are the same.
+ */
+function prepared({ id, conditions }: Candidate, asOf: CivilDate, { named }: Vocabulary): Prepared {
   const known = preparations.get(conditions);
-  if (known?.named === named) return known;
+  if (known?.named === named && known.asOf === asOf && known.rule.name === id) return known;
   const keys = new Set<string>();
   const tree = mark(conditions, false, named, keys);
   const root = ('fact' in tree ? { all: [tree] } : tree) as TopLevelCondition;
-  const made = { named, root, keys };
+  const rule = new Rule({ name: id, conditions: root, event: { type: 'eligible' } });
+  const made = { named, asOf, rule, keys };
   preparations.set(conditions, made);
   return made;
 }
 
 function mark(condition: Condition, negative: boolean, named: Vocabulary['named'], keys: Set<string>): Condition {
   const inner = (child: Condition) => mark(child, negative, named, keys);
-  if ('all' in condition) return { all: condition.all.map(inner) };
-  if ('any' in condition) return { any: condition.any.map(inner) };
+  // Each node costs the engine a copy and several promises: an `all` inside an `all` is part of it.
+  if ('all' in condition) {
+    return { all: condition.all.map(inner).flatMap((part) => ('all' in part ? part.all : [part])) };
+  }
+  if ('any' in condition) {
+    return { any: condition.any.map(inner).flatMap((part) => ('any' in part ? part.any : [part])) };
+  }
   if ('not' in condition) return { not: mark(condition.not, !negative, named, keys) };
   if ('fact' in condition) return markLeaf(condition, negative, keys);
   const meant = named.get(condition.condition);
