@@ -69,7 +69,7 @@ async function madePayable(
 ): Promise<{ readonly outcome: Funded; readonly reason: string } | null> {
   if (isPayable(state)) return null;
   try {
-    const outcome = await ports.perform(_id, 'check-account', {}, who);
+    const outcome = await ports.makePayable(_id, who);
     if (outcome === 'withdrawn') return { outcome: 'stopped', reason: 'the match is not eligible any more' };
     return outcome === 'held' ? { outcome, reason: 'the match is on hold: its data is not sure' } : null;
   } catch (error) {

@@ -1,5 +1,6 @@
 import type { Deps } from '../deps.js';
 import { payeeAccounts } from '../matching/process/account.service.js';
+import { performMany } from '../matching/process/bulk.service.js';
 import type { Person } from '../matching/process/process.schema.js';
 import { recheckMatches } from '../matching/process/recheck-many.service.js';
 import { performing, performTransition } from '../matching/process/transition.service.js';
@@ -11,7 +12,12 @@ export function withPorts(deps: Deps): PaymentDeps {
   return {
     ...deps,
     ports: {
-      perform: async (match, act, input, who) => (await performTransition(match, act, input, as(who))).outcome,
+      makePayable: async (match, who) => (await performTransition(match, 'check-account', {}, as(who))).outcome,
+      pay: async (payments, who) => {
+        const input = (match: string) => ({ payment: payments.get(match) });
+        const items = await performMany([...payments.keys()], 'pay', input, as(who));
+        return new Map(items.flatMap((item) => ('reason' in item ? [[item.id, item.reason]] : [])));
+      },
       recheck: (matches, who) => recheckMatches(matches, as(who)),
       accounts: payeeAccounts,
     },

@@ -11,15 +11,16 @@ export interface MatchKey {
 /** What payments need of matches and accounts. */
 export interface PaymentPorts {
   /**
-   * One act on a match. `withdrawn`, `held`: it was decided again first, and is not eligible any more, or not decidable.
+   * Makes a confirmed match payable, once its account is checked. `withdrawn`, `held`: it was decided again first, and is
+   * not eligible any more, or not decidable.
    * @throws InputError where it is refused
    */
-  perform(
-    match: string,
-    act: 'check-account' | 'pay',
-    input: object,
-    who: Person,
-  ): Promise<'done' | 'already' | 'withdrawn' | 'held'>;
+  makePayable(match: string, who: Person): Promise<'done' | 'already' | 'withdrawn' | 'held'>;
+  /**
+   * Makes matches paid, each by the payment that is named.
+   * @returns why one could not be, by match
+   */
+  pay(payments: ReadonlyMap<string, string>, who: Person): Promise<ReadonlyMap<string, string>>;
   /**
    * Decides matches again: what is not eligible any more is withdrawn, what is not sure is held.
    * @returns why nothing of this could be done, by match

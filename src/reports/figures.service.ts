@@ -29,12 +29,14 @@ export async function rebuildFigures({ clock }: { clock: Clock }, signal?: Abort
     count += matches.length;
   }
   const run = await latestFullRun();
-  await storeCells(generation, sums);
+  const records = recordsOf(generation, sums);
+  await storeCells(records);
   const record: GenerationRecord = {
     ...{ _id: generation, asOf, matches: count },
     undecidedPairs: (run?.policies ?? []).map(({ code, undecided }) => ({ policy: code, pairs: undecided })),
   };
   await FigureGenerationModel.collection.insertOne(record as never);
+  held = { generation, cells: Promise.resolve(records) };
   await forgetOlder();
   return record;
 }
@@ -83,11 +85,14 @@ function moneyByMatch(payments: readonly PaymentForFigures[]): Map<string, Money
   return money;
 }
 
-async function storeCells(generation: string, sums: ReadonlyMap<string, FigureSum>): Promise<void> {
-  const records = [...sums].map(([key, { figures }]): CellRecord => {
+function recordsOf(generation: string, sums: ReadonlyMap<string, FigureSum>): CellRecord[] {
+  return [...sums].map(([key, { figures }]) => {
     const [policy = '', district = '', month = ''] = key.split(':');
     return { ...{ _id: `${generation}:${key}`, generation, policy, district, month }, ...figures };
   });
+}
+
+async function storeCells(records: readonly CellRecord[]): Promise<void> {
   for (let from = 0; from < records.length; from += INSERT) {
     await FigureCellModel.collection.insertMany(records.slice(from, from + INSERT) as never);
   }

@@ -39,20 +39,25 @@ export function portsOf(accounts: Accounts, now: () => Date): PaymentPorts {
       return new Map(entries);
     },
     recheck: async () => new Map(),
-    perform: async (id, act) => {
-      const match = await findMatch(id, id.slice(id.lastIndexOf(':') + 1));
-      if (match === null) throw new Error(`no match ${id}`);
-      const [before, after] = act === 'pay' ? ['payable', 'paid'] : ['confirmed', 'payable'];
-      if (match.state === after) return 'already';
-      if (match.state !== before) throw new Error(`${id} is ${match.state}`);
-      const { to } = transition(match.class, match.state, act);
-      const { _id, uscc: code, revision } = match;
-      const filter = { _id: _id as never, uscc: code, revision };
-      const set = { state: to, updatedAt: now() };
-      await MatchModel.collection.updateOne(filter, { $set: set, $inc: { revision: 1 } } as never);
-      return 'done';
+    makePayable: (id) => stepTo(id, 'check-account', now()),
+    pay: async (payments) => {
+      for (const id of payments.keys()) await stepTo(id, 'pay', now());
+      return new Map();
     },
   };
+}
+
+async function stepTo(id: string, act: 'check-account' | 'pay', updatedAt: Date): Promise<'done' | 'already'> {
+  const match = await findMatch(id, id.slice(id.lastIndexOf(':') + 1));
+  if (match === null) throw new Error(`no match ${id}`);
+  const [before, after] = act === 'pay' ? ['payable', 'paid'] : ['confirmed', 'payable'];
+  if (match.state === after) return 'already';
+  if (match.state !== before) throw new Error(`${id} is ${match.state}`);
+  const { to } = transition(match.class, match.state, act);
+  const { _id, uscc: code, revision } = match;
+  const filter = { _id: _id as never, uscc: code, revision };
+  await MatchModel.collection.updateOne(filter, { $set: { state: to, updatedAt }, $inc: { revision: 1 } } as never);
+  return 'done';
 }
 
 export const pooled: PolicyVersion = policy('T01-pooled', atLeast('employees', 1), {

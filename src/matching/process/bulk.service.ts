@@ -9,7 +9,7 @@ import { type Intent, inputOf, intend, type Outcome, type Performing, type Surro
 import { replaceMatches } from './match-write.js';
 import { findListDates } from './publicity.store.js';
 import { performTransition, usccOf } from './transition.service.js';
-import type { ActName } from './walk.js';
+import { ACTS, type ActName } from './walk.js';
 
 export type BulkItem =
   | { readonly id: string; readonly outcome: Outcome }
@@ -21,6 +21,7 @@ const CHUNK = 200;
 /**
  * The same act to many matches, each on its own: what is wrong with one never stops the others. Read and written many at
  * a time; where somebody else came in between, one by one.
+ * @param given the act's input, or a function that gives it for a match
  * @throws InputError for an input that is not the act's
  */
 export async function performMany(
@@ -30,12 +31,13 @@ export async function performMany(
   context: Performing,
   signal?: AbortSignal,
 ): Promise<BulkItem[]> {
-  const input = inputOf(name, given);
+  const plain = typeof given === 'function' ? null : inputOf(name, given);
+  const inputFor = (id: string): unknown => (typeof given === 'function' ? inputOf(name, given(id)) : plain);
   const once = [...new Set(ids)];
   const items: BulkItem[] = [];
   for (let from = 0; from < once.length; from += CHUNK) {
     signal?.throwIfAborted();
-    for (const item of await performChunk(once.slice(from, from + CHUNK), name, input, context)) items.push(item);
+    for (const item of await performChunk(once.slice(from, from + CHUNK), name, inputFor, context)) items.push(item);
   }
   return items;
 }
@@ -43,18 +45,18 @@ export async function performMany(
 async function performChunk(
   ids: readonly string[],
   name: ActName,
-  input: unknown,
+  inputFor: (id: string) => unknown,
   context: Performing,
 ): Promise<BulkItem[]> {
   const matches = await findMatches(ids.map((match) => ({ match, uscc: usccOf(match) })));
-  const surroundings = await surroundingsOf([...matches.values()]);
+  const surroundings = await surroundingsOf([...matches.values()], ACTS[name].recheck);
   const intents = new Map<string, Intent>();
   const items = new Map<string, BulkItem>();
   for (const id of ids) {
     const match = matches.get(id);
     const item = await itemOf(id, name, context, async () => {
-      if (match === undefined) return (await performTransition(id, name, input, context)).outcome;
-      const intent = await intend(match, name, input, surroundings(match), context);
+      if (match === undefined) return (await performTransition(id, name, inputFor(id), context)).outcome;
+      const intent = await intend(match, name, inputFor(id), surroundings(match), context);
       if (intent.after !== intent.before) intents.set(id, intent);
       return intent.outcome;
     });
@@ -70,7 +72,7 @@ async function performChunk(
       if (isStored(intent, stored.get(id))) continue;
       items.set(
         id,
-        await itemOf(id, name, context, async () => (await performTransition(id, name, input, context)).outcome),
+        await itemOf(id, name, context, async () => (await performTransition(id, name, inputFor(id), context)).outcome),
       );
     }
   }
@@ -93,10 +95,13 @@ async function itemOf(
   }
 }
 
-/** Firms and accounts of these matches by two queries, dates of the lists that show them by one each. */
-async function surroundingsOf(matches: readonly MatchRecord[]): Promise<(match: MatchRecord) => Surroundings> {
+/** Firms (for acts that look at them) and accounts by two queries, dates of the lists that show the matches by one each. */
+async function surroundingsOf(
+  matches: readonly MatchRecord[],
+  withFirms: boolean,
+): Promise<(match: MatchRecord) => Surroundings> {
   const usccs = [...new Set(matches.map(({ uscc }) => uscc))];
-  const firms = new Map((await findEnterprises(usccs)).map((firm) => [firm.uscc, firm]));
+  const firms = new Map((withFirms ? await findEnterprises(usccs) : []).map((firm) => [firm.uscc, firm]));
   const accounts = new Map((await storedAccounts(usccs)).map((account) => [account.uscc, account]));
   const listOf = (match: MatchRecord) => (match.state === 'publicised' ? (processOf(match).list ?? '') : '');
   const lists = new Map<string, Surroundings['list']>();

@@ -1,4 +1,3 @@
-import { InputError } from '../../terminal/input-error.js';
 import { type Moving, restoreAll, spendAll } from '../budget/budget.service.js';
 import { type PaymentRecord, usccOfPayment } from '../payment.schema.js';
 import type { PaymentDeps } from '../payment-deps.js';
@@ -16,8 +15,6 @@ import type { ReceiptFileRecord } from './batch.schema.js';
 
 /** Receipts that are applied together. */
 const CHUNK = 500;
-/** Matches under way: while the database writes one, the next is looked at. */
-const LANES = 8;
 
 /**
  * The file under its digest; one that was kept before stays as it was.
@@ -64,12 +61,9 @@ async function settlePayments(payments: readonly PaymentRecord[], deps: PaymentD
   const booked = settling.filter(({ _id }) => !unbooked.has(_id));
   const rounds = await paymentsOfRounds(booked);
   const whole = booked.filter((one) => rounds.get(roundOf(one))?.every(({ state }) => state === 'paid'));
-  const byMatch = new Map(whole.map((payment) => [payment.match, payment]));
-  const faults = new Map<string, string>();
-  await inLanes([...byMatch.values()], async (payment) => {
-    const fault = await payMatch(payment, deps);
-    if (fault !== null) faults.set(payment._id, fault);
-  });
+  const byMatch = new Map(whole.map(({ match, _id }) => [match, _id]));
+  const unpaid = await deps.ports.pay(byMatch, CLOCKWORK);
+  const faults = new Map([...unpaid].map(([match, fault]) => [byMatch.get(match) ?? match, fault]));
   await unmarkSettled(booked, faults);
   for (const [payment, fault] of [...unbooked, ...faults]) {
     deps.log.error({ payment, fault }, 'a receipt cannot be carried through');
@@ -88,23 +82,4 @@ async function bookReceipts(payments: readonly PaymentRecord[], { clock }: Payme
   const [paid, returned] = [new Map(moving('paid')), new Map(moving('returned'))];
   const faults = [...(await spendAll([...paid.keys()])), ...(await restoreAll([...returned.keys()]))];
   return new Map(faults.map(([one, fault]) => [paid.get(one) ?? returned.get(one) ?? '', fault]));
-}
-
-async function payMatch({ _id, match }: PaymentRecord, { ports }: PaymentDeps): Promise<string | null> {
-  try {
-    const outcome = await ports.perform(match, 'pay', { payment: _id }, CLOCKWORK);
-    return outcome === 'done' || outcome === 'already' ? null : `the match was ${outcome} when it was paid`;
-  } catch (error) {
-    if (error instanceof InputError) return error.message;
-    throw error;
-  }
-}
-
-/** Works through a list, `LANES` at a time. */
-async function inLanes<T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
-  const left = items.values();
-  const lane = async (): Promise<void> => {
-    for (const item of left) await work(item);
-  };
-  await Promise.all(Array.from({ length: LANES }, lane));
 }
