@@ -19,7 +19,10 @@ export async function rulesWithPolicies(t: ExecutionContext, count: number, asOf
     cpSync(dirname(from), dirname(to), { recursive: true, filter: (path) => path === dirname(from) || path === from });
     const again = (await readFile(from, 'utf8')).replaceAll(code, copy);
     const { title, ...policy } = JSON.parse(again) as { title: { zh: string; en: string } };
-    await writeFile(to, JSON.stringify({ ...policy, title: { ...title, zh: `示例(虚构)：${title.zh}` } }));
+    await writeFile(
+      to,
+      JSON.stringify({ ...policy, verified: false, title: { ...title, zh: `示例(虚构)：${title.zh}` } }),
+    );
   }
   return dir;
 }
