@@ -2,9 +2,9 @@ import { open, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createTransport } from 'nodemailer';
 import { makeFolder } from '../db/make-folder.js';
-import { isSingleAddress } from './mail-address.js';
+import { addressOf, isSingleAddress } from './mail-address.js';
 import { type Mailer, MailFailure } from './mailer.js';
-import { addressOf, contentOf } from './smtp-mailer.js';
+import { contentOf } from './smtp-mailer.js';
 
 /**
  * Where no relay is set: each message is a file `<notice id>.eml` that any mail program opens. The name is the notice's,

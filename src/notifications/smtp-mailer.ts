@@ -1,5 +1,5 @@
 import { createTransport, type NodemailerError, type SendMailOptions } from 'nodemailer';
-import { isSingleAddress } from './mail-address.js';
+import { addressOf, isSingleAddress } from './mail-address.js';
 import { type Mailer, MailFailure, type MailMessage } from './mailer.js';
 import { createTransactionLog, type TransactionLog } from './transaction-log.js';
 
@@ -90,14 +90,6 @@ export function contentOf(message: MailMessage, from: string) {
     disableFileAccess: true,
     disableUrlAccess: true,
   };
-}
-
-/** `直达 <no-reply@x.cn>` or a bare address. @throws where it holds none, or more than one */
-export function addressOf(from: string): string {
-  const bracketed = /<([^<>]+)>\s*$/.exec(from);
-  const address = (bracketed?.[1] ?? from).trim();
-  if (!isSingleAddress(address)) throw new MailFailure('channel', `MAIL_FROM holds no single address: ${from}`);
-  return address;
 }
 
 /** The table of reliability: what an error says about this message, or about all of them. */

@@ -1,5 +1,5 @@
 import { InputError } from '../terminal/input-error.js';
-import { evaluatePolicy } from './evaluation.js';
+import { entitlePlain } from './evaluation.js';
 import type { PolicyTest, PolicyVersion } from './policy.schema.js';
 import type { RuleBook } from './rule-book.schema.js';
 
@@ -20,7 +20,7 @@ export function runPolicyTests(policy: PolicyVersion, rules: RuleBook): PolicyTe
 
 function outcomeOf(test: PolicyTest, policy: PolicyVersion, rules: RuleBook): string[] {
   try {
-    const got = evaluatePolicy(policy, test.facts, test.asOf, rules);
+    const got = entitlePlain(policy, test.facts, test.asOf, rules);
     const problems: string[] = [];
     if (got.verdict !== test.verdict) {
       const missing = got.missing.map(({ fact, reason }) => `${fact} ${reason}`).join(', ');
