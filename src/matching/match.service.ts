@@ -50,9 +50,10 @@ export async function matchesOfFirm(uscc: string): Promise<MatchRecord[]> {
   return MatchModel.find({ uscc }).sort({ uscc: 1, policy: 1, period: 1 }).lean<MatchRecord[]>();
 }
 
-/** Whether the policy has, or ever had, a match. */
-export async function hasMatches(policy: string): Promise<boolean> {
-  return (await MatchModel.findOne({ policy }, { _id: 1 }).lean()) !== null;
+/** Whether the policy has, or ever had, a match other than those that these runs were the last to write. */
+export async function hasMatches(policy: string, apartFrom: readonly string[]): Promise<boolean> {
+  const other = { policy, runId: mongoose.trusted({ $nin: [...apartFrom] }) };
+  return (await MatchModel.findOne(other, { _id: 1 }).lean()) !== null;
 }
 
 /** How many matches of a policy a run could take away or put on hold. */

@@ -3,7 +3,7 @@ import { civilDateOf } from '../../eligibility/index.js';
 import { findEnterprise } from '../../enterprises/enterprise.service.js';
 import { holding, isThisProcess, leaseHolder, ownerName, takeLease } from '../../jobs/lease.js';
 import { systemTimers, type Timers } from '../../jobs/timers.js';
-import { InputError } from '../../terminal/input-error.js';
+import { InputError, RefusedError } from '../../terminal/input-error.js';
 import { rulesDigest } from '../incremental/policy-evaluation.js';
 import { fewestGuarded } from './guard.js';
 import { openGuards } from './guard.service.js';
@@ -49,7 +49,8 @@ export interface EvaluateOptions {
  * what is new, changed or lost; of a policy of which it would change too much it stores nothing and waits for a person.
  * A second run changes nothing; a run that was interrupted anywhere is taken up where each of its shards stood and ends
  * as if it had not been.
- * @throws InputError for an unknown policy, enterprise or day, and while another run is at work
+ * @throws InputError for an unknown policy, enterprise or day or a start in nobody's name; RefusedError while another run
+ * is at work
  */
 export async function evaluate(options: EvaluateOptions, deps: Deps): Promise<RunRecord> {
   const asked = requestOf(options, deps);
@@ -63,7 +64,7 @@ export async function evaluate(options: EvaluateOptions, deps: Deps): Promise<Ru
   const lease = await takeLease(EVALUATION, owner, deps.clock.now());
   if (lease === null) {
     const [run, holder] = [await openedRun(), await leaseHolder(EVALUATION)];
-    throw new InputError(atWork(run?._id ?? null, holder ?? 'just ending'));
+    throw new RefusedError(atWork(run?._id ?? null, holder ?? 'just ending'));
   }
   const work = workOptions(options, owner);
   const { shardSize = SHARD } = options;
@@ -131,9 +132,10 @@ function workOptions(
 
 function requestOf(options: EvaluateOptions, deps: Deps): Omit<RunRequest, 'rules'> {
   const { trigger, by, policy, enterprise, full, tell, asOf } = options;
+  if (by?.trim() === '') throw new InputError('who starts a run must be named');
   return {
     trigger,
-    by: by ?? null,
+    by: by?.trim() ?? null,
     asOf: asOf === undefined ? civilDateOf(deps.clock.now()) : checkDay(asOf, '--as-of'),
     full: full ?? false,
     policy: policy ?? null,

@@ -1,5 +1,5 @@
 import mongoose from 'mongoose';
-import { InputError, UnknownError } from '../../terminal/input-error.js';
+import { InputError, RefusedError, UnknownError } from '../../terminal/input-error.js';
 import { RunModel } from './run.model.js';
 import type { GuardedPolicy, GuardState, RunRecord } from './run.schema.js';
 import { findRun } from './run.service.js';
@@ -16,7 +16,7 @@ export interface GuardDecision {
 /**
  * A person lets the held-back change of a policy happen: the next run over everybody that decides the policy writes it,
  * as long as it does not go beyond what was approved.
- * @throws InputError where there is nothing that waits for a decision
+ * @throws UnknownError where the run holds back no such policy, RefusedError where it does not wait any more
  */
 export function approveRunPolicy(decision: GuardDecision): Promise<RunRecord> {
   return decide(decision, 'approved');
@@ -37,7 +37,7 @@ async function decide({ run: id, policy, by, at }: GuardDecision, state: GuardSt
   if (guarded.state === 'waiting' && (await setState(run, place, state, { by: by.trim(), at }))) {
     return (await findRun(id)) ?? run;
   }
-  throw new InputError(whyDecided((await findRun(id)) ?? run, place));
+  throw new RefusedError(whyDecided((await findRun(id)) ?? run, place));
 }
 
 function whyDecided(run: RunRecord, place: number): string {

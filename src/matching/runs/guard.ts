@@ -2,6 +2,7 @@ import type { PolicyVersion } from '../../policies/policy.schema.js';
 import { countLive, hasMatches } from '../match.service.js';
 import { sumChanges } from './changes.js';
 import type { GuardedPolicy, PolicyChanges } from './run.schema.js';
+import { unendedRuns } from './run.service.js';
 import type { PlannedPolicy } from './run-plan.js';
 
 /** A change of more than this share of a policy's live matches, and of at least so many, waits for a person. */
@@ -14,7 +15,8 @@ export function fewestGuarded(plan: readonly PlannedPolicy[]): number {
 
 /**
  * The policies of which a run would change too much. One that never had a match is not guarded: everything of it is new,
- * and its simulation has been approved when it was published.
+ * and its simulation has been approved when it was published. What a run that did not come to its end has stored of it
+ * changes nothing in that.
  * @param approved what a person has approved and no run has written yet, by policy; only what goes beyond it counts
  */
 export async function guardedPolicies(
@@ -23,13 +25,14 @@ export async function guardedPolicies(
   approved: ReadonlyMap<string, PolicyChanges>,
 ): Promise<GuardedPolicy[]> {
   const guarded: GuardedPolicy[] = [];
+  const unended = await unendedRuns();
   for (const changes of sumChanges(parts)) {
     const policy = plan.find((planned) => planned.policy.code === changes.policy)?.policy;
     if (policy === undefined) continue;
     const { share, atLeast } = guardOf(policy);
     const before = approved.get(policy.code);
     const beyond = countOf(changes) - (before === undefined ? 0 : countOf(before));
-    if (beyond < atLeast || !(await hasMatches(policy.code))) continue;
+    if (beyond < atLeast || !(await hasMatches(policy.code, unended))) continue;
     const live = await countLive(policy);
     if (beyond <= share * live) continue;
     guarded.push({ ...changes, version: policy.version, live, state: 'waiting', by: null, at: null, laterRun: null });

@@ -52,7 +52,8 @@ export function planRun(rules: RuleBook, { asOf, city, policy }: PlanScope): rea
 
 /** @throws InputError for a day that does not exist */
 export function checkDay(text: string, option: string): CivilDate {
-  if (!isCivilDate(text)) throw new InputError(`${option}: "${text}" is not a day that exists (YYYY-MM-DD)`);
+  if (!isCivilDate(text))
+    throw new InputError(`${option}: "${text}" is not a day that exists (YYYY-MM-DD, 1800 to 2200)`);
   return text;
 }
 

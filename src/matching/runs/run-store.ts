@@ -2,7 +2,7 @@ import mongoose from 'mongoose';
 import { ulid } from 'ulid';
 import type { CivilDate } from '../../eligibility/facts.js';
 import { countEnterprises, enterpriseCuts } from '../../enterprises/enterprise.service.js';
-import { InputError } from '../../terminal/input-error.js';
+import { RefusedError } from '../../terminal/input-error.js';
 import { RunModel } from './run.model.js';
 import { type GuardedPolicy, INCREMENTAL, type RunFigures, type RunRecord, type SetAside } from './run.schema.js';
 import { makeShards, removeShards, shardsOf, workerOf } from './shard-store.js';
@@ -36,13 +36,13 @@ export interface OpenOptions {
 /**
  * The run to work on, under the lease: the one that was interrupted, where it asked for the same; otherwise a new one,
  * and what was interrupted is closed as it is. Firms are told of it all the same.
- * @throws InputError where somebody still works on the run that is open
+ * @throws RefusedError where somebody still works on the run that is open
  */
 export async function openRun(request: RunRequest, options: OpenOptions): Promise<RunRecord> {
   const open = await openedRun();
   if (open === null) return startRun(request, options);
   const worker = await workerOf(open);
-  if (worker !== null) throw new InputError(atWork(open._id, worker));
+  if (worker !== null) throw new RefusedError(atWork(open._id, worker));
   const shards = await shardsOf(open._id);
   if (shards.length === 0 || open.attempts >= MAX_ATTEMPTS || !isSame(open, request)) {
     const interrupted = { ...sumFigures(shards.map(({ figures }) => figures)), state: 'interrupted' } as const;
@@ -128,16 +128,19 @@ async function startRun(request: RunRequest, { at, shardSize, fewest, figures }:
     await RunModel.collection.insertOne(run as never);
   } catch (error) {
     if ((error as { code?: unknown }).code !== 11000) throw error;
-    throw new InputError('another run has just begun; try again when it has ended');
+    throw new RefusedError('another run has just begun; try again when it has ended');
   }
   return run;
 }
 
-/** Until the whole city has been compared once, everything is new: no firm is to get mail about that. */
+/** Until the whole city has been compared once with some policy, everything is new: no firm is to get mail about that. */
 export async function hadFullRun(): Promise<boolean> {
   const whole = { 'scope.policy': null, 'scope.enterprise': null };
   const found = await RunModel.findOne(
-    { state: 'done', ...whole, 'counts.decided': mongoose.trusted({ $gt: 0 }) },
+    {
+      ...{ state: 'done', ...whole, 'counts.decided': mongoose.trusted({ $gt: 0 }) },
+      'policies.0': mongoose.trusted({ $exists: true }),
+    },
     { _id: 1 },
   );
   return found !== null;

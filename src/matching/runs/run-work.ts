@@ -2,7 +2,7 @@ import type { Deps } from '../../deps.js';
 import { keeping } from '../../jobs/lease.js';
 import type { Timers } from '../../jobs/timers.js';
 import { tellOfBaseline } from '../../notifications/notification.service.js';
-import { InputError } from '../../terminal/input-error.js';
+import { RefusedError } from '../../terminal/input-error.js';
 import { factsOfFirms } from '../deciding/firm-facts.js';
 import { noteEvaluated, rulesDigest } from '../incremental/policy-evaluation.js';
 import { guardedPolicies } from './guard.js';
@@ -30,7 +30,7 @@ export interface WorkOptions {
 /**
  * Takes shards of a run as long as there are free ones, whoever began it, and closes the run where it finishes the last
  * one. @returns the run when it has ended
- * @throws what makes the run fail, the reason of `signal`, or InputError where this process has other rules
+ * @throws what makes the run fail, the reason of `signal`, or RefusedError where this process has other rules
  */
 export async function workOnRun(id: string, options: WorkOptions, deps: Deps): Promise<RunRecord> {
   const { owner, signal, timers } = options;
@@ -59,11 +59,11 @@ export async function workOnRun(id: string, options: WorkOptions, deps: Deps): P
 /** What is the same for all shards, made once. */
 type Prepared = Pick<ShardContext, 'plan' | 'factsOf'>;
 
-/** @throws InputError where this process has other rules than the run: its firms would not all be decided alike */
+/** @throws RefusedError where this process has other rules than the run: its firms would not all be decided alike */
 function prepare({ _id, asOf, scope, rules: digest }: RunRecord, { rules, config }: Deps): Prepared {
   const plan = planRun(rules, { asOf, city: config.city, policy: scope.policy });
   if (rulesDigest(plan, rules, asOf) !== digest) {
-    throw new InputError(`run ${_id} decides by other rules than this process has: it cannot take part`);
+    throw new RefusedError(`run ${_id} decides by other rules than this process has: it cannot take part`);
   }
   return { plan, factsOf: factsOfFirms(rules, asOf) };
 }
@@ -162,5 +162,5 @@ export async function progressOf(run: RunRecord): Promise<{ readonly done: numbe
 
 /** While it is surveyed what has been read, then what need not be looked at again. */
 function doneOf({ state, read, figures }: Pick<ShardRecord, 'state' | 'read' | 'figures'>): number {
-  return state === 'survey' ? read : figures.counts.enterprises;
+  return state === 'survey' || state === 'surveyed' ? read : figures.counts.enterprises;
 }

@@ -41,6 +41,12 @@ export async function runsByIds(ids: readonly string[]): Promise<RunRecord[]> {
   return RunModel.find({ _id: mongoose.trusted({ $in: wanted }) }).lean<RunRecord[]>();
 }
 
+/** The runs that died or failed on their way, and were not taken up again. */
+export async function unendedRuns(): Promise<string[]> {
+  const unended = mongoose.trusted({ $in: ['failed', 'interrupted'] as RunState[] });
+  return (await RunModel.find({ state: unended }, { _id: 1 }).lean()).map(({ _id }) => _id);
+}
+
 /** Ended runs whose notices are not all in the outbox yet. */
 export async function runsToTell(): Promise<RunRecord[]> {
   const ended = mongoose.trusted({ $in: ['done', 'failed', 'interrupted'] as RunState[] });

@@ -192,6 +192,27 @@ test.serial('a policy that goes out of force leaves its matches as they are', as
   t.deepEqual(await all(), before);
 });
 
+test.serial('a run that had no policy to compare with is not the first comparison', async (t) => {
+  await storeFirms([firm(0, 12)], clock.now());
+  t.like(await run({ asOf: '2027-03-01' }), { state: 'done', policies: [] });
+  t.like(await run(), { baseline: true, counts: { new: 5 } });
+  t.false((await run()).baseline);
+});
+
+test.serial('nobody starts a run, and a day or a firm that is not there, are refused', async (t) => {
+  await storeFirms([firm(0, 12)], clock.now());
+  const refused = async (options: Parameters<typeof run>[0], message: RegExp): Promise<void> => {
+    await t.throwsAsync(run(options), { name: 'InputError', message });
+  };
+  await refused({ by: ' ' }, /^who starts a run must be named$/);
+  await refused({ asOf: '2026-02-29' }, /^--as-of: "2026-02-29" is not a day that exists/);
+  await refused({ enterprise: uscc(7) }, /^unknown enterprise/);
+  await refused({ policy: 'X99-none' }, /^unknown policy "X99-none"$/);
+  await refused({ policy: 'X57-over' }, /^policy X57-over is not in force on 2026-11-22$/);
+  await refused({ policy: 'X56-sample' }, /another city/);
+  t.is(await RunModel.countDocuments({}), 0);
+});
+
 test.serial('one enterprise or one policy can be asked for alone', async (t) => {
   await storeFirms([firm(0, 12), firm(1, 12)], clock.now());
   const one = await run({ enterprise: uscc(1).toLowerCase(), policy: 'X51-paid' });

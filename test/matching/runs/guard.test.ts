@@ -140,6 +140,26 @@ test.serial('a policy that never had a match, and less than its guard allows, go
   t.like(await run(), { guard: [], counts: { lost: 8 } });
 });
 
+test.serial('a first evaluation of a policy that died goes on without waiting, whoever goes on with it', async (t) => {
+  const fresh = policy('X53-fresh', TEN, { process: { ...wishAndAccount, guard: { atLeast: 1 } } });
+  const newer = { ...deps, rules: rulesWith(guarded, usual, fresh) };
+  const stop = new AbortController();
+  let [before, written] = [0, 0];
+  const progress = (done: number): void => {
+    // The count begins anew with the writing.
+    if (done < before || written > 0) written += 1;
+    if (written === 2) stop.abort(new Error('killed'));
+    before = done;
+  };
+  await t.throwsAsync(run({ progress, signal: stop.signal, policy: 'X53-fresh' }, newer), { message: 'killed' });
+  const left = await MatchModel.countDocuments({ policy: 'X53-fresh' });
+  t.true(left > 0 && left < 40);
+  t.like(await run({}, newer), { guard: [], attempts: 1, counts: { new: 40 - left } });
+  t.is(await RunModel.countDocuments({ state: 'interrupted' }), 1);
+  await shrink(0, 10);
+  t.is((await run({}, newer)).guard.length, 2);
+});
+
 test.serial('there is nothing to approve in an unknown run, or of a policy that was written', async (t) => {
   const { _id } = await run();
   await t.throwsAsync(approveRunPolicy(judge('01J0')), { name: 'InputError', message: 'unknown run "01J0"' });

@@ -99,7 +99,7 @@ test.serial('a held-back change is approved or discarded by name', async (t) => 
   t.is((await ask(`${run}/policies/X99/approval`, { method: 'POST', body: '{"by":"Li"}' })).status, 404);
   t.is((await decide(run, 'discard', { by: 'Li' })).status, 200);
   const late = await decide(run, 'approval', { by: 'Li' });
-  t.is(late.status, 400);
+  t.is(late.status, 409);
   t.regex(await late.text(), /discarded already, by Li/);
   clock.advance(60_000);
   const { _id: next } = await evaluate(options, deps);
