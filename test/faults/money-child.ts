@@ -1,26 +1,14 @@
 // Spends a prepared installation's money and is killed right after the write that is asked for; 0 = never. Tells how many
 // writes there were.
-import mongoose from 'mongoose';
+import { join } from 'node:path';
 import { openDatabase } from '../../src/db/connect.js';
 import { treasury } from '../payments/treasury.js';
+import { killAfterWrite } from './kill-after.js';
 import { spendMoney } from './money-scenario.js';
 
-const [dataDir = '', folder = '', killAt = '0'] = process.argv.slice(2);
-let writes = 0;
-
-type Write = (...given: unknown[]) => Promise<unknown>;
-const collection = mongoose.mongo.Collection.prototype as unknown as Record<string, Write>;
-for (const name of ['insertOne', 'insertMany', 'updateOne', 'updateMany', 'bulkWrite', 'findOneAndUpdate']) {
-  const plain = collection[name] as Write;
-  collection[name] = async function (this: unknown, ...given) {
-    const result = await plain.apply(this, given);
-    writes += 1;
-    if (writes === Number(killAt)) process.kill(process.pid, 'SIGKILL');
-    return result;
-  };
-}
-
+const [dataDir = '', killAt = '0'] = process.argv.slice(2);
+const writes = killAfterWrite(Number(killAt));
 const database = await openDatabase({ mongodbUri: undefined, dataDir });
-await spendMoney(treasury(), folder);
+await spendMoney(treasury(), join(dataDir, 'files'));
 await database.close();
-process.stdout.write(`${writes}\n`);
+process.stdout.write(`${writes()}\n`);

@@ -7,6 +7,6 @@ test(`killed after ${ROUNDS} of its writes, money adds up after a restart and en
   t.timeout(1_800_000);
   const { writes, kills, ...wrong } = await moneyKills(ROUNDS);
   t.log(`${writes} writes, ${kills} kills`);
-  t.deepEqual(wrong, { sums: [], different: [] });
+  t.deepEqual(wrong, { wrong: [], different: [] });
   t.is(kills, ROUNDS);
 });

@@ -1,13 +1,5 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { cp, mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import mongoose from 'mongoose';
-import { MIGRATIONS } from '../../src/composition.js';
-import { openDatabase } from '../../src/db/connect.js';
-import { migrate } from '../../src/db/migrations.js';
 import { MatchModel } from '../../src/matching/match.model.js';
 import type { MatchRecord } from '../../src/matching/match.schema.js';
 import { listPools, sumsOfReservations } from '../../src/payments/budget/budget.service.js';
@@ -17,71 +9,20 @@ import type { PaymentRecord } from '../../src/payments/payment.schema.js';
 import { paymentsIn } from '../../src/payments/payment-store.js';
 import { treasury } from '../payments/treasury.js';
 import { prepareMoney, spendMoney, TOTAL } from './money-scenario.js';
+import { killAfterWrites, type WriteKillFindings } from './write-kills.js';
 
-const CHILD = fileURLToPath(new URL('./money-child.js', import.meta.url));
-
-export interface MoneyFindings {
-  /** Writes of an undisturbed run: as many places to be killed at. */
-  writes: number;
-  kills: number;
-  /** What does not add up right after a restart. */
-  sums: string[];
-  /** What differs in the end from an undisturbed run. */
-  different: string[];
-}
-
-/** Kills a process that spends money after one write after another, spread over all of them, each on a fresh copy. */
-export async function moneyKills(rounds: number): Promise<MoneyFindings> {
-  const root = await mkdtemp(join(tmpdir(), 'zhida-money-'));
-  try {
-    const prepared = join(root, 'prepared');
-    await within(prepared, () => prepareMoney(treasury()));
-    const calm = await copyOf(prepared, join(root, 'calm'));
-    const { writes } = await spendIn(calm, 0);
-    const expected = await within(calm, endState);
-    const found: MoneyFindings = { writes, kills: 0, sums: [], different: [] };
-    for (let round = 0; round < rounds; round += 1) {
-      const killAt = 1 + Math.floor((round * writes) / rounds);
-      const folder = await copyOf(prepared, join(root, 'disturbed'));
-      if ((await spendIn(folder, killAt)).killed) found.kills += 1;
-      await within(folder, async () => {
-        found.sums.push(...(await afterRestart()).map((fault) => `write ${killAt}: ${fault}`));
-        await spendMoney(treasury(), join(folder, 'files'));
-        const end = await endState();
-        if (end !== expected) found.different.push(`write ${killAt}: ${end} instead of ${expected}`);
-      });
-      await rm(folder, { recursive: true });
-    }
-    return found;
-  } finally {
-    await rm(root, { recursive: true, force: true });
-  }
-}
-
-async function copyOf(from: string, to: string): Promise<string> {
-  await cp(from, to, { recursive: true, filter: (path) => !/\.(lock|sock)$/.test(path) });
-  return to;
-}
-
-async function within<T>(dataDir: string, work: () => Promise<T>): Promise<T> {
-  const database = await openDatabase({ mongodbUri: undefined, dataDir });
-  try {
-    await migrate(mongoose.connection, MIGRATIONS, () => new Date('2026-06-01T00:00:00Z'));
-    return await work();
-  } finally {
-    await database.close();
-  }
-}
-
-async function spendIn(dataDir: string, killAt: number): Promise<{ writes: number; killed: boolean }> {
-  const child = spawn(process.execPath, [CHILD, dataDir, join(dataDir, 'files'), String(killAt)], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  let told = '';
-  child.stdout.setEncoding('utf8').on('data', (text) => (told += text));
-  const [code, signal] = (await once(child, 'close')) as [number | null, string | null];
-  if (code !== 0 && signal !== 'SIGKILL') throw new Error(`spending money ended with ${code ?? signal}`);
-  return { writes: Number(told), killed: signal === 'SIGKILL' };
+/** Kills a process that spends money after one write after another: after a restart all sums must agree. */
+export function moneyKills(rounds: number): Promise<WriteKillFindings> {
+  return killAfterWrites(
+    {
+      child: fileURLToPath(new URL('./money-child.js', import.meta.url)),
+      prepare: () => prepareMoney(treasury()),
+      afterRestart,
+      again: (dataDir) => spendMoney(treasury(), join(dataDir, 'files')),
+      endState,
+    },
+    rounds,
+  );
 }
 
 /** A restart an hour later: what was left is mended, and then everything must add up. */

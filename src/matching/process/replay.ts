@@ -19,14 +19,18 @@ export function replay(match: Pick<MatchRecord, '_id' | 'class' | 'history'>, un
   let current: Replayed | null = null;
   for (const [place, event] of match.history.entries()) {
     if (event.at.getTime() > until.getTime()) break;
-    current = place === 0 ? begin(event) : next(match, current, event);
+    current = place === 0 ? begin(event, match.class) : next(match, current, event);
   }
   return current;
 }
 
+/** What goes on at a successor where it stood, or has been received there, keeps its version and amount. */
+const INHERITED_FROZEN: ReadonlySet<MatchState> = new Set(['offered', 'confirmed', 'payable', 'archived']);
+
 /** The first event kept: the match's own first, or, of a very long life, the oldest of the last. */
-function begin({ to, from, round }: MatchEvent): Replayed {
-  return { state: to, heldFrom: to === 'hold' ? from : null, round, frozen: false };
+function begin({ event, to, from, round }: MatchEvent, kind: MatchRecord['class']): Replayed {
+  const frozen = event === 'inherit' && kind === 'grant' && INHERITED_FROZEN.has(to);
+  return { state: to, heldFrom: to === 'hold' ? from : null, round, frozen };
 }
 
 function next(

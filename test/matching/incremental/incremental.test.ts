@@ -1,6 +1,9 @@
 import test from 'ava';
+import mongoose from 'mongoose';
+import { writeContacts } from '../../../src/enterprises/contact.service.js';
 import { EnterpriseModel } from '../../../src/enterprises/enterprise.model.js';
 import { FactChangeModel } from '../../../src/enterprises/fact-change.model.js';
+import { CaseModel } from '../../../src/followups/case.model.js';
 import { evaluateIncrementally } from '../../../src/matching/incremental/incremental.service.js';
 import { PolicyEvaluationModel } from '../../../src/matching/incremental/policy-evaluation.model.js';
 import { reportBefore } from '../../../src/matching/incremental/source-report.service.js';
@@ -9,12 +12,12 @@ import { evaluate } from '../../../src/matching/runs/evaluate.service.js';
 import { RunModel } from '../../../src/matching/runs/run.model.js';
 import { RunShardModel } from '../../../src/matching/runs/run-shard.model.js';
 import { NoticeModel } from '../../../src/notifications/notice.model.js';
-import { enqueueLeftOver } from '../../../src/notifications/notification.service.js';
+import { deliverDue, enqueueLeftOver } from '../../../src/notifications/notification.service.js';
 import { reportStaleData } from '../../../src/notifications/source-report.job.js';
 import { atLeast, fixed, policy, rulesWith, statement, storeFirms, uscc, wishAndAccount } from '../../helpers/city.js';
 import { handClock } from '../../helpers/clock.js';
 import { openTestDatabase } from '../../helpers/database.js';
-import { testDeps } from '../../helpers/deps.js';
+import { keepingMailer, testDeps } from '../../helpers/deps.js';
 import { handTimers } from '../../helpers/timers.js';
 
 const MODELS = [
@@ -25,6 +28,7 @@ const MODELS = [
   RunShardModel,
   NoticeModel,
   PolicyEvaluationModel,
+  CaseModel,
 ];
 const database = await openTestDatabase();
 for (const model of MODELS) await model.createIndexes();
@@ -138,9 +142,15 @@ test.serial(
     await minute(later);
     t.is(await MatchModel.countDocuments({ policy: 'X52-honest', state: 'payable' }), 8);
     clock.set('2027-01-12T02:00:00Z');
+    await enqueueLeftOver(later);
+    const firmsTold = await NoticeModel.countDocuments({ uscc: mongoose.trusted({ $ne: null }) });
     await minute(later);
+    await evaluate({ trigger: 'test', full: true, timers }, later);
     t.is(await MatchModel.countDocuments({ policy: 'X52-honest', state: 'hold' }), 8);
-    t.is(await MatchModel.countDocuments({ policy: 'X52-honest', state: 'withdrawn' }), 0);
+    t.is(await MatchModel.countDocuments({ state: 'withdrawn', policy: 'X52-honest' }), 0);
+    await enqueueLeftOver(later);
+    t.is(await NoticeModel.countDocuments({ uscc: mongoose.trusted({ $ne: null }) }), firmsTold, 'no firm hears of it');
+    t.is(await CaseModel.countDocuments({ kind: 'undecided' }), 8, 'each is laid before a person');
     const mails = () => NoticeModel.countDocuments({ channel: 'email', event: 'sources-2027-01-12' });
     const told = await reportStaleData(later);
     t.true((await mails()) > 0);
@@ -153,6 +163,8 @@ test.serial(
     await storeFirms([statement(3, { dishonestJudgmentDebtor: false }, '2027-01-12')], clock.now());
     await minute(later);
     t.is(await state('X52-honest', 3), 'payable');
+    await enqueueLeftOver(later);
+    t.is(await NoticeModel.countDocuments({ uscc: mongoose.trusted({ $ne: null }) }), firmsTold, 'nor that it is over');
   },
 );
 
@@ -165,23 +177,45 @@ test.serial('a published version is evaluated alone over everybody, once', async
   t.deepEqual(await minute(book), { policies: [], visited: 0, runs: [] });
 });
 
-test.serial('withdrawn, matched again and offered: a second notice, exactly one', async (t) => {
-  const { clock, deps, minute } = await installed([statement(0, FIRM, '2026-11-10')], rulesWith(persons));
-  const told = async () => {
-    await enqueueLeftOver(deps);
-    return NoticeModel.countDocuments({ uscc: uscc(0), channel: 'inbox' });
+test.serial('withdrawn, matched again and offered: a second notice, exactly one, out to the relay', async (t) => {
+  const mailer = keepingMailer();
+  const {
+    clock,
+    deps: plain,
+    minute: visit,
+  } = await installed([statement(0, FIRM, '2026-11-10'), statement(1, FIRM, '2026-11-10')], rulesWith(persons));
+  const deps = { ...plain, mailer };
+  await writeContacts([{ uscc: uscc(0), contactEmail: 'finance@firm0.example.com' }]);
+  /** The jobs of a minute; twice, as two processes would. */
+  const minute = async (): Promise<string[]> => {
+    await visit(deps);
+    for (let process = 0; process < 2; process += 1) {
+      await enqueueLeftOver(deps);
+      await deliverDue(deps, `process${process}`);
+    }
+    return mailer.sent.map(({ to }) => to);
   };
-  t.is(await told(), 1);
+  const inbox = () => NoticeModel.countDocuments({ uscc: uscc(0), channel: 'inbox' });
+  // The first run is a baseline: it is told in the inbox.
+  t.deepEqual(await minute(), []);
+  t.is(await inbox(), 1);
   await storeFirms([statement(0, { employees: 3 }, '2026-11-20')], clock.now());
-  await minute();
+  t.deepEqual(await minute(), []);
   t.is(await state('X51-persons', 0), 'withdrawn');
-  t.is(await told(), 1);
+  t.is(await inbox(), 1, 'what is taken away is not told');
   await storeFirms([statement(0, { employees: 11 }, '2026-11-21')], clock.now());
-  await minute();
+  t.deepEqual(await minute(), ['finance@firm0.example.com']);
   t.is(await state('X51-persons', 0), 'offered');
-  t.is(await told(), 2);
-  await minute();
-  t.is(await told(), 2);
+  t.is(await inbox(), 2);
+  await evaluate({ trigger: 'test', full: true, timers }, deps);
+  t.deepEqual(await minute(), ['finance@firm0.example.com']);
+  t.is(await inbox(), 2);
+  const rounds = (
+    await NoticeModel.find({ uscc: uscc(0), channel: 'inbox' })
+      .sort({ order: 1 })
+      .lean()
+  ).map(({ items }) => items.map(({ round }) => round));
+  t.deepEqual(rounds, [[1], [2]]);
 });
 
 test.serial('many small changes of one day together meet the guard, and wait for a person', async (t) => {

@@ -3,7 +3,9 @@ import { findEnterprise } from '../../../src/enterprises/enterprise.service.js';
 import { SuccessionModel } from '../../../src/enterprises/succession.model.js';
 import { CaseModel } from '../../../src/followups/case.model.js';
 import { MatchModel } from '../../../src/matching/match.model.js';
+import type { MatchRecord } from '../../../src/matching/match.schema.js';
 import { openPublicityList } from '../../../src/matching/process/publicity.service.js';
+import { replay } from '../../../src/matching/process/replay.js';
 import { finishSuccessions, type SuccessionInput, succeed } from '../../../src/matching/process/succession.service.js';
 import { InputError, RefusedError, UnknownError } from '../../../src/terminal/input-error.js';
 import {
@@ -90,6 +92,10 @@ test.serial('re-coded: everything follows under the new code, and the old one is
     inheritedFrom: idOf('X74-wish', 0),
     round: 1,
   });
+  for (const match of await MatchModel.find({ uscc: uscc(1) }).lean<MatchRecord[]>()) {
+    const { state, frozen, _id } = match;
+    t.like(replay(match, new Date('2026-12-31T00:00:00Z')), { state, frozen }, _id);
+  }
   t.like((await stored('X74-wish', 0)).history.at(-1), {
     event: 'hand-over',
     note: `re-coded 2026-03-01 → ${uscc(1)}`,
