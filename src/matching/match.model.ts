@@ -9,6 +9,7 @@ const event = embedded({
   round: Number,
   run: String,
   note: String,
+  grounds: Mixed,
   who: Mixed,
   recheck: Mixed,
 });

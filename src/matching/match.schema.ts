@@ -44,6 +44,12 @@ export interface Evidence {
   readonly facts: readonly EvidenceFact[];
 }
 
+/** What a run decided on. */
+export interface Grounds extends Evidence {
+  readonly version: string;
+  readonly verdict: 'eligible' | 'ineligible' | 'undecided';
+}
+
 export interface MatchEvent {
   readonly at: Date;
   readonly event: string;
@@ -53,6 +59,8 @@ export interface MatchEvent {
   readonly run: string | null;
   /** Why. */
   readonly note?: string;
+  /** Of a run that took the match away or suspended it; what it granted on is the match's evidence. */
+  readonly grounds?: Grounds;
   /** Where it was no run: who did it, and how the pair was decided again before. */
   readonly who?: Doer;
   readonly recheck?: Recheck;

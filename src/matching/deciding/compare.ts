@@ -1,6 +1,6 @@
 import type { CivilDate } from '../../eligibility/facts.js';
 import type { Delivery } from '../../policies/policy.schema.js';
-import type { MatchEvent, MatchRecord, RunChange } from '../match.schema.js';
+import type { Grounds, MatchEvent, MatchRecord, RunChange } from '../match.schema.js';
 import { allows, eventAfterMatch, isToTell } from '../match-states.js';
 import type { PlannedPolicy } from '../runs/run-plan.js';
 import type { EligiblePair, Figures, PairDecision } from './decide-firm.js';
@@ -45,8 +45,8 @@ export function compare(
   // Only *ineligible* takes a match away; undecided, and a verdict the second engine denies, suspend it.
   const withheld = decision.verdict === 'eligible';
   const event = decision.verdict === 'ineligible' ? 'withdraw' : 'hold';
-  const ended =
-    stored === undefined ? null : suspended(stored, event, withheld ? 'engines disagree' : undefined, context);
+  const why = () => ({ ...(withheld ? { note: 'engines disagree' } : {}), grounds: groundsOf(decision, context) });
+  const ended = stored === undefined ? null : suspended(stored, event, why, context);
   if (ended === null) return { count: withheld ? 'withheld' : null, write: null };
   return { ...ended, count: withheld ? 'withheld' : ended.count };
 }
@@ -133,7 +133,7 @@ function figureChanges(
 function suspended(
   stored: StoredMatch,
   event: 'withdraw' | 'hold',
-  note: string | undefined,
+  why: () => Pick<MatchEvent, 'note' | 'grounds'>,
   context: CompareContext,
 ): Comparison | null {
   const counted = event === 'withdraw' ? 'lost' : 'held';
@@ -142,8 +142,15 @@ function suspended(
     return before === null ? null : { count: before, write: null };
   }
   const draft = new Draft(stored.class, stored, context);
-  draft.apply(event, note);
+  draft.apply(event, why());
   return { count: counted, write: update(draft, stored, false, { runChange: counted }, context) };
+}
+
+function groundsOf(decision: Exclude<PairDecision, { verdict: 'not-in-force' }>, { asOf }: CompareContext): Grounds {
+  const { planned, verdict } = decision;
+  const { version } = planned.policy;
+  const evidence = decision.verdict === 'eligible' ? decision.figures().evidence : decision.seen?.();
+  return { version, verdict, ...(evidence ?? { asOf, facts: [] }) };
 }
 
 /** Takes a fresh match as far as its process goes by itself. */

@@ -124,8 +124,13 @@ async function besideStored(firm: StoredEnterprise, row: DecidedRow, beside: Bes
   const { districtCode } = row;
   const differing: EligiblePair[] = [];
   const pairs = wantedOf(firm, row.decisions, beside).map((decision): Pair | EligiblePair => {
-    if (decision.verdict !== 'eligible') return pairOf(firm, districtCode, decision, beside);
+    if (decision.verdict === 'not-in-force') return pairOf(firm, districtCode, decision, beside);
     const stored = beside.stored.get(matchId(firm, decision));
+    if (decision.verdict !== 'eligible') {
+      const { planned, verdict } = decision;
+      const denied = stored === undefined ? decision : { planned, verdict, seen: () => row.seen(planned) };
+      return pairOf(firm, districtCode, denied, beside);
+    }
     const pair = stored === undefined ? null : pairOf(firm, districtCode, decision, beside);
     if (pair !== null && pair.write === null) return pair;
     differing.push(decision);

@@ -3,7 +3,7 @@ import { type CivilDate, type Entitlement, entitle, type Facts } from '../../eli
 import type { Enterprise } from '../../enterprises/enterprise.schema.js';
 import type { Delivery } from '../../policies/policy.schema.js';
 import type { RuleBook } from '../../policies/rule-book.schema.js';
-import type { MatchRecord } from '../match.schema.js';
+import type { Evidence, MatchRecord } from '../match.schema.js';
 import { toFen } from '../money.schema.js';
 import type { PlannedPolicy } from '../runs/run-plan.js';
 import { evidenceOf } from './evidence.js';
@@ -17,8 +17,16 @@ export type Figures = Pick<
 >;
 
 export type PairDecision =
-  | { readonly planned: PlannedPolicy; readonly verdict: 'ineligible' | 'undecided' | 'not-in-force' }
+  | { readonly planned: PlannedPolicy; readonly verdict: 'not-in-force' }
+  | DeniedPair
   | EligiblePair;
+
+export interface DeniedPair {
+  readonly planned: PlannedPolicy;
+  readonly verdict: 'ineligible' | 'undecided';
+  /** The facts that were asked; absent where nobody will want them. */
+  readonly seen?: () => Evidence;
+}
 
 export interface EligiblePair {
   readonly planned: PlannedPolicy;
@@ -63,7 +71,10 @@ export async function decideFirm(enterprise: Enterprise, context: DecideContext)
     for (const [code, answer] of answers) if (answer) confirmed.add(code);
   }
   return entitlements.map(({ planned, entitlement, facts }): PairDecision => {
-    if (entitlement.verdict !== 'eligible') return { planned, verdict: entitlement.verdict };
+    const { verdict } = entitlement;
+    if (verdict === 'not-in-force') return { planned, verdict };
+    if (verdict !== 'eligible')
+      return { planned, verdict, seen: () => evidenceOf(planned.asks, [], facts, asOf, rules) };
     const inputs = inputsOf(planned, rules);
     const tokens = tokensOf(inputs, facts, asOf, rules);
     const figures = figuresOf(planned, entitlement, tokens, facts, context);

@@ -27,6 +27,8 @@ export const STORED_FIELDS = {
 
 export type StoredMatch = Pick<MatchRecord, '_id' | keyof typeof STORED_FIELDS>;
 
+type Why = Pick<MatchEvent, 'note' | 'grounds'>;
+
 /** A match on its way through one run: each event is looked up in the table, and written down. */
 export class Draft {
   readonly kind: PolicyClass;
@@ -67,7 +69,7 @@ export class Draft {
   }
 
   /** @throws TransitionRefused where the table has no such event at this state */
-  apply(event: string, note?: string): void {
+  apply(event: string, more: Why = {}): void {
     const { from, to, effect } = transition(this.kind, this.#state, event, this.#heldFrom);
     this.#heldFrom = to === 'hold' ? this.#state : null;
     this.#state = to;
@@ -76,20 +78,19 @@ export class Draft {
       this.#frozen = false;
     }
     if (effect === 'freeze') this.#frozen = true;
-    this.#record(event, from, note);
+    this.#record(event, from, more);
   }
 
   /** Something to remember that is no transition. */
   note(event: string, note: string): void {
-    this.#record(event, this.state, note);
+    this.#record(event, this.state, { note });
   }
 
   seen(): Pick<MatchRecord, 'state' | 'heldFrom' | 'round' | 'toldRound'> {
     return { state: this.state, heldFrom: this.#heldFrom, round: this.#round, toldRound: this.#toldRound };
   }
 
-  #record(event: string, from: MatchState | null, note?: string): void {
-    const entry = { at: this.#at, event, from, to: this.state, round: this.#round, run: this.#run };
-    this.events.push(note === undefined ? entry : { ...entry, note });
+  #record(event: string, from: MatchState | null, why: Why): void {
+    this.events.push({ at: this.#at, event, from, to: this.state, round: this.#round, run: this.#run, ...why });
   }
 }

@@ -1,8 +1,10 @@
 import { confirm } from '../../eligibility/confirm/confirm.js';
 import { compileEntitlements, type EntitlementPlan, grantOf } from '../../eligibility/index.js';
 import type { StoredEnterprise } from '../../enterprises/stored-enterprise.service.js';
+import type { Evidence } from '../match.schema.js';
 import type { PlannedPolicy } from '../runs/run-plan.js';
 import { type DecideContext, type EligiblePair, type Figures, figuresOf, type PairDecision } from './decide-firm.js';
+import { evidenceOf } from './evidence.js';
 import { type FirmChunk, FirmScanner } from './firm-columns.js';
 import { inputsOf, type PolicyInputs, signatureOf } from './signature.js';
 
@@ -12,6 +14,8 @@ export interface DecidedRow {
   readonly districtCode: string | null;
   /** The codes of those that json-rules-engine confirms. */
   readonly confirm: (pairs: readonly EligiblePair[]) => Promise<ReadonlySet<string>>;
+  /** The facts that a policy of the plan asks. */
+  readonly seen: (planned: PlannedPolicy) => Evidence;
 }
 
 /** The policies that look at the facts of one year. */
@@ -113,6 +117,7 @@ export class RowDecider {
       decisions,
       districtCode: years[0]?.chunk.districts[row] ?? null,
       confirm: (pairs) => this.#confirm(pairs, years, row),
+      seen: (planned) => this.#seen(planned, years, row),
     };
   }
 
@@ -133,6 +138,12 @@ export class RowDecider {
     const { delivery, routes } = planned.policy;
     const way = () => (routes.length === 0 ? delivery : figures().delivery);
     return { planned, verdict: 'eligible', confirmed: true, signature, figures, delivery: way };
+  }
+
+  #seen({ asks, referenceYear }: PlannedPolicy, years: readonly YearChunk[], row: number): Evidence {
+    const group = this.#groups.findIndex(({ year }) => year === referenceYear);
+    const { chunk } = years[group] as YearChunk;
+    return evidenceOf(asks, [], chunk.factsOf(row), this.#context.asOf, chunk.vocabulary);
   }
 
   /** One fresh engine for each year's facts. */

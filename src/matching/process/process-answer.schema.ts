@@ -62,6 +62,7 @@ export const replayedSchema = z.object({
       run: z.string().nullable(),
       note: z.string().optional(),
       who: z.object({ id: z.string(), as: z.string(), department: z.string().optional() }).optional(),
+      grounds: z.unknown().optional(),
       recheck: z.unknown().optional(),
     }),
   ),

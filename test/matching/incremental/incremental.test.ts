@@ -81,6 +81,10 @@ test.serial('a changed fact marks its firm, which is decided against the policie
   t.true(marked?.dirtyFacts?.includes('employees'));
   t.like(await minute(), { visited: 1, policies: [] });
   t.is(await state('X51-persons', 1), 'withdrawn');
+  const withdrawn = (await MatchModel.findOne({ policy: 'X51-persons', uscc: uscc(1) }).lean())?.history.at(-1);
+  t.like(withdrawn?.grounds, { version: '2026', verdict: 'ineligible', asOf: '2026-11-22' });
+  const seen = withdrawn?.grounds?.facts.find(({ key }) => key === 'employees');
+  t.like(seen, { value: 3, source: 'statistics', asOf: '2026-11-20' });
   // The district came with that statement, and every policy of a place reads it; this one brings a single fact.
   await storeFirms(
     [
@@ -151,6 +155,12 @@ test.serial(
     await enqueueLeftOver(later);
     t.is(await NoticeModel.countDocuments({ uscc: mongoose.trusted({ $ne: null }) }), firmsTold, 'no firm hears of it');
     t.is(await CaseModel.countDocuments({ kind: 'undecided' }), 8, 'each is laid before a person');
+    const held = (await MatchModel.findOne({ policy: 'X52-honest' }).lean())?.history.at(-1)?.grounds;
+    t.is(held?.verdict, 'undecided');
+    t.false(
+      held?.facts.some(({ key }) => key === 'dishonestJudgmentDebtor'),
+      'what is too old is not a ground',
+    );
     const mails = () => NoticeModel.countDocuments({ channel: 'email', event: 'sources-2027-01-12' });
     const told = await reportStaleData(later);
     t.true((await mails()) > 0);
