@@ -3,8 +3,9 @@ import type { FactRecord } from '../eligibility/facts.js';
 import type { Enterprise } from '../enterprises/enterprise.schema.js';
 import type { MatchRecord } from '../matching/match.schema.js';
 import type { PolicyVersion } from '../policies/policy.schema.js';
+import { laddersIn } from './ladders.js';
 import type { PaymentRecord, PaymentState } from './payment.schema.js';
-import { type Claim, type Received, type Stacked, type Subject, stack } from './stacking.js';
+import { type Claim, ladderTopUp, type Received, type Stacked, type Subject, stack } from './stacking.js';
 
 /** As finance's own lists name what came from here: it is known already. */
 export const OWN_SYSTEM = 'zhida';
@@ -21,28 +22,73 @@ export interface FirmMoney {
   readonly policies: readonly PolicyVersion[];
 }
 
-/** What stacking leaves of one match's amount, beside all else that its firm claims and has received. */
+/**
+ * What is left of one match's amount, beside all else that its firm claims and has received: by the rules between
+ * policies, and in the ladders of its own formula.
+ */
 export function amountAfterStacking(match: MatchRecord, money: FirmMoney): Omit<Stacked, 'claim'> {
+  const others = money.payments.filter((one) => one.match !== match._id && COUNTS.has(one.state));
+  const unrecorded = unrecordedOf(others, money.enterprise);
+  const limits = [
+    ...limitsByRules(match, others, unrecorded, money),
+    ...limitByLadder(match, others, unrecorded, money),
+  ];
+  if (limits.length === 0) return { amountFen: match.amountFen, because: [] };
+  const because = limits.flatMap((one) => one.because);
+  const known = limits.flatMap(({ amountFen }) => amountFen ?? []);
+  return { amountFen: known.length < limits.length ? null : Math.min(...known), because };
+}
+
+type Limit = Omit<Stacked, 'claim'>;
+
+function limitsByRules(
+  match: MatchRecord,
+  paid: readonly PaymentRecord[],
+  unrecorded: ReadonlyMap<string, number>,
+  money: FirmMoney,
+): Limit[] {
   const rules = rulesOf(money);
   const kinds = kindsFor(match.policy, rules);
-  if (kinds.length === 0) return { amountFen: match.amountFen, because: [] };
-  const records = recordsOf(money.enterprise);
+  const records = recordsOf(money.enterprise)?.filter(({ sourceSystem }) => sourceSystem !== OWN_SYSTEM) ?? null;
   const context = {
     rules,
-    received: [...paidHere(match, money.payments, kinds), ...paidElsewhere(records ?? [], kinds)],
+    received: [...paidHere(paid, unrecorded, kinds), ...paidElsewhere(records ?? [], kinds)],
     connected: (policy: string) => records !== null || money.payments.some((one) => one.policy === policy),
   };
   const open = money.matches.filter((one) => one.class === 'grant' && !ENDED.has(one.state) && one._id !== match._id);
   const paying = new Set(money.payments.filter(({ state }) => COUNTS.has(state)).map((one) => one.match));
   const others = open.filter(({ _id }) => !paying.has(_id));
-  const limits = kinds.map((kind) => {
+  return kinds.flatMap((kind) => {
     const claims = [match, ...others].map((one) => claimOf(one, kind, money.policies));
-    return stack(claims, context)[0];
+    return stack(claims, context)[0] ?? [];
   });
-  const because = limits.flatMap((one) => one?.because ?? []);
-  if (limits.some((one) => one?.amountFen == null)) return { amountFen: null, because };
-  return { amountFen: Math.min(...limits.map((one) => one?.amountFen ?? 0)), because };
 }
+
+/**
+ * A formula takes off what finance's list shows as paid in its ladder; what was paid here and is not in that list yet
+ * comes off as well. Of a ladder for certificates or the like, a payment does not say which one it was for.
+ */
+function limitByLadder(
+  match: MatchRecord,
+  paid: readonly PaymentRecord[],
+  unrecorded: ReadonlyMap<string, number>,
+  { policies }: FirmMoney,
+): Limit[] {
+  const ladders = laddersIn(benefitOf(match, policies));
+  if (ladders.length === 0 || match.amountFen === null) return [];
+  const names = new Set(ladders.map(({ name }) => name));
+  const climbed = paid.flatMap((one) => {
+    const shares = laddersIn(benefitOf(one, policies)).some(({ name }) => names.has(name));
+    return shares ? [unrecorded.get(one._id) ?? 0] : [];
+  });
+  if (climbed.every((fen) => fen === 0)) return [];
+  const because = [...names].map((name) => ({ with: name, rule: 'ladder' as const }));
+  const amountFen = ladders.some(({ bySubject }) => bySubject) ? null : ladderTopUp(match.amountFen, climbed);
+  return [{ amountFen, because }];
+}
+
+const benefitOf = ({ policy, version }: Pick<MatchRecord, 'policy' | 'version'>, policies: FirmMoney['policies']) =>
+  policies.find((one) => one.code === policy && one.version === version)?.benefit ?? null;
 
 /** The stacking rules of each policy's version that decided one of the matches, or else its latest. */
 function rulesOf({ matches, policies }: FirmMoney): Map<string, PolicyVersion['stacking']> {
@@ -68,25 +114,52 @@ const subjectOf = (kind: string, period: string): Subject => ({
 });
 
 function claimOf(match: MatchRecord, kind: string, policies: readonly PolicyVersion[]): Claim {
-  const { _id, policy, version, period, amountFen } = match;
-  const benefit = policies.find((one) => one.code === policy && one.version === version)?.benefit;
-  const net = /"(topUp|subtract)":/.test(JSON.stringify(benefit ?? null));
+  const { _id, policy, period, amountFen } = match;
+  const net = /"(topUp|subtract)":/.test(JSON.stringify(benefitOf(match, policies)));
   return { id: _id, policy, amountFen, net, ...subjectOf(kind, period) };
 }
 
-function paidHere(match: MatchRecord, payments: readonly PaymentRecord[], kinds: readonly string[]): Received[] {
-  const counted = payments.filter((one) => one.match !== match._id && COUNTS.has(one.state));
-  return counted.flatMap(({ policy, period, amountFen }) =>
-    kinds.map((kind): Received => ({ policy, amountFen, ...subjectOf(kind, period) })),
+function paidHere(
+  paid: readonly PaymentRecord[],
+  unrecorded: ReadonlyMap<string, number>,
+  kinds: readonly string[],
+): Received[] {
+  return paid.flatMap(({ _id, policy, period, amountFen }) =>
+    kinds.map(
+      (kind): Received => ({
+        ...{ policy, amountFen, unrecordedFen: unrecorded.get(_id) ?? 0, ...subjectOf(kind, period) },
+      }),
+    ),
   );
 }
 
-/** What finance's list says that others have paid; null where it is not there. */
+/**
+ * How much of each payment finance's list does not have yet: of a policy it has the earliest ones first, since it lags
+ * behind.
+ */
+function unrecordedOf(paid: readonly PaymentRecord[], enterprise: FirmMoney['enterprise']): Map<string, number> {
+  const recorded = new Map<string, number>();
+  for (const { policy, amount, sourceSystem } of recordsOf(enterprise) ?? []) {
+    if (sourceSystem !== OWN_SYSTEM || typeof policy !== 'string' || typeof amount !== 'number') continue;
+    recorded.set(policy, (recorded.get(policy) ?? 0) + fenOf(amount));
+  }
+  const earliest = [...paid].sort((a, b) => a.askedAt.getTime() - b.askedAt.getTime() || (a._id < b._id ? -1 : 1));
+  return new Map(
+    earliest.map(({ _id, policy, amountFen }) => {
+      const left = recorded.get(policy) ?? 0;
+      recorded.set(policy, Math.max(0, left - amountFen));
+      return [_id, Math.max(0, amountFen - left)];
+    }),
+  );
+}
+
+/** Finance's list of what a firm has received; null where it is not there. */
 function recordsOf(enterprise: FirmMoney['enterprise']): readonly FactRecord[] | null {
   const list = enterprise?.values[RECEIVED];
-  if (!Array.isArray(list)) return null;
-  return (list as readonly FactRecord[]).filter(({ sourceSystem }) => sourceSystem !== OWN_SYSTEM);
+  return Array.isArray(list) ? (list as readonly FactRecord[]) : null;
 }
+
+const fenOf = (yuan: number): number => new Decimal(yuan).times(100).round().toNumber();
 
 const KEY_FIELDS: Readonly<Record<string, string>> = { person: 'personId', 'fee-year': 'feeYear' };
 
@@ -95,8 +168,7 @@ function paidElsewhere(records: readonly FactRecord[], kinds: readonly string[])
     kinds.flatMap((kind): Received[] => {
       if (typeof record.policy !== 'string' || typeof record.amount !== 'number') return [];
       const key = record[KEY_FIELDS[kind] ?? 'subjectKey'];
-      const amountFen = new Decimal(record.amount).times(100).round().toNumber();
-      return [{ policy: record.policy, amountFen, kind, key: key == null ? null : String(key) }];
+      return [{ policy: record.policy, amountFen: fenOf(record.amount), kind, key: key == null ? null : String(key) }];
     }),
   );
 }

@@ -3,6 +3,7 @@ import type { MatchRecord } from '../matching/match.schema.js';
 import { matchesOfFirm } from '../matching/match.service.js';
 import type { RuleBook } from '../policies/rule-book.schema.js';
 import { amountAfterStacking } from './entitlement-left.js';
+import { laddersIn } from './ladders.js';
 import { paymentsOfFirm } from './payment-store.js';
 import type { Stacked } from './stacking.js';
 
@@ -18,8 +19,10 @@ export async function leftBesideOthers(
   match: MatchRecord,
   { policies }: Pick<RuleBook, 'policies'>,
 ): Promise<LeftBeside> {
-  const bears = policies.some(({ code, stacking }) =>
-    stacking.some((link) => [code, link.with].includes(match.policy)),
+  const bears = policies.some(
+    ({ code, version, stacking, benefit }) =>
+      stacking.some((link) => [code, link.with].includes(match.policy)) ||
+      (code === match.policy && version === match.version && laddersIn(benefit).length > 0),
   );
   if (!bears) return { amountFen: match.amountFen, why: '' };
   const { amountFen, because } = amountAfterStacking(match, {

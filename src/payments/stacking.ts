@@ -15,7 +15,10 @@ export interface Claim extends Subject {
   readonly policy: string;
   /** Integer 分; null = undecided. */
   readonly amountFen: number | null;
-  /** The formula has taken off already what others paid (`topUp`, `subtract`): `difference` takes off nothing more. */
+  /**
+   * The formula has taken off already what finance's list shows (`topUp`, `subtract`): `difference` takes off no more than
+   * what that list does not have yet.
+   */
   readonly net?: boolean;
 }
 
@@ -23,6 +26,8 @@ export interface Claim extends Subject {
 export interface Received extends Subject {
   readonly policy: string;
   readonly amountFen: number;
+  /** How much of it is not in finance's list yet; 0 where it is left out. */
+  readonly unrecordedFen?: number;
 }
 
 export interface StackingContext {
@@ -38,13 +43,11 @@ export interface Stacked {
   /** What may be paid; null = undecided. */
   readonly amountFen: number | null;
   /** The rules that lowered it. */
-  readonly because: readonly { readonly with: string; readonly rule: Rule | 'unknown-subject' | 'not-connected' }[];
+  readonly because: readonly { readonly with: string; readonly rule: Rule | StackingDoubt | 'ladder' }[];
 }
 
-interface Other extends Subject {
-  readonly policy: string;
-  readonly amountFen: number;
-}
+/** Why an amount is undecided. */
+type StackingDoubt = 'unknown-subject' | 'not-connected';
 
 /**
  * What may be paid of claims that bear on each other. The higher claim goes first, equal ones by policy and id, so the
@@ -58,7 +61,7 @@ interface Other extends Subject {
  */
 export function stack(claims: readonly Claim[], context: StackingContext): Stacked[] {
   const left = [...claims].sort(higherFirst);
-  const given: Other[] = [...context.received];
+  const given: Received[] = [...context.received];
   const stacked: Stacked[] = [];
   while (left.length > 0) {
     const at = left.findIndex((claim) => !left.some((other) => other !== claim && waitsFor(claim, other, context)));
@@ -122,18 +125,22 @@ function linksOf(policy: string, { rules }: StackingContext): Link[] {
   return [...own, ...mirrored];
 }
 
-function settle(claim: Claim, given: readonly Other[], context: StackingContext): Stacked {
+function settle(claim: Claim, given: readonly Received[], context: StackingContext): Stacked {
   const because: { with: string; rule: Stacked['because'][number]['rule'] }[] = [];
   let amount = claim.amountFen;
   for (const link of linksOf(claim.policy, context)) {
     if (amount === null || link.rule === 'free' || claim.kind !== link.subject) continue;
-    const met = given.filter((other) => other.policy === link.with && other.amountFen > 0 && meets(claim, other, link));
+    const net = link.rule === 'difference' && claim.net === true;
+    const met = given
+      .filter((other) => other.policy === link.with && meets(claim, other, link))
+      .map((other) => (net ? { ...other, amountFen: other.unrecordedFen ?? 0 } : other))
+      .filter(({ amountFen }) => amountFen > 0);
     if (link.rule === 'match-ratio') {
       const known = context.connected(link.with);
       const share = known ? shareOf(met, link.ratio ?? '0') : null;
       amount = share === null ? null : Math.min(amount, share);
       because.push({ with: link.with, rule: known ? link.rule : 'not-connected' });
-    } else if (met.length > 0 && !(link.rule === 'difference' && claim.net === true)) {
+    } else if (met.length > 0) {
       const unknown = met.some((other) => other.key === null || claim.key === null);
       amount = unknown ? null : lowered(amount, met, link.rule);
       because.push({ with: link.with, rule: unknown ? 'unknown-subject' : link.rule });
@@ -142,7 +149,7 @@ function settle(claim: Claim, given: readonly Other[], context: StackingContext)
   return { claim, amountFen: amount, because };
 }
 
-function lowered(amount: number, met: readonly Other[], rule: Rule): number {
+function lowered(amount: number, met: readonly Received[], rule: Rule): number {
   return rule === 'exclusive'
     ? 0
     : ladderTopUp(
@@ -152,7 +159,7 @@ function lowered(amount: number, met: readonly Other[], rule: Rule): number {
 }
 
 /** Rounded down: a share is never more than its part. */
-function shareOf(met: readonly Other[], ratio: string): number {
+function shareOf(met: readonly Received[], ratio: string): number {
   return met
     .reduce((sum, { amountFen }) => sum.plus(new Decimal(amountFen).times(ratio)), new Decimal(0))
     .floor()

@@ -66,7 +66,7 @@ function cellsOf(generation: string): Promise<Cell[]> {
   const cells = FigureCellModel.collection.find<CellRecord>({ generation }, { batchSize: INSERT }).toArray();
   held = { generation, cells };
   cells.catch(() => {
-    held = null;
+    if (held?.cells === cells) held = null;
   });
   return cells;
 }

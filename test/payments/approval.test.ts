@@ -172,3 +172,66 @@ test.serial(
     t.is((await payments()).find((one) => one.policy === only.code)?.decision, '另一项目');
   },
 );
+
+const ladder = (level: number, more: object = {}) => ({
+  amount: { topUp: { ladder: 'srdi', level: { fixed: level }, ...more } },
+});
+const climbing = policy('T08-ladder', atLeast('employees', 1), {
+  benefit: ladder(800),
+  period: { kind: 'year', lag: 0 },
+});
+const below = policy('T09-below', atLeast('employees', 1), { benefit: ladder(100) });
+const bySubject = policy('T10-certificates', atLeast('employees', 1), {
+  benefit: ladder(500, { subjectKey: 'C' }),
+});
+
+test.serial(
+  'a ladder pays its level less what was paid in it before, whether finance lists it yet or not',
+  async (t) => {
+    const { deps, clock } = treasury('2026-06-01T02:00:00Z', [climbing, below, bySubject]);
+    const amount = async (id: string) => (await payments()).find(({ match }) => match === id)?.amountFen;
+    const step = async (n: number, period: string, amountFen: number) => {
+      const id = await storeMatch(n, amountFen, {
+        of: climbing,
+        more: { _id: `T08-ladder:${period}:${uscc(n)}`, period },
+      });
+      clock.advance(60_000);
+      const [approved] = await approve([id], { who: clerk }, deps);
+      return (await amount(id)) ?? approved?.reason?.replace(/^.*: /, '');
+    };
+    t.is(await step(1, '2024', 30_000), 30_000);
+    t.is(await step(1, '2025', 80_000), 50_000, 'the formula knew nothing of the first level');
+    const listed = [
+      { policy: climbing.code, ladder: 'srdi', amount: 300, sourceSystem: 'zhida' },
+      { policy: climbing.code, ladder: 'srdi', amount: 500, sourceSystem: 'zhida' },
+    ];
+    await EnterpriseModel.updateOne({ _id: uscc(1) }, { values: { benefitsReceived: listed } });
+    t.is(await step(1, '2026', 70_000), 70_000, 'what finance lists, the formula has taken off');
+    await storeMatch(2, 10_000, { of: below });
+    await approve([matchId(2, below)], { who: clerk }, deps);
+    t.is(await step(2, '2026', 80_000), 70_000, 'another policy of the same ladder');
+    t.is(await step(2, '2027', 60_000), 'nothing is left to pay (ladder with srdi)');
+    await storeMatch(2, 50_000, { of: bySubject });
+    const [unsure] = await approve([matchId(2, bySubject)], { who: clerk }, deps);
+    t.regex(unsure?.reason ?? '', /is undecided \(ladder with srdi\)/);
+  },
+);
+
+test.serial(
+  'one person once, across policies: what was given for somebody elsewhere leaves nothing here',
+  async (t) => {
+    const hire = policy('T11-hire', atLeast('employees', 1), {
+      benefit: fixed(800),
+      stacking: [{ with: 'T12-elsewhere', rule: 'exclusive', subject: 'person' }],
+    });
+    const { deps } = treasury('2026-06-01T02:00:00Z', [hire]);
+    await storeMatch(1, 80_000, { of: hire });
+    t.is(outcomes(await approve([matchId(1, hire)], { who: clerk }, deps)), 'due', 'nobody was paid for');
+    await storeMatch(2, 80_000, { of: hire });
+    const listed = [{ policy: 'T12-elsewhere', personId: 'p1', amount: 600, year: 2026 }];
+    await EnterpriseModel.updateOne({ _id: uscc(2) }, { values: { benefitsReceived: listed } });
+    const [refused] = await approve([matchId(2, hire)], { who: clerk }, deps);
+    t.is(refused?.outcome, 'refused', 'a match does not say for whom, so a person decides');
+    t.regex(refused?.reason ?? '', /undecided \(unknown-subject with T12-elsewhere\)/);
+  },
+);

@@ -67,6 +67,9 @@ test('difference: less what the other gives, and the other goes first', (t) => {
   t.deepEqual(amounts([claim('A', 300), claim('B', 100)], context(rules)), { A: 200, B: 100 });
   t.deepEqual(amounts([claim('A', 300)], context(rules, [received('B', 400)])), { A: 0 });
   t.deepEqual(amounts([claim('A', 300, 'p1', { net: true }), claim('B', 100)], context(rules)), { A: 300, B: 100 });
+  const paid = [{ ...received('B', 100), unrecordedFen: 40 }];
+  t.deepEqual(amounts([claim('A', 300, 'p1', { net: true })], context(rules, paid)), { A: 260 });
+  t.deepEqual(amounts([claim('A', 300)], context(rules, paid)), { A: 200 }, 'a formula that takes nothing off itself');
 });
 
 test('match-ratio: a share of what the upper level paid, undecided where its receipts are not connected', (t) => {
