@@ -13,11 +13,11 @@ export interface ComputedFacts {
   /** The fields of `values` that they come from. */
   readonly fields: readonly string[];
   /**
-   * Gives each view the facts of an enterprise of which `document`, in BSON, holds no more than they come from: its
-   * `districtCode`, `values` with these fields, and `provenance` with date, source and the slots of these fields of each
-   * entry until the day of evaluation. It is asked once for equal bytes.
+   * Gives each view that has keys the facts of an enterprise of which `document`, in BSON, holds no more than they come
+   * from: its `districtCode`, `values` with these fields, and `provenance` with date, source and the slots of these
+   * fields of each entry until the day of evaluation. It is asked once for equal bytes.
    */
-  readonly factsOf: (document: Uint8Array) => readonly Facts[];
+  readonly factsOf: (document: Uint8Array) => readonly (Facts | undefined)[];
 }
 
 /** A piece of the document that is read. */

@@ -199,7 +199,9 @@ function computedFrom(views: readonly ScanView[], rules: RuleBook, asOf: CivilDa
       ...group,
       factsOf: (document) => {
         const firm = deserialize(document) as Enterprise;
-        return views.map(({ referenceYear }) => factsOf(firm, referenceYear));
+        return views.map(({ referenceYear }, view) =>
+          group.keys[view]?.length === 0 ? undefined : factsOf(firm, referenceYear),
+        );
       },
     };
   });

@@ -14,7 +14,7 @@ import { startRunThread } from './run-thread.js';
 import { type WorkOptions, workOnRun } from './run-work.js';
 import { noFigures } from './tally.js';
 
-const BATCH = 500;
+const BATCH = 200;
 const SHARD = 5000;
 /** Held by the process that has begun or taken up the run; others may work on its shards all the same. */
 export const EVALUATION = 'evaluation';
