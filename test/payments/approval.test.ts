@@ -84,6 +84,21 @@ test.serial('room that comes free goes to those who waited, in their order', asy
   t.like(await readPool('fund:2026'), { freeFen: 100, reservedFen: 900 });
 });
 
+test.serial('first come, first served: whoever comes later overtakes nobody who waits and fits by now', async (t) => {
+  const { deps, clock } = treasury();
+  await openPool({ pool: 'fund', year: 2026, totalFen: 1000, order: 'first-come', by: 'clerk', at });
+  for (const [n, amount] of [900, 600, 300].entries()) {
+    await storeMatch(n + 1, amount);
+    clock.advance(60_000);
+    await approve([matchId(n + 1)], { who: clerk }, deps);
+  }
+  await MatchModel.updateOne({ _id: matchId(1), uscc: uscc(1) }, { state: 'withdrawn' });
+  await reconcilePayments(deps);
+  await storeMatch(4, 400);
+  t.is(outcomes(await approve([matchId(4)], { who: clerk }, deps)), 'waiting');
+  t.is(await states(), 'stopped due due waiting');
+});
+
 for (const [order, asked] of [
   ['by-amount', '2341'],
   ['by-score', '4321'],
@@ -191,10 +206,8 @@ test.serial(
     const { deps, clock } = treasury('2026-06-01T02:00:00Z', [climbing, below, bySubject]);
     const amount = async (id: string) => (await payments()).find(({ match }) => match === id)?.amountFen;
     const step = async (n: number, period: string, amountFen: number) => {
-      const id = await storeMatch(n, amountFen, {
-        of: climbing,
-        more: { _id: `T08-ladder:${period}:${uscc(n)}`, period },
-      });
+      const id = `${climbing.code}:${period}:${uscc(n)}`;
+      await storeMatch(n, amountFen, { of: climbing, more: { _id: id, period } });
       clock.advance(60_000);
       const [approved] = await approve([id], { who: clerk }, deps);
       return (await amount(id)) ?? approved?.reason?.replace(/^.*: /, '');
