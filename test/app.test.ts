@@ -134,7 +134,8 @@ test('wrong requests are refused clearly and change nothing', async (t) => {
   const json = { 'content-type': 'application/json' };
   const post = (body: unknown) =>
     ask('/api/v1/admin/runs', { method: 'POST', headers: json, body: JSON.stringify(body) });
-  t.is((await post({ by: 'Li', asOf: '2026-02-30' })).status, 400);
+  const noDay = await post({ by: 'Li', asOf: '2026-02-30' });
+  t.deepEqual([noDay.status, noDay.json().error.details[0].path], [400, 'body.asOf']);
   t.is((await post({ by: 'Li', policy: 'nothing' })).status, 400);
   t.is((await post({ by: 'Li', unknown: 1 })).status, 400);
   t.is((await post({})).status, 400);

@@ -1,7 +1,8 @@
 import type { CivilDate } from './facts.js';
 
 const SHAPE = /^(\d{4})-(\d{2})-(\d{2})$/;
-const shanghai = new Intl.DateTimeFormat('en-CA', { timeZone: 'Asia/Shanghai', dateStyle: 'short' });
+/** Made for the first day before 1992: it reads the time zone database, for which every start of a program would wait. */
+let shanghai: Intl.DateTimeFormat | undefined;
 
 /** Whether `text` is a day that exists: 2024-02-29 is, 2023-02-30 is not. Years 1800 to 2200. */
 export function isCivilDate(text: unknown): text is CivilDate {
@@ -24,7 +25,9 @@ const AHEAD = 8 * 3_600_000;
 /** The day it is in Shanghai at an instant. */
 export function civilDateOf(instant: Date): CivilDate {
   const time = instant.getTime();
-  return time >= FIXED_SINCE ? new Date(time + AHEAD).toISOString().slice(0, 10) : shanghai.format(instant);
+  if (time >= FIXED_SINCE) return new Date(time + AHEAD).toISOString().slice(0, 10);
+  shanghai ??= new Intl.DateTimeFormat('en-CA', { timeZone: 'Asia/Shanghai', dateStyle: 'short' });
+  return shanghai.format(instant);
 }
 
 /** A thousand years: what lies further is as far. Dates keep four digits for their year, so that text keeps their order. */

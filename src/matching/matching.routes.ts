@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Deps } from '../deps.js';
 import { usccParam } from '../enterprises/enterprise-answer.schema.js';
 import { listOf, page, type Route, route } from '../http/route.js';
+import { civilDate } from '../policies/policy.schema.js';
 import { explainEnterprise } from './explain.service.js';
 import { explanationView } from './explain.view.js';
 import { MATCH_STATES } from './match.schema.js';
@@ -57,7 +58,7 @@ const explanation = (deps: Deps): Route =>
     params: usccParam,
     query: z.strictObject({
       code: z.string().max(100).optional(),
-      asOf: z.string().max(10).optional(),
+      asOf: civilDate.optional(),
       lang: z.enum(['zh', 'en']).default('zh'),
     }),
     response: explanationSchema,

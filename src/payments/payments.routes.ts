@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import type { Deps } from '../deps.js';
-import { civilDateOf, isCivilDate } from '../eligibility/civil-date.js';
+import { civilDateOf } from '../eligibility/civil-date.js';
 import { usccParam } from '../enterprises/enterprise-answer.schema.js';
 import { listOf, page, type Route, route } from '../http/route.js';
 import { toFen, toYuan } from '../matching/money.schema.js';
 import { matchIds, staffPerson } from '../matching/process/process-answer.schema.js';
-import { GRANT_ORDERS } from '../policies/policy.schema.js';
+import { civilDate, GRANT_ORDERS } from '../policies/policy.schema.js';
 import { allot, approve } from './approval.service.js';
 import { batchRoutes } from './batch/batch.routes.js';
 import { POOL_NAME, YEAR_END_CHOICES } from './budget/budget.schema.js';
@@ -66,7 +66,7 @@ const unpaid = (deps: Deps): Route =>
     method: 'get',
     path: '/payments/unpaid',
     summary: '逾期未付 · Payments past their last day, their promise or their budget year',
-    query: z.strictObject({ asOf: z.string().refine(isCivilDate, 'no day that exists').optional() }),
+    query: z.strictObject({ asOf: civilDate.optional() }),
     response: listOf(unpaidSchema),
     handle: async ({ query }) => {
       const lines = await unpaidLines(query.asOf ?? civilDateOf(deps.clock.now()));

@@ -97,7 +97,8 @@ export interface PolicyTest {
 }
 
 const words: z.ZodType<Words> = z.strictObject({ zh: z.string().min(1), en: z.string().min(1) });
-const civilDate = z.string().refine(isCivilDate, 'must be a day that exists, YYYY-MM-DD');
+/** A day as text, in files and over HTTP. */
+export const civilDate = z.string().refine(isCivilDate, 'must be a day that exists, YYYY-MM-DD');
 const prefixes = z.array(z.string().regex(/^\d{2}(\d{2}(\d{2})?)?$/, 'must be a GB/T 2260 prefix of 2, 4 or 6 digits'));
 const money = z.string().regex(/^\d{1,13}\.\d{2}$/, 'must be an amount in 元 with two decimals, as text ("7200.00")');
 const decimal = z.string().regex(/^(?!0+(\.0+)?$)\d{1,6}(\.\d{1,6})?$/, 'must be a decimal above 0, as text ("0.5")');

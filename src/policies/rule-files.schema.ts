@@ -1,13 +1,12 @@
 import { z } from 'zod';
 import type { Amount } from '../eligibility/benefit/benefit.schema.js';
-import { isCivilDate } from '../eligibility/civil-date.js';
 import type { Condition } from '../eligibility/condition.schema.js';
 import type { DerivedFact } from '../eligibility/derived.js';
 import type { FactDefinition, FactValue, FieldDefinition, Words } from '../eligibility/facts.js';
+import { civilDate } from './policy.schema.js';
 import type { Department, HolidayYear, ParameterValue, SizeClassRow } from './rule-book.schema.js';
 
 const words: z.ZodType<Words> = z.strictObject({ zh: z.string().min(1), en: z.string().min(1) });
-const civilDate = z.string().refine(isCivilDate, 'must be a day that exists, YYYY-MM-DD');
 const factType = z.enum(['text', 'number', 'integer', 'money', 'ratio', 'boolean', 'date', 'code', 'set', 'list']);
 const factValue = z.union([z.string(), z.number(), z.boolean(), z.array(z.string())]) satisfies z.ZodType<FactValue>;
 const rule = <T>() => z.custom<T>((value) => typeof value === 'object' && value !== null && !Array.isArray(value));

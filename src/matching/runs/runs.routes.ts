@@ -6,6 +6,7 @@ import { eventRoute } from '../../http/event-route.js';
 import { listOf, page, type Route, route } from '../../http/route.js';
 import { systemTimers } from '../../jobs/timers.js';
 import { enqueueForRun } from '../../notifications/notification.service.js';
+import { civilDate } from '../../policies/policy.schema.js';
 import { runView } from '../match.view.js';
 import { runProgressSchema, runSchema } from '../matching-answer.schema.js';
 import { evaluate } from './evaluate.service.js';
@@ -72,7 +73,7 @@ const startRun = (deps: Deps): Route =>
       by: person,
       policy: z.string().max(100).optional(),
       enterprise: usccParam.shape.uscc.optional(),
-      asOf: z.string().max(10).optional(),
+      asOf: civilDate.optional(),
       full: z.boolean().optional(),
       tell: z.boolean().optional(),
     }),
