@@ -159,8 +159,8 @@ function rebuild(existing: Enterprise | null, ledger: Ledger, uscc: string, now:
   };
 }
 
-/** Part of the same document, so that no crash comes between a change and its mark. */
-function marksOf(existing: Enterprise | null, touched: ReadonlySet<string>, now: Date): Partial<Enterprise> {
+/** What marks an enterprise for its next visit: part of the same document, so that no crash comes between the two. */
+export function marksOf(existing: Enterprise | null, touched: ReadonlySet<string>, now: Date): Partial<Enterprise> {
   if (existing === null) return { nextVisit: civilDateOf(now) };
   if (touched.size === 0) return {};
   const dirtyFacts = [...new Set([...(existing.dirtyFacts ?? []), ...touched])].sort();

@@ -5,6 +5,7 @@ import { RefusedError, UnknownError } from '../terminal/input-error.js';
 import { EnterpriseModel } from './enterprise.model.js';
 import { type Enterprise, elementOf, type Provenance } from './enterprise.schema.js';
 import { findEnterprise } from './enterprise.service.js';
+import { marksOf } from './merge.js';
 import { SuccessionModel } from './succession.model.js';
 import type { Succession } from './succession.schema.js';
 
@@ -75,11 +76,15 @@ async function carryTo(uscc: string, records: readonly FactRecord[], succession:
     const set = { [`values.${RECEIVED}`]: [...own, ...added], provenance: withElements(stored, added, succession) };
     const { matchedCount } = await EnterpriseModel.collection.updateOne(
       { _id: uscc as never, uscc, revision: stored.revision },
-      { $set: { ...set, updatedAt: succession.recordedAt }, $inc: { revision: 1 } },
+      { $set: { ...set, ...marks(stored, succession), updatedAt: succession.recordedAt }, $inc: { revision: 1 } },
     );
     if (matchedCount === 1) return;
   }
   throw new RefusedError(`${uscc} kept changing while it was written; try again`);
+}
+
+function marks(stored: Enterprise, { recordedAt }: Succession): Partial<Enterprise> {
+  return marksOf(stored, new Set([RECEIVED]), recordedAt);
 }
 
 /** Where no source speaks of the successor's list as a whole, the policies it inherited from are known on their own. */

@@ -145,6 +145,7 @@ test.serial('what was received is among the successor’s facts and stays there 
   const records = async () => (await findEnterprise(uscc(1)))?.values.benefitsReceived as object[];
   t.is((await records()).length, 2);
   t.like((await records())[0], { policy: LOAN.policy, inheritedFrom: uscc(0) });
+  t.true((await findEnterprise(uscc(1)))?.dirtyFacts?.includes('benefitsReceived'), 'it is visited for it');
   await storeFirms([statement(1, { benefitsReceived: [LOAN] }, '2026-03-01')], clock.now());
   t.is((await records()).length, 3);
   await storeFirms([statement(1, { benefitsReceived: [LOAN] }, '2026-03-01')], clock.now());
