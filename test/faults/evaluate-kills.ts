@@ -38,7 +38,7 @@ const EARLIER = handClock('2024-01-05T01:00:00Z');
 export async function evaluateKills(city: Installation, { rounds, kills }: KillPlan): Promise<EvaluateFindings> {
   const undisturbed = await city.copy();
   try {
-    const wholeMs = await undisturbed.run(...COMMAND);
+    let wholeMs = await undisturbed.run(...COMMAND);
     const expected = await endOf(undisturbed);
     const [run] = expected.runs;
     if (run === undefined) throw new Error('there was no run');
@@ -50,10 +50,13 @@ export async function evaluateKills(city: Installation, { rounds, kills }: KillP
       twice: [...expected.twice],
       different: [],
     };
-    for (let round = 0; round < rounds; round += 1) {
+    for (let round = 0; round < rounds; ) {
       const disturbed = await city.copy();
       try {
-        await killRound(disturbed, momentsIn(wholeMs, kills), expected, found);
+        const endedMs = await killRound(disturbed, momentsIn(wholeMs, kills), expected, found);
+        // A machine with less other work than before is quicker, and the moments follow it.
+        if (endedMs === null) round += 1;
+        else wholeMs = Math.min(wholeMs, endedMs);
       } finally {
         await disturbed.remove();
       }
@@ -108,21 +111,24 @@ function changesOf(firms: number, { rules, clock }: Deps): Incoming[] {
   });
 }
 
+/** @returns null, or how long the command took where it had ended before it was to be killed for the first time */
 async function killRound(
   disturbed: Installation,
   moments: readonly number[],
   expected: End,
   found: EvaluateFindings,
-): Promise<void> {
-  for (const moment of moments) {
-    const killed = await disturbed.kill(moment, ...COMMAND);
-    const met = killed ? await disturbed.within(EARLIER, momentNow) : 'after its end';
+): Promise<number | null> {
+  for (const [kill, moment] of moments.entries()) {
+    const endedMs = await disturbed.kill(moment, ...COMMAND);
+    if (endedMs !== null && kill === 0) return endedMs;
+    const met = endedMs === null ? await disturbed.within(EARLIER, momentNow) : 'after its end';
     found.moments[met] = (found.moments[met] ?? 0) + 1;
   }
   found.longestMs = Math.max(found.longestMs, await disturbed.run(...COMMAND));
   const end = await endOf(disturbed);
   found.twice.push(...end.twice);
   found.different.push(...differences(end, expected));
+  return null;
 }
 
 function differences(end: End, expected: End): string[] {

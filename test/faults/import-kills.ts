@@ -72,7 +72,7 @@ async function killRound(
   found: ImportFindings,
 ): Promise<void> {
   for (const moment of moments) {
-    if (!(await disturbed.kill(moment, ...commandOf(step)))) continue;
+    if ((await disturbed.kill(moment, ...commandOf(step))) !== null) continue;
     found.kills += 1;
     const left = await stateOf(disturbed);
     const firms = [...after.keys()].filter((id) => id.startsWith('enterprises '));

@@ -21,8 +21,8 @@ export interface Installation {
   start(...command: string[]): ChildProcess;
   /** Runs a command to its end and gives its milliseconds. Throws where it does not end with exit code 0. */
   run(...command: string[]): Promise<number>;
-  /** Starts a command and ends it by kill -9; false where it had ended by itself before. */
-  kill(afterMs: number, ...command: string[]): Promise<boolean>;
+  /** Starts a command and ends it by kill -9. @returns null, or its milliseconds where it had ended by itself before */
+  kill(afterMs: number, ...command: string[]): Promise<number | null>;
   /** Opens the installation in this process, for preparation and for looking at it. */
   within<T>(clock: Clock, work: (deps: Deps) => Promise<T>): Promise<T>;
   copy(): Promise<Installation>;
@@ -65,11 +65,12 @@ function installation(dataDir: string, uri: string, rulesDir: string): Installat
       return performance.now() - from;
     },
     async kill(afterMs, ...command) {
+      const from = performance.now();
       const child = start(command);
       const timer = setTimeout(() => child.kill('SIGKILL'), afterMs);
       const [, signal] = (await once(child, 'exit')) as [number | null, string | null];
       clearTimeout(timer);
-      return signal === 'SIGKILL';
+      return signal === 'SIGKILL' ? null : performance.now() - from;
     },
     async copy() {
       const folder = await mkdtemp(join(tmpdir(), 'zhida-installation-'));
