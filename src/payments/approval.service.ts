@@ -1,6 +1,6 @@
 import { civilDateOf } from '../eligibility/civil-date.js';
 import type { MatchRecord } from '../matching/match.schema.js';
-import { findMatch } from '../matching/match.service.js';
+import { findMatch, listMatches } from '../matching/match.service.js';
 import { toYuan } from '../matching/money.schema.js';
 import type { Person } from '../matching/process/process.schema.js';
 import type { PolicyVersion } from '../policies/policy.schema.js';
@@ -11,10 +11,13 @@ import { type Funded, fundMatch } from './funding.js';
 import type { PaymentRecord } from './payment.schema.js';
 import type { PaymentDeps } from './payment-deps.js';
 import { planPayments } from './payment-plan.js';
-import { insertPayments, paymentsOfRound, stepPayment } from './payment-store.js';
+import { insertPayments, paymentsOfRound, roundOf, roundsApproved, stepPayment } from './payment-store.js';
 import { needRole } from './roles.js';
 import { leftBesideOthers } from './stacking.service.js';
 import { type Served, serveWaiting } from './waiting.js';
+
+/** Matches read by one query. */
+const PAGE = 500;
 
 export interface Approving {
   readonly who: Person;
@@ -46,6 +49,30 @@ export async function approve(ids: readonly string[], approving: Approving, deps
     }
   }
   return approved;
+}
+
+/**
+ * The matches of a policy that nobody has approved yet, in the order in which they came so far: whoever confirmed first
+ * comes first.
+ * @throws UnknownError for a policy that is in no rule file
+ */
+export async function toApprove(policy: string, { rules }: Pick<PaymentDeps, 'rules'>): Promise<string[]> {
+  if (!rules.policies.some(({ code }) => code === policy)) throw new UnknownError(`unknown policy "${policy}"`);
+  const approved = await roundsApproved(policy);
+  const found: { readonly id: string; readonly since: number }[] = [];
+  for (const state of ['confirmed', 'payable'] as const) {
+    for (let cursor: string | undefined, more = true; more; ) {
+      const { items, nextCursor } = await listMatches({ policy, state, cursor, limit: PAGE });
+      for (const match of items) {
+        const since = match.history.findLast(({ to }) => to === state)?.at ?? match.createdAt;
+        if (!approved.has(roundOf({ match: match._id, round: match.round })))
+          found.push({ id: match._id, since: since.getTime() });
+      }
+      cursor = nextCursor ?? undefined;
+      more = nextCursor !== null;
+    }
+  }
+  return found.sort((a, b) => a.since - b.since || (a.id < b.id ? -1 : 1)).map(({ id }) => id);
 }
 
 /** Gives a pool's room in one go, in its order. Those for whom there is none are listed as waiting. */

@@ -83,6 +83,16 @@ export async function paymentsOfRounds(payments: readonly PaymentRecord[]): Prom
   return rounds;
 }
 
+/** The rounds of a policy's matches that have payments, as `match#round`; without those that were stopped or given back. */
+export async function roundsApproved(policy: string): Promise<Set<string>> {
+  const ended: PaymentState[] = ['stopped', 'given-back'];
+  const found = await PaymentModel.find(
+    { policy, state: mongoose.trusted({ $nin: ended }) },
+    { match: 1, round: 1 },
+  ).lean<Pick<PaymentRecord, 'match' | 'round'>[]>();
+  return new Set(found.map(roundOf));
+}
+
 export const roundOf = ({ match, round }: Pick<PaymentRecord, 'match' | 'round'>): string => `${match}#${round}`;
 
 export async function paymentsOfFirm(uscc: string): Promise<PaymentRecord[]> {

@@ -1,4 +1,4 @@
-import { groupedYuan, toYuan } from '../matching/money.schema.js';
+import { groupedYuan } from '../matching/money.schema.js';
 import type { Language } from '../terminal/command.js';
 import type { Approved } from './approval.service.js';
 import type { BatchRecord } from './batch/batch.schema.js';
@@ -93,7 +93,20 @@ export const batchText = (
     return [`${_id}  ${state}  ${what}`, `SHA-256 ${checksum}`, ...out].join('\n');
   });
 
-export const receiptsText = ({ rows, paid, returned, unchanged, paidFen }: ReceiptsImported): Words => ({
-  zh: `回单 ${rows} 行：到账 ${paid} 笔 ${toYuan(paidFen)} 元，退票 ${returned} 笔，已处理过 ${unchanged} 行`,
-  en: `${rows} receipts: ${paid} paid, ${toYuan(paidFen)} yuan; ${returned} returned; ${unchanged} known before`,
-});
+/** How it went, and line by line what came back: somebody has to look at those. */
+export const receiptsText = ({ rows, paid, returned, unchanged, paidFen, items }: ReceiptsImported): Words => {
+  const back = items
+    .filter(({ outcome }) => outcome === 'returned')
+    .map(({ number, payment, amountFen }) => `${number}  ${payment}  ${groupedYuan(amountFen)}`);
+  const yuan = groupedYuan(paidFen);
+  return {
+    zh: [
+      `回单 ${rows} 行：到账 ${paid} 笔 ${yuan} 元，退票 ${returned} 笔，已处理过 ${unchanged} 行`,
+      ...back.map((line) => `退票  ${line}`),
+    ].join('\n'),
+    en: [
+      `${rows} receipts: ${paid} paid, ${yuan} yuan; ${returned} returned; ${unchanged} known before`,
+      ...back.map((line) => `returned  ${line}`),
+    ].join('\n'),
+  };
+};

@@ -1,16 +1,17 @@
 import { type Command, Option } from 'commander';
 import { type OpenDeps, withDeps } from '../deps.js';
-import { assertCivilDate, civilDateOf } from '../eligibility/civil-date.js';
-import { toFen, toYuan } from '../matching/money.schema.js';
+import { civilDateOf } from '../eligibility/civil-date.js';
+import { toYuan } from '../matching/money.schema.js';
 import { GRANT_ORDERS, type GrantOrder } from '../policies/policy.schema.js';
 import { type CommonOptions, command, type Outcome, print } from '../terminal/command.js';
 import { InputError } from '../terminal/input-error.js';
-import { allot, approve } from './approval.service.js';
+import { allot, approve, toApprove } from './approval.service.js';
 import { batchCommands } from './batch/batch.command.js';
 import { YEAR_END_CHOICES, type YearEndChoice } from './budget/budget.schema.js';
 import { listPools, openBudget } from './budget/budget.service.js';
 import { withPorts } from './match-ports.js';
 import { mendPayments, reconcilePayments } from './mend.service.js';
+import { countOf, dayOf, fenOf, numberOf, yearOf } from './option-values.js';
 import { PAYMENT_STATES, type PaymentState } from './payment.schema.js';
 import { listPayments } from './payment.service.js';
 import { paymentView, poolView, unpaidView, yearEndView } from './payment.view.js';
@@ -37,20 +38,27 @@ export function paymentsCommand(payments: Command, open: OpenDeps): void {
 
 const approving = (say: Say): Command =>
   answeredFor('approve', 'approve matches for payment and set their money aside')
-    .argument('<match...>', 'ids of matches')
+    .argument('[match...]', 'ids of matches')
+    .option('--policy <code>', 'instead: all of this policy that are not approved yet, whoever confirmed first')
+    .option('--limit <number>', 'with --policy: at most so many')
     .option('--score <number>', 'for pools that are given by score')
     .option('--amount <yuan>', 'decide the amount where stacking leaves it undecided')
     .option('--reason <text>', 'why that amount')
-    .action((matches: string[], options: Asked<{ score?: string; amount?: string; reason?: string }>) =>
+    .action((named: string[], options: Asked<ApproveOptions>) =>
       say(options, async (deps) => {
-        const { score, amount, reason } = options;
+        const { score, amount, reason, policy, limit } = options;
+        if ((policy === undefined) === (named.length === 0)) throw new InputError('name matches, or a --policy');
+        if (policy !== undefined && (score ?? amount) !== undefined)
+          throw new InputError('--score and --amount are for matches that are named');
+        const most = limit === undefined ? undefined : countOf('--limit', limit);
+        const matches = policy === undefined ? named : (await toApprove(policy, deps)).slice(0, most);
         if ((amount === undefined) !== (reason === undefined))
           throw new InputError('--amount and --reason go together');
         const decided =
           amount === undefined ? undefined : { amountFen: fenOf('--amount', amount), reason: reason ?? '' };
         const given = score === undefined ? undefined : numberOf('--score', score);
         const items = await approve(matches, { who: officer(options), score: given, decided }, deps);
-        if (items.every(({ outcome }) => outcome === 'refused')) {
+        if (items.length > 0 && items.every(({ outcome }) => outcome === 'refused')) {
           throw new InputError(
             items.map(({ match, reason: why }) => (why?.startsWith(match) ? why : `${match}: ${why}`)),
           );
@@ -58,6 +66,14 @@ const approving = (say: Say): Command =>
         return { result: { items }, text: approvedText(items) };
       }),
     );
+
+interface ApproveOptions {
+  readonly score?: string;
+  readonly amount?: string;
+  readonly reason?: string;
+  readonly policy?: string;
+  readonly limit?: string;
+}
 
 const listing = (say: Say): Command =>
   command('list', 'list payments')
@@ -68,8 +84,7 @@ const listing = (say: Say): Command =>
     .action((options: CommonOptions & { state?: PaymentState; policy?: string; batch?: string; limit: string }) =>
       say(options, async () => {
         const { state, policy, batch } = options;
-        const limit = numberOf('--limit', options.limit);
-        if (!Number.isInteger(limit) || limit < 1) throw new InputError('--limit: a whole number from 1 on');
+        const limit = countOf('--limit', options.limit);
         const { items, nextCursor } = await listPayments({ state, policy, batch, limit });
         return { result: { items: items.map(paymentView), nextCursor }, text: paymentsText(items) };
       }),
@@ -172,32 +187,3 @@ const mending = (say: Say): Command =>
         };
       }),
   );
-
-function fenOf(option: string, yuan: string): number {
-  try {
-    return toFen(yuan);
-  } catch {
-    throw new InputError(`${option}: "${yuan}" is no amount in 元`);
-  }
-}
-
-function numberOf(option: string, text: string): number {
-  const number = Number(text);
-  if (text.trim() === '' || !Number.isFinite(number)) throw new InputError(`${option}: "${text}" is no number`);
-  return number;
-}
-
-function yearOf(text: string): number {
-  if (!/^2[01]\d\d$/.test(text)) throw new InputError(`"${text}" is no budget year`);
-  return Number(text);
-}
-
-function dayOf(text: string | undefined): string | undefined {
-  if (text === undefined) return undefined;
-  try {
-    assertCivilDate(text);
-    return text;
-  } catch (error) {
-    throw new InputError((error as Error).message);
-  }
-}

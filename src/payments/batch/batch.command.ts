@@ -1,9 +1,10 @@
 import type { Command } from 'commander';
 import { type CommonOptions, command } from '../../terminal/command.js';
+import { countOf } from '../option-values.js';
 import { batchView, receiptsView } from '../payment.view.js';
 import { batchText, receiptsText } from '../payments-words.js';
 import { answeredFor, type By, officer, type Say } from '../say.js';
-import { buildBatch, dissolveBatch, signBatch } from './batch.service.js';
+import { buildBatch, dissolveBatch, MOST_LINES, signBatch } from './batch.service.js';
 import { listBatches } from './batch-store.js';
 import { exportBatch } from './export.service.js';
 import { importReceipts } from './receipt.service.js';
@@ -27,10 +28,12 @@ const building = (say: Say): Command =>
   answeredFor('batch', 'lock what is due into a batch')
     .option('--policy <code>', 'of this policy only')
     .option('--pool <id>', 'from this pool and year only, POOL:YEAR')
-    .action((options: By & { policy?: string; pool?: string }) =>
+    .option('--limit <number>', 'at most so many lines', String(MOST_LINES))
+    .action((options: By & { policy?: string; pool?: string; limit: string }) =>
       say(options, async (deps) => {
         const { policy, pool } = options;
-        const { batch, leftOut } = await buildBatch({ policy, pool, who: officer(options) }, deps);
+        const limit = countOf('--limit', options.limit);
+        const { batch, leftOut } = await buildBatch({ policy, pool, limit, who: officer(options) }, deps);
         return { result: { ...batchView(batch), leftOut }, text: batchText(batch, leftOut) };
       }),
     );
