@@ -4,7 +4,7 @@ import { MIGRATIONS, MODELS } from '../../src/composition.js';
 import { migrate } from '../../src/db/migrations.js';
 import { EnterpriseModel } from '../../src/enterprises/enterprise.model.js';
 import { MatchModel } from '../../src/matching/match.model.js';
-import { allot, approve } from '../../src/payments/approval.service.js';
+import { allot, approve, toApprove } from '../../src/payments/approval.service.js';
 import { openPool, sumsOfReservations } from '../../src/payments/budget/budget.service.js';
 import { readPool } from '../../src/payments/budget/ledger.js';
 import { mendPayments, reconcilePayments } from '../../src/payments/mend.service.js';
@@ -134,6 +134,21 @@ test.serial('instalments are reserved together and due in their time', async (t)
       [60_001, '2026-12-01', 'due'],
     ],
   );
+});
+
+test.serial('a policy’s matches are approved in the order of their confirmation, each once', async (t) => {
+  const { deps } = treasury();
+  const event = { event: 'confirm', from: 'offered', to: 'confirmed', round: 1, run: null } as const;
+  for (const [n, minute] of [30, 10, 20].entries()) {
+    await storeMatch(n + 1, 100, { more: { history: [{ ...event, at: new Date(Date.UTC(2026, 4, 2, 0, minute)) }] } });
+  }
+  await storeMatch(4, 100, { state: 'offered' });
+  await storeMatch(5, 100, { state: 'payable' });
+  const order = async () => (await toApprove(pooled.code, deps)).map((id) => id.slice(-1)).join('');
+  t.is(await order(), '5231', 'without confirmation: since it was matched');
+  await approve([matchId(3)], { who: clerk }, deps);
+  t.is(await order(), '521');
+  await t.throwsAsync(toApprove('T99-nothing', deps), { message: 'unknown policy "T99-nothing"' });
 });
 
 test.serial('what cannot be approved is refused, each with its reason, and nothing is set aside', async (t) => {

@@ -30,6 +30,9 @@ writeFileSync(receipts, '付款编号,结果,金额,日期,凭证号\n20260101-0
 const WRONG: readonly (readonly [string[], RegExp])[] = [
   [['approve', matchId(1), '--by', 'Li'], /unknown match/],
   [['approve', matchId(1)], /required option '--by <name>' not specified/],
+  [['approve', '--by', 'Li'], /name matches, or a --policy/],
+  [['approve', '--policy', 'none', '--by', 'Li'], /unknown policy "none"/],
+  [['batch', '--limit', '0', '--by', 'Li'], /--limit: a whole number from 1 on/],
   [['open-pool', 'fund', '26', '--total', '1', '--by', 'Li'], /"26" is no budget year/],
   [['open-pool', 'fund', '2026', '--total', '1.005', '--by', 'Li'], /--total: "1.005" is no amount/],
   [['unpaid', '--as-of', '2026-02-30'], /"2026-02-30" is no day that exists/],
