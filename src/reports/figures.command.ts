@@ -41,12 +41,12 @@ function queryOf({ policy, district, month }: Options): FiguresQuery {
   const given = Object.entries({ policy, district, from, to }).filter(([, value]) => value !== undefined);
   const parsed = figuresQuery.safeParse(Object.fromEntries(given));
   if (parsed.success) return parsed.data;
-  throw new InputError(
-    parsed.error.issues.map(({ path, message }) => {
-      const name = String(path[0]);
-      return `--${name === 'from' || name === 'to' ? 'month' : name}: ${message}`;
-    }),
-  );
+  const said = parsed.error.issues.map(({ path, message }) => {
+    const name = String(path[0]);
+    return `--${name === 'from' || name === 'to' ? 'month' : name}: ${message}`;
+  });
+  // One month stands for both ends: what is wrong with it is said once.
+  throw new InputError([...new Set(said)]);
 }
 
 function namesOf({ policies, codes }: RuleBook, language: Language): (key: string) => string {
