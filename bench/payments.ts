@@ -22,8 +22,8 @@ import { everybody, POOL, storeConfirmed, storeDue, TOTAL_FEN } from './payments
  * is due to its receipts. `node dist/bench/payments.js 50000` for a batch of as many lines as one can have.
  */
 const lines = Number(process.argv[2] ?? 1000);
-const RESERVATIONS = 250;
-const APPROVALS = 100;
+const RESERVATIONS = 100;
+const APPROVALS = 20;
 const ROUNDS = 5;
 const AT = new Date('2026-06-01T02:00:00Z');
 const person = (id: string) => ({ id, roles: ['staff', 'finance'] as const });
