@@ -108,7 +108,9 @@ class Sense {
   judge(node: Condition, path: string, around: readonly Goal[], beside: readonly Goal[]): boolean {
     if (!this.judgeTrue(node, path, around, beside)) return false;
     if (this.#never([failing(node)], [...around, ...beside])) {
-      this.#find(this.#never([failing(node)], []) ? 'always-true' : 'no-effect', path);
+      // Asked a second time the search may give up, and a whole rule has nothing around it to be implied by.
+      const alone = around.length + beside.length === 0;
+      this.#find(alone || this.#never([failing(node)], []) ? 'always-true' : 'no-effect', path);
       return false;
     }
     this.#inside(node, path, around);
