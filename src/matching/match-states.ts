@@ -31,6 +31,8 @@ const GRANT_OPEN = [
 ] as const;
 const RELIEF_OPEN = ['matched', 'informed'] as const;
 const RIGHT_OPEN = ['matched', 'granted', 'referred'] as const;
+/** An objection is answered, not passed over; what was granted has ended well. */
+const NOT_REFUSED: ReadonlySet<MatchState> = new Set(['objected', 'granted']);
 
 const GRANT: readonly Row[] = [
   [null, 'match', 'matched', 'run'],
@@ -58,7 +60,12 @@ const GRANT: readonly Row[] = [
   ['referred', 'apply', 'applied', 'firm'],
   ['referred', 'lapse', 'lapsed', 'timer'],
   ['confirmed', 'check-account', 'payable', 'staff'],
+  // Its first money, where it is paid in instalments: from here on no run takes it away, and people stop what is left.
   ['payable', 'pay', 'paid', 'finance'],
+  ['paid', 'stop-rest', 'paid', 'staff'],
+  ['paid', 'resume-rest', 'paid', 'staff'],
+  // Refused after the firm's yes: it goes on where it stood.
+  ['rejected', 'put-back', 'confirmed', 'staff'],
   ['paid', 'notify-recovery', 'recovery-notified', 'staff'],
   ['recovery-notified', 'answer-recovery', 'recovery-notified', 'firm'],
   ['recovery-notified', 'drop-recovery', 'paid', 'staff'],
@@ -75,8 +82,8 @@ const RELIEF: readonly Row[] = [
   ['matched', 'enjoy', 'enjoyed', 'staff'],
   ['informed', 'enjoy', 'enjoyed', 'firm'],
   ...open(RELIEF_OPEN),
-  ...reentry(),
-  ...archive('enjoyed', 'withdrawn'),
+  ...reentry('rejected'),
+  ...archive('enjoyed', 'rejected', 'withdrawn'),
 ];
 
 const RIGHT: readonly Row[] = [
@@ -86,8 +93,8 @@ const RIGHT: readonly Row[] = [
   ['referred', 'apply', 'applied', 'firm'],
   ['referred', 'lapse', 'lapsed', 'timer'],
   ...open(RIGHT_OPEN),
-  ...reentry('lapsed'),
-  ...archive('granted', 'applied', 'lapsed', 'withdrawn'),
+  ...reentry('rejected', 'lapsed'),
+  ...archive('granted', 'applied', 'lapsed', 'rejected', 'withdrawn'),
 ];
 
 /** THE table of match states: what is not in it does not happen. */
@@ -157,7 +164,8 @@ export function eventAfterReview(
   return delivery !== 'apply-free' || confirmation.kind !== 'none' ? 'offer' : 'make-payable';
 }
 
-const HIDDEN: ReadonlySet<MatchState> = new Set(['matched', 'reviewing', 'publicised', 'objected', 'rejected']);
+const HIDDEN: ReadonlySet<MatchState> = new Set(['matched', 'reviewing', 'publicised', 'objected']);
+const ENDED: ReadonlySet<MatchState> = new Set(['rejected', 'withdrawn', 'archived']);
 
 type Seen = Pick<MatchRecord, 'state' | 'heldFrom' | 'round' | 'toldRound'>;
 
@@ -168,7 +176,7 @@ type Seen = Pick<MatchRecord, 'state' | 'heldFrom' | 'round' | 'toldRound'>;
 export function firmSees(match: Seen): boolean {
   const state = match.state === 'hold' ? (match.heldFrom ?? 'matched') : match.state;
   if (HIDDEN.has(state)) return false;
-  if (state === 'withdrawn' || state === 'archived') return match.toldRound === match.round;
+  if (ENDED.has(state)) return match.toldRound === match.round;
   return true;
 }
 
@@ -177,7 +185,7 @@ export function firmSees(match: Seen): boolean {
  * it), once over all rounds, and never when it saves nothing.
  */
 export function isToTell(match: Seen & Pick<MatchRecord, 'class' | 'amountFen'>): boolean {
-  if (match.state === 'hold' || match.state === 'withdrawn' || match.state === 'archived') return false;
+  if (match.state === 'hold' || ENDED.has(match.state)) return false;
   if (match.class === 'relief') return match.state === 'matched' && match.toldRound === 0 && match.amountFen !== 0;
   return firmSees(match) && match.toldRound < match.round;
 }
@@ -188,6 +196,10 @@ function open(states: readonly MatchState[]): Row[] {
     ['hold', 'withdraw', 'withdrawn', 'run'],
     ...states.map((state): Row => [state, 'hold', 'hold', 'run', 'pause']),
     ...states.map((state): Row => ['hold', 'release', state, 'run', 'resume']),
+    // Whatever stands in the way for good, exclusions and data that never comes among it: a person ends it, with a reason.
+    ...[...states, 'hold' as const].flatMap((state): Row[] =>
+      NOT_REFUSED.has(state) ? [] : [[state, 'refuse', 'rejected', 'staff']],
+    ),
     // Succession: what was open goes to the successor and ends here; what was received goes with it as an ended match.
     ...[...states, 'hold' as const].map((state): Row => [state, 'hand-over', 'archived', 'staff']),
     ...[...states, 'archived' as const].map((state): Row => [null, 'inherit', state, 'staff']),

@@ -50,6 +50,13 @@ export async function matchesOfFirm(uscc: string): Promise<MatchRecord[]> {
   return MatchModel.find({ uscc }).sort({ uscc: 1, policy: 1, period: 1 }).lean<MatchRecord[]>();
 }
 
+/** The matches of these firms, in the order of firms and policies. */
+export async function matchesOfFirms(usccs: readonly string[]): Promise<MatchRecord[]> {
+  const uscc = mongoose.trusted({ $in: [...usccs] });
+  const order = { uscc: 1, policy: 1, period: 1 } as const;
+  return usccs.length === 0 ? [] : MatchModel.find({ uscc }).sort(order).lean<MatchRecord[]>();
+}
+
 /** Whether the policy has, or ever had, a match other than those that these runs were the last to write. */
 export async function hasMatches(policy: string, apartFrom: readonly string[]): Promise<boolean> {
   const other = { policy, runId: mongoose.trusted({ $nin: [...apartFrom] }) };

@@ -1,23 +1,32 @@
 import { civilDateOf } from '../eligibility/civil-date.js';
 import type { MatchRecord } from '../matching/match.schema.js';
-import { findMatch, listMatches } from '../matching/match.service.js';
+import { findMatches, listMatches } from '../matching/match.service.js';
 import { toYuan } from '../matching/money.schema.js';
 import type { Person } from '../matching/process/process.schema.js';
 import type { PolicyVersion } from '../policies/policy.schema.js';
 import { addWorkingDays } from '../policies/policy.service.js';
 import { InputError, UnknownError } from '../terminal/input-error.js';
 import { poolOf } from './budget/budget.service.js';
-import { type Funded, fundMatch } from './funding.js';
-import type { PaymentRecord } from './payment.schema.js';
+import { type Funded, fundMatch, isPayable } from './funding.js';
+import type { PaymentRecord, PaymentState } from './payment.schema.js';
 import type { PaymentDeps } from './payment-deps.js';
 import { planPayments } from './payment-plan.js';
-import { insertPayments, paymentsOfRound, roundOf, roundsApproved, stepPayment } from './payment-store.js';
+import {
+  insertPayments,
+  paymentsOfRound,
+  paymentsOfRounds,
+  roundOf,
+  roundsApproved,
+  stepPayment,
+} from './payment-store.js';
 import { needRole } from './roles.js';
-import { leftBesideOthers } from './stacking.service.js';
+import { BesideOthers, tellNothingLeft } from './stacking.service.js';
 import { type Served, serveWaiting } from './waiting.js';
 
 /** Matches read by one query. */
 const PAGE = 500;
+/** Matches that are approved after one reading of all that bears on them. */
+const CHUNK = 200;
 
 export interface Approving {
   readonly who: Person;
@@ -35,17 +44,22 @@ export interface Approved {
 
 /**
  * Approves matches for payment: their payments are written down, their money is set aside, and each goes on to payable.
- * Without room they wait, in the order of their pool. Each match on its own; again it changes nothing.
+ * Without room they wait, in the order of their pool. Each match on its own, in the order given; again it changes nothing.
  */
 export async function approve(ids: readonly string[], approving: Approving, deps: PaymentDeps): Promise<Approved[]> {
   needRole(approving.who, 'staff', 'finance');
+  const once = [...new Set(ids)];
   const approved: Approved[] = [];
-  for (const match of new Set(ids)) {
-    try {
-      approved.push({ match, ...(await approveOne(match, approving, deps)) });
-    } catch (error) {
-      if (!(error instanceof InputError)) throw error;
-      approved.push({ match, outcome: 'refused', reason: error.message });
+  for (let from = 0; from < once.length; from += CHUNK) {
+    const some = once.slice(from, from + CHUNK);
+    const read = await readTogether(some, deps);
+    for (const match of some) {
+      try {
+        approved.push({ match, ...(await approveOne(match, approving, read, deps)) });
+      } catch (error) {
+        if (!(error instanceof InputError)) throw error;
+        approved.push({ match, outcome: 'refused', reason: error.message });
+      }
     }
   }
   return approved;
@@ -81,29 +95,53 @@ export async function allot(poolId: string, who: Person, deps: PaymentDeps): Pro
   return serveWaiting(poolId, null, who, deps);
 }
 
-async function approveOne(id: string, approving: Approving, deps: PaymentDeps): Promise<Omit<Approved, 'match'>> {
-  const match = await findMatch(id, id.slice(id.lastIndexOf(':') + 1));
-  if (match === null) throw new UnknownError(`unknown match "${id}"`);
+/** What approvals look at, read once for many of them. */
+interface ReadTogether {
+  readonly matches: ReadonlyMap<string, MatchRecord>;
+  /** By `match#round`. */
+  readonly payments: ReadonlyMap<string, readonly PaymentRecord[]>;
+  readonly others: BesideOthers;
+}
+
+async function readTogether(ids: readonly string[], { rules }: PaymentDeps): Promise<ReadTogether> {
+  const keys = ids.map((match) => ({ match, uscc: match.slice(match.lastIndexOf(':') + 1) }));
+  const matches = await findMatches(keys);
+  const payments = await paymentsOfRounds([...matches.values()]);
+  return { matches, payments, others: new BesideOthers(matches.values(), rules) };
+}
+
+async function approveOne(
+  id: string,
+  approving: Approving,
+  read: ReadTogether,
+  deps: PaymentDeps,
+): Promise<Omit<Approved, 'match'>> {
+  const match = read.matches.get(id);
+  if (match === undefined) throw new UnknownError(`unknown match "${id}"`);
   const policy = deps.rules.policies.find((one) => one.code === match.policy && one.version === match.version);
   if (policy === undefined) throw new InputError(`${id}: no policy version ${match.policy} ${match.version}`);
-  const payments = await writtenDown(match, policy, approving, deps);
+  const payments = await writtenDown(match, policy, approving, read, deps);
   const order = policy.budget?.order ?? 'first-come';
   if (order !== 'first-come') return { outcome: 'waiting', reason: 'its pool is allotted in one go' };
   // Whoever was refused before, and would fit by now, goes first.
   if (payments[0]?.pool) await serveWaiting(payments[0].pool, id, approving.who, deps);
-  return fundMatch(match, payments, approving.who, deps);
+  const funded = await fundMatch(match, payments, approving.who, deps);
+  if (funded.outcome === 'due') await read.others.changed(payments.map((one) => ({ ...one, state: 'due' })));
+  return funded;
 }
 
 /** The payments of the match's present round; what is missing of them is planned now. */
 async function writtenDown(
   match: MatchRecord,
   policy: PolicyVersion,
-  { who, score, decided }: Approving,
+  approving: Approving,
+  { payments, others }: ReadTogether,
   deps: PaymentDeps,
-): Promise<PaymentRecord[]> {
+): Promise<readonly PaymentRecord[]> {
   const { _id, uscc, round, state } = match;
-  const before = await paymentsOfRound(_id, uscc, round);
-  if (before.length > 0 && before.length === before[0]?.parts) return renewed(before, deps);
+  const { who, score, decided } = approving;
+  const before = payments.get(roundOf({ match: _id, round })) ?? [];
+  if (before.length > 0 && before.length === before[0]?.parts) return renewed(match, before, others, deps);
   if (match.class !== 'grant') throw new InputError(`${_id}: a ${match.class} is not paid`);
   if (state !== 'confirmed' && state !== 'payable')
     throw new InputError(`${_id}: is ${state}, not confirmed or payable`);
@@ -113,7 +151,7 @@ async function writtenDown(
   const { process } = policy;
   const planned = planPayments(match, policy, {
     ...{ score: score ?? null, decision: decided?.reason ?? null, asOf, at, by: who.id },
-    totalFen: before[0]?.totalFen ?? (await amountToPay(match, decided, deps)),
+    totalFen: before[0]?.totalFen ?? (await amountToPay(match, decided, others, at)),
     pool: pool?._id ?? null,
     payBy: process.payment === null ? null : addWorkingDays(asOf, process.payment.workingDays, deps.rules.holidays),
   });
@@ -121,19 +159,37 @@ async function writtenDown(
   return paymentsOfRound(_id, uscc, round);
 }
 
-/** What was stopped or given back is asked for again. */
-async function renewed(payments: readonly PaymentRecord[], deps: PaymentDeps): Promise<PaymentRecord[]> {
+const ENDED: ReadonlySet<PaymentState> = new Set(['stopped', 'given-back']);
+
+/** What was stopped or given back is asked for again, where its match stands and as much is left for it. */
+async function renewed(
+  match: MatchRecord,
+  payments: readonly PaymentRecord[],
+  others: BesideOthers,
+  deps: PaymentDeps,
+): Promise<readonly PaymentRecord[]> {
+  const { _id, uscc, round, state } = match;
+  const ended = payments.filter((one) => ENDED.has(one.state));
+  const [first] = ended;
+  if (first === undefined) return payments;
+  if (match.process?.stopped != null) throw new InputError(`${_id}: its instalments were stopped: resume them`);
+  if (state !== 'confirmed' && !isPayable(state)) throw new InputError(`${_id}: is ${state}, not confirmed or payable`);
   const at = deps.clock.now();
-  for (const payment of payments) {
-    if (payment.state === 'stopped' || payment.state === 'given-back')
-      await stepPayment(payment, 'wait', { askedAt: at, refusedAt: null, note: null, updatedAt: at });
-  }
-  const [{ match, uscc, round } = { match: '', uscc: '', round: 0 }] = payments;
-  return paymentsOfRound(match, uscc, round);
+  // A person's decision on the amount stands; what the rules gave is looked at again.
+  if (first.decision === null && (await amountToPay(match, undefined, others, at)) < first.totalFen)
+    throw new InputError(`${_id}: less is left beside other benefits than was approved: refuse it, and begin anew`);
+  for (const payment of ended)
+    await stepPayment(payment, 'wait', { askedAt: at, refusedAt: null, note: null, updatedAt: at });
+  return paymentsOfRound(_id, uscc, round);
 }
 
 /** @throws InputError where nothing is left to pay, or nobody knows how much */
-async function amountToPay(match: MatchRecord, decided: Approving['decided'], deps: PaymentDeps): Promise<number> {
+async function amountToPay(
+  match: MatchRecord,
+  decided: Approving['decided'],
+  others: BesideOthers,
+  at: Date,
+): Promise<number> {
   if (match.amountFen === null) throw new InputError(`${match._id}: its amount is undecided`);
   if (decided !== undefined) {
     const { amountFen } = decided;
@@ -142,9 +198,10 @@ async function amountToPay(match: MatchRecord, decided: Approving['decided'], de
     }
     return amountFen;
   }
-  const { amountFen, why } = await leftBesideOthers(match, deps.rules);
+  const { amountFen, why } = await others.leftOf(match);
   if (amountFen === null)
     throw new InputError(`${match._id}: how much is left beside other benefits is undecided (${why})`);
-  if (amountFen === 0) throw new InputError(`${match._id}: nothing is left to pay${why === '' ? '' : ` (${why})`}`);
-  return amountFen;
+  if (amountFen > 0) return amountFen;
+  if (why !== '') await tellNothingLeft(match, why, at);
+  throw new InputError(`${match._id}: nothing is left to pay${why === '' ? '' : ` (${why})`}`);
 }

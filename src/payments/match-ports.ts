@@ -19,6 +19,9 @@ export function withPorts(deps: Deps): PaymentDeps {
         return new Map(items.flatMap((item) => ('reason' in item ? [[item.id, item.reason]] : [])));
       },
       recheck: (matches, who) => recheckMatches(matches, as(who)),
+      decide: async (match, act, reason, who) => {
+        await performTransition(match, act, { reason }, as(who));
+      },
       accounts: payeeAccounts,
     },
   };

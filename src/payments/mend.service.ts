@@ -88,6 +88,8 @@ async function endOf({ match, uscc, round, state }: PaymentRecord): Promise<stri
   const found = await findMatch(match, uscc);
   if (found === null) return 'its match is gone';
   if (found.round !== round) return `its match is in round ${found.round}`;
+  if (found.state === 'paid' && found.process?.round === round && found.process.stopped != null)
+    return 'its instalments were stopped';
   const stays =
     isPayable(found.state) || found.state === 'hold' || (state === 'waiting' && found.state === 'confirmed');
   return stays ? null : `its match is ${found.state}`;

@@ -1,6 +1,7 @@
 import mongoose from 'mongoose';
+import type { MatchRecord } from '../matching/match.schema.js';
 import { PaymentModel } from './payment.model.js';
-import { type PaymentRecord, type PaymentState, paymentId, type Receipt } from './payment.schema.js';
+import type { PaymentRecord, PaymentState, Receipt } from './payment.schema.js';
 import { type PaymentEvent, paymentStep } from './payment-states.js';
 
 /** Operations of one command. */
@@ -71,15 +72,18 @@ export async function paymentsByKey(keys: readonly Key[]): Promise<Map<string, P
   return payments;
 }
 
-/** All parts of the rounds that these payments belong to, by `match#round`. */
-export async function paymentsOfRounds(payments: readonly PaymentRecord[]): Promise<Map<string, PaymentRecord[]>> {
-  const keys = payments.flatMap(({ match, uscc, round, parts }) =>
-    Array.from({ length: parts }, (_, part) => ({ _id: paymentId(match, round, part + 1), uscc })),
+/** The payments of these matches' present rounds, each in the order of its parts, by `match#round`. */
+export async function paymentsOfRounds(
+  matches: readonly Pick<MatchRecord, '_id' | 'uscc' | 'round'>[],
+): Promise<Map<string, PaymentRecord[]>> {
+  const rounds = new Map<string, PaymentRecord[]>(
+    matches.map(({ _id, round }) => [roundOf({ match: _id, round }), []]),
   );
-  const rounds = new Map<string, PaymentRecord[]>();
-  for (const payment of (await paymentsByKey(keys)).values()) {
-    rounds.set(roundOf(payment), [...(rounds.get(roundOf(payment)) ?? []), payment]);
-  }
+  if (matches.length === 0) return rounds;
+  const match = mongoose.trusted({ $in: matches.map(({ _id }) => _id) });
+  const uscc = mongoose.trusted({ $in: [...new Set(matches.map((one) => one.uscc))] });
+  const found = await PaymentModel.find({ match, uscc }).sort({ part: 1 }).lean<PaymentRecord[]>();
+  for (const payment of found) rounds.get(roundOf(payment))?.push(payment);
   return rounds;
 }
 
@@ -95,8 +99,10 @@ export async function roundsApproved(policy: string): Promise<Set<string>> {
 
 export const roundOf = ({ match, round }: Pick<PaymentRecord, 'match' | 'round'>): string => `${match}#${round}`;
 
-export async function paymentsOfFirm(uscc: string): Promise<PaymentRecord[]> {
-  return PaymentModel.find({ uscc }).sort({ _id: 1 }).lean<PaymentRecord[]>();
+/** All payments of these firms, whatever has become of them. */
+export async function allPaymentsOf(usccs: readonly string[]): Promise<PaymentRecord[]> {
+  const uscc = mongoose.trusted({ $in: [...usccs] });
+  return usccs.length === 0 ? [] : PaymentModel.find({ uscc }).sort({ _id: 1 }).lean<PaymentRecord[]>();
 }
 
 export async function paymentsIn(states: readonly PaymentState[], more: object = {}): Promise<PaymentRecord[]> {

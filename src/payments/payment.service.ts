@@ -1,6 +1,8 @@
 import mongoose from 'mongoose';
+import type { MatchRecord } from '../matching/match.schema.js';
 import { PaymentModel } from './payment.model.js';
 import type { PaymentRecord, PaymentState } from './payment.schema.js';
+import { paymentsIn } from './payment-store.js';
 
 export interface PaymentQuery {
   readonly state?: PaymentState | undefined;
@@ -27,10 +29,18 @@ export async function listPayments({
   return { items: page, nextCursor: items.length > limit ? (page.at(-1)?._id ?? null) : null };
 }
 
-export type PaymentForFigures = Pick<
-  PaymentRecord,
-  'match' | 'round' | 'amountFen' | 'totalFen' | 'state' | 'receipts'
->;
+const UNPAID: readonly PaymentState[] = ['waiting', 'due', 'batched', 'ordered', 'returned'];
+
+/** The parts of a match's money that are still to be paid in its present round. */
+export async function unpaidParts({
+  _id,
+  uscc,
+  round,
+}: Pick<MatchRecord, '_id' | 'uscc' | 'round'>): Promise<PaymentRecord[]> {
+  return paymentsIn(UNPAID, { match: _id, uscc, round });
+}
+
+export type PaymentForFigures = Pick<PaymentRecord, 'match' | 'round' | 'amountFen' | 'state' | 'receipts'>;
 
 /** The payments of firms above `after`, up to and including `last`, that were paid or may still be. */
 export async function paymentsOfFirms(after: string, last: string): Promise<PaymentForFigures[]> {
@@ -39,7 +49,7 @@ export async function paymentsOfFirms(after: string, last: string): Promise<Paym
   return PaymentModel.collection
     .find<PaymentForFigures>(
       { uscc: { $gt: after, $lte: last }, state: { $nin: ended } },
-      { projection: { match: 1, round: 1, amountFen: 1, totalFen: 1, state: 1, receipts: 1 }, batchSize: 1000 },
+      { projection: { match: 1, round: 1, amountFen: 1, state: 1, receipts: 1 }, batchSize: 1000 },
     )
     .sort({ uscc: 1, match: 1 })
     .toArray();

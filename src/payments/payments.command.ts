@@ -19,6 +19,7 @@ import type { PaymentDeps } from './payment-deps.js';
 import { approvedText, paymentsText, poolsText, unpaidText } from './payments-words.js';
 import { confirmPart, reissue } from './reissue.service.js';
 import { answeredFor, type By, officer, type Say } from './say.js';
+import { resumePayments, stopPayments } from './stop.service.js';
 import { decideYearEnd, unpaidLines } from './year-end.service.js';
 
 type Asked<T> = By & T;
@@ -30,7 +31,7 @@ export function paymentsCommand(payments: Command, open: OpenDeps): void {
   const say = async (options: CommonOptions, work: (deps: PaymentDeps) => Promise<Outcome>): Promise<void> =>
     money(async (deps) => print(await work(deps), options));
   const all = [
-    ...[approving(say), listing(say), unpaid(say), reissuing(say), confirming(say)],
+    ...[approving(say), listing(say), unpaid(say), reissuing(say), confirming(say), stopping(say), resuming(say)],
     ...[pools(say), opening(say), allotting(say), yearEnd(say), mending(say), ...batchCommands(say)],
   ];
   for (const one of all) payments.addCommand(one);
@@ -114,6 +115,28 @@ const confirming = (say: Say): Command =>
     .requiredOption('--reason <text>', 'by what it was seen')
     .action((id: string, options: Asked<{ reason: string }>) =>
       say(options, async (deps) => paymentOutcome(await confirmPart(id, options.reason, officer(options), deps))),
+    );
+
+const stopping = (say: Say): Command =>
+  answeredFor('stop', 'stop what is still to be paid of a match and give its room back')
+    .argument('<match>', 'the id of a match')
+    .requiredOption('--reason <text>', 'why; kept in its history')
+    .action((match: string, options: Asked<{ reason: string }>) =>
+      say(options, async (deps) => {
+        const items = await stopPayments(match, options.reason, officer(options), deps);
+        return { result: { items: items.map(paymentView) }, text: paymentsText(items) };
+      }),
+    );
+
+const resuming = (say: Say): Command =>
+  answeredFor('resume', 'resume stopped instalments of a match that is eligible again')
+    .argument('<match>', 'the id of a match')
+    .requiredOption('--reason <text>', 'why; kept in its history')
+    .action((match: string, options: Asked<{ reason: string }>) =>
+      say(options, async (deps) => {
+        const result = await resumePayments(match, options.reason, officer(options), deps);
+        return { result, text: approvedText([result]) };
+      }),
     );
 
 const paymentOutcome = (payment: Parameters<typeof paymentView>[0]): Outcome => ({

@@ -24,6 +24,7 @@ import {
 } from './payment-answer.schema.js';
 import type { PaymentDeps } from './payment-deps.js';
 import { confirmPart, reissue } from './reissue.service.js';
+import { resumePayments, stopPayments } from './stop.service.js';
 import { decideYearEnd, unpaidLines } from './year-end.service.js';
 
 const reason = z.string().trim().min(1).max(500);
@@ -39,6 +40,7 @@ export function paymentRoutes(deps: Deps): readonly Route[] {
   const money = withPorts(deps);
   return [
     ...[list(), unpaid(deps), approval(money), reissuing(money), confirming(money)],
+    ...[stopping(money), resuming(money)],
     ...[pools(), opening(money), allotment(money), yearEnd(money), ...batchRoutes(money)],
   ];
 }
@@ -113,6 +115,32 @@ const confirming = (deps: PaymentDeps): Route =>
     body: z.strictObject({ by: staffPerson, reason }),
     response: paymentSchema,
     handle: async ({ params, body }) => paymentView(await confirmPart(params.id, body.reason, body.by, deps)),
+  });
+
+const ofMatch = z.strictObject({ by: staffPerson, match: matchIds.element, reason });
+
+const stopping = (deps: PaymentDeps): Route =>
+  route({
+    audience: 'work',
+    method: 'post',
+    path: '/payments/stop',
+    summary: '停止拨付 · Stops what is still to be paid of a match and gives its room back',
+    body: ofMatch,
+    response: z.object({ items: z.array(paymentSchema) }),
+    handle: async ({ body: { by, match, reason: why } }) => ({
+      items: (await stopPayments(match, why, by, deps)).map(paymentView),
+    }),
+  });
+
+const resuming = (deps: PaymentDeps): Route =>
+  route({
+    audience: 'work',
+    method: 'post',
+    path: '/payments/resume',
+    summary: '恢复拨付 · Resumes stopped instalments of a match that is eligible again',
+    body: ofMatch,
+    response: approvedSchema,
+    handle: async ({ body: { by, match, reason: why } }) => resumePayments(match, why, by, deps),
   });
 
 const pools = (): Route =>

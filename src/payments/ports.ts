@@ -26,6 +26,11 @@ export interface PaymentPorts {
    * @returns why nothing of this could be done, by match
    */
   recheck(matches: readonly MatchKey[], who: Person): Promise<ReadonlyMap<string, string>>;
+  /**
+   * Refuses a match of which nothing is paid, or stops or resumes the instalments of one that is.
+   * @throws InputError where the table, the person, or a check of today does not allow it
+   */
+  decide(match: string, act: 'refuse' | 'stop-rest' | 'resume-rest', reason: string, who: Person): Promise<void>;
   /** The accounts of those firms that have given one. */
   accounts(usccs: readonly string[], asOf: CivilDate): Promise<ReadonlyMap<string, PayeeAccount>>;
 }

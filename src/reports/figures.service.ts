@@ -73,11 +73,11 @@ function cellsOf(generation: string): Promise<Cell[]> {
 
 function moneyByMatch(payments: readonly PaymentForFigures[]): Map<string, MoneyOfMatch> {
   const money = new Map<string, MoneyOfMatch>();
-  for (const { match, round, amountFen, totalFen, state, receipts } of payments) {
-    const { paidFen, first } = money.get(match) ?? NO_MONEY;
+  for (const { match, round, amountFen, state, receipts } of payments) {
+    const { totalFen, paidFen, first } = money.get(match) ?? NO_MONEY;
     const on = state === 'paid' ? receipts.find(({ result }) => result === 'paid')?.on : undefined;
     money.set(match, {
-      totalFen,
+      totalFen: (totalFen ?? 0) + amountFen,
       paidFen: paidFen + (on === undefined ? 0 : amountFen),
       first: on !== undefined && (first === null || on < first.on) ? { on, round } : first,
     });

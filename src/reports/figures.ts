@@ -5,7 +5,7 @@ import type { Cell, Figures } from './figures.schema.js';
 
 /** What the payments of one match come to. */
 export interface MoneyOfMatch {
-  /** 分 that are to be paid in all; null where no payment stands. */
+  /** 分 of all payments that stand, paid or not; null where none does. */
   readonly totalFen: number | null;
   readonly paidFen: number;
   /** The day of its first money, and the round that it was paid for. */
@@ -23,7 +23,7 @@ const states = (...all: readonly MatchState[]): ReadonlySet<MatchState> => new S
 const NOT_ELIGIBLE = states('hold', 'rejected', 'withdrawn');
 const PAID_OUT = ['paid', 'recovery-notified', 'recovery-decided', 'recovered'] as const;
 const CONFIRMED = states('confirmed', 'payable', ...PAID_OUT, 'enjoyed', 'granted', 'applied');
-const NOTHING_TO_COME = states(...PAID_OUT, 'declined', 'lapsed');
+const NOTHING_TO_COME = states('recovery-notified', 'recovery-decided', 'recovered', 'declined', 'lapsed');
 const COUNTY_DIGITS = 6;
 
 /** The figures of one match under its key, as a cell of which there is one. */
@@ -33,6 +33,8 @@ export function cellOf(match: MatchForFigures, money: MoneyOfMatch = NO_MONEY): 
   const eligible = state !== null && !NOT_ELIGIBLE.has(state);
   const right = kind === 'right' || kind === 'status';
   const toCome = eligible && kind === 'grant' && !NOTHING_TO_COME.has(state);
+  // Of what is paid only the payments say whether more is to come.
+  const wholeFen = money.totalFen ?? (state === 'paid' ? 0 : amountFen) ?? 0;
   // One literal: a million of them are made, and copies of objects cost more than all else here.
   return {
     policy: match.policy,
@@ -43,7 +45,7 @@ export function cellOf(match: MatchForFigures, money: MoneyOfMatch = NO_MONEY): 
     told: eligible && match.toldRound === match.round ? 1 : 0,
     confirmed: eligible && CONFIRMED.has(state) ? 1 : 0,
     paid: money.first === null ? 0 : 1,
-    cashFen: toCome ? Math.max(0, (money.totalFen ?? amountFen ?? 0) - money.paidFen) : 0,
+    cashFen: toCome ? Math.max(0, wholeFen - money.paidFen) : 0,
     reliefFen: eligible && kind === 'relief' ? (amountFen ?? 0) : 0,
     rights: eligible && right && state !== 'lapsed' ? 1 : 0,
     paidFen: money.paidFen,

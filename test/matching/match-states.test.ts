@@ -104,6 +104,27 @@ test('version and amount are frozen on the way into publicity, offer or payment'
   t.is(transition('grant', 'matched', 'make-payable').effect, 'freeze');
 });
 
+test('from every state that is not an end some act or timer leads on, in each class', (t) => {
+  const ends = new Set(['archived', 'withdrawn', 'rejected', 'lapsed', 'declined', 'enjoyed', 'granted', 'applied']);
+  const people = new Set(['department', 'staff', 'firm', 'timer', 'finance']);
+  for (const kind of CLASSES) {
+    for (const state of new Set(TRANSITIONS[kind].map(({ to }) => to))) {
+      // A succession comes to few: it is no way out.
+      const ways = TRANSITIONS[kind].filter(
+        ({ from, to, who, event }) => from === state && to !== state && people.has(who) && event !== 'hand-over',
+      );
+      t.true(ends.has(state) || ways.length > 0, `${kind} ${state}`);
+    }
+  }
+});
+
+test('a firm that was told of a match sees that it was refused', (t) => {
+  const match = { state: 'rejected', heldFrom: null, round: 1, class: 'grant', amountFen: 1 } as const;
+  t.true(firmSees({ ...match, toldRound: 1 }));
+  t.false(isToTell({ ...match, toldRound: 1 }));
+  t.false(isToTell({ ...match, toldRound: 0 }));
+});
+
 const none = {
   review: [],
   publicity: null,

@@ -31,6 +31,8 @@ const WRONG: readonly (readonly [string[], RegExp])[] = [
   [['approve', matchId(1), '--by', 'Li'], /unknown match/],
   [['approve', matchId(1)], /required option '--by <name>' not specified/],
   [['approve', '--by', 'Li'], /name matches, or a --policy/],
+  [['stop', matchId(1), '--reason', '重复', '--by', 'Li'], /unknown match/],
+  [['resume', matchId(1), '--reason', '恢复', '--by', 'Li'], /unknown match/],
   [['approve', '--policy', 'none', '--by', 'Li'], /unknown policy "none"/],
   [['batch', '--limit', '0', '--by', 'Li'], /--limit: a whole number from 1 on/],
   [['open-pool', 'fund', '26', '--total', '1', '--by', 'Li'], /"26" is no budget year/],

@@ -131,6 +131,22 @@ test.serial('from approval to receipt, on real matches and accounts, and no answ
   t.false(answers.join('').includes(NUMBER));
 });
 
+test.serial('what is excluded after all is stopped with a reason, put back, and approved again', async (t) => {
+  const asked = { by, match: matchId(2), reason: '与其他奖补重复' };
+  t.is((await ask('POST', '/payments/stop', { by, match: matchId(2) })).status, 400, 'a reason is needed');
+  t.is((await ask('POST', '/payments/stop', { ...asked, by: other })).status, 409);
+  t.like((await ask('POST', '/payments/stop', asked)).json.items[0], { state: 'stopped', note: asked.reason });
+  const [match] = (await ask('GET', '/matches?state=rejected')).json.items;
+  t.like(match, { state: 'rejected' });
+  t.like(match.history.at(-1), { event: 'refuse', note: asked.reason, who: { id: 'clerk', as: 'staff' } });
+  t.is((await ask('POST', '/payments/resume', asked)).status, 409, 'nothing of it was paid');
+  const act = (name: string) => ask('POST', `/matches/${matchId(2)}/acts/${name}`, { by, input: { reason: 'r' } });
+  t.like((await act('put-back')).json, { state: 'confirmed' });
+  const [again] = (await ask('POST', '/payments/approve', { by, matches: [matchId(2)] })).json.items;
+  t.is(again.outcome, 'due');
+  t.like((await act('refuse')).json, { state: 'rejected' });
+});
+
 test.serial('wrong requests are refused, and whoever is not of finance', async (t) => {
   const staff = { id: 'x', roles: ['staff'] };
   t.is((await ask('POST', '/batches', { by: staff })).status, 409);

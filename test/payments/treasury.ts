@@ -6,6 +6,7 @@ import { findMatch } from '../../src/matching/match.service.js';
 import { transition } from '../../src/matching/match-states.js';
 import type { PayeeAccount } from '../../src/matching/process/account.service.js';
 import type { Person } from '../../src/matching/process/process.schema.js';
+import { withPorts } from '../../src/payments/match-ports.js';
 import type { PaymentDeps } from '../../src/payments/payment-deps.js';
 import type { PaymentPorts } from '../../src/payments/ports.js';
 import type { PolicyVersion } from '../../src/policies/policy.schema.js';
@@ -28,7 +29,7 @@ export function accountOf(n: number, more: Partial<PayeeAccount> = {}): PayeeAcc
 }
 
 /** Matches by the table of states, without deciding them again; accounts from memory. */
-export function portsOf(accounts: Accounts, now: () => Date): PaymentPorts {
+function portsOf(accounts: Accounts, now: () => Date): Omit<PaymentPorts, 'decide'> {
   return {
     accounts: async (codes) => {
       const entries = codes.flatMap((code): [string, PayeeAccount][] => {
@@ -92,7 +93,8 @@ export function treasury(now = '2026-06-01T02:00:00Z', policies: readonly Policy
   const clock = handClock(now);
   const deps: Deps = testDeps({ clock, rules: rulesWith(pooled, plain, inParts, ...policies) });
   const accounts: Accounts = new Map();
-  return { clock, accounts, deps: { ...deps, ports: portsOf(accounts, () => clock.now()) } };
+  const { decide } = withPorts(deps).ports;
+  return { clock, accounts, deps: { ...deps, ports: { ...portsOf(accounts, () => clock.now()), decide } } };
 }
 
 export const matchId = (n: number, { code }: Pick<PolicyVersion, 'code'> = pooled): string => `${code}:once:${uscc(n)}`;

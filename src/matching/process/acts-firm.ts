@@ -16,7 +16,7 @@ const confirming = z.strictObject({
   commitment: reference.optional(),
 });
 
-/** What a firm, or the clock in its place, does with an offer; and what money needs of it. */
+/** What a firm, or the clock in its place, does with an offer; and the account that money needs. */
 export const FIRM_ACTS = {
   confirm: act({
     input: confirming,
@@ -81,13 +81,6 @@ export const FIRM_ACTS = {
       needPayable(context);
       return { events: ['check-account'] };
     },
-  }),
-
-  // The bank's receipt: the money has gone. Match and account were checked when it was sent.
-  pay: act({
-    input: z.strictObject({ payment: reference }),
-    recheck: false,
-    act: (_, { payment }) => ({ events: ['pay'], process: { payment } }),
   }),
 } as const;
 

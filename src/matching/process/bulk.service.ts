@@ -1,5 +1,6 @@
 import { findEnterprises } from '../../enterprises/enterprise.service.js';
 import { openCases } from '../../followups/case.service.js';
+import { BesideOthers } from '../../payments/stacking.service.js';
 import { InputError } from '../../terminal/input-error.js';
 import type { MatchRecord } from '../match.schema.js';
 import { findMatches } from '../match.service.js';
@@ -49,7 +50,7 @@ async function performChunk(
   context: Performing,
 ): Promise<BulkItem[]> {
   const matches = await findMatches(ids.map((match) => ({ match, uscc: usccOf(match) })));
-  const surroundings = await surroundingsOf([...matches.values()], ACTS[name].recheck);
+  const surroundings = await surroundingsOf([...matches.values()], ACTS[name].recheck, context);
   const intents = new Map<string, Intent>();
   const items = new Map<string, BulkItem>();
   for (const id of ids) {
@@ -95,10 +96,14 @@ async function itemOf(
   }
 }
 
-/** Firms (for acts that look at them) and accounts by two queries, dates of the lists that show the matches by one each. */
+/**
+ * Firms (for acts that look at them) and accounts by two queries, dates of the lists that show the matches by one each,
+ * what else the firms claim and have received by three.
+ */
 async function surroundingsOf(
   matches: readonly MatchRecord[],
   withFirms: boolean,
+  { deps }: Performing,
 ): Promise<(match: MatchRecord) => Surroundings> {
   const usccs = [...new Set(matches.map(({ uscc }) => uscc))];
   const firms = new Map((withFirms ? await findEnterprises(usccs) : []).map((firm) => [firm.uscc, firm]));
@@ -106,7 +111,9 @@ async function surroundingsOf(
   const listOf = (match: MatchRecord) => (match.state === 'publicised' ? (processOf(match).list ?? '') : '');
   const lists = new Map<string, Surroundings['list']>();
   for (const id of new Set(matches.map(listOf))) if (id !== '') lists.set(id, await findListDates(id));
+  const others = new BesideOthers(matches, deps.rules);
   return (match) => ({
+    others,
     enterprise: firms.get(match.uscc) ?? null,
     account: accounts.get(match.uscc) ?? null,
     list: lists.get(listOf(match)) ?? null,

@@ -3,13 +3,14 @@ import { civilDateOf } from '../../eligibility/civil-date.js';
 import type { CivilDate } from '../../eligibility/facts.js';
 import type { Enterprise } from '../../enterprises/enterprise.schema.js';
 import type { NewCase } from '../../followups/case.schema.js';
+import type { BesideOthers } from '../../payments/stacking.service.js';
 import { InputError, RefusedError } from '../../terminal/input-error.js';
 import { factsOfFirms } from '../deciding/firm-facts.js';
 import type { MatchRecord } from '../match.schema.js';
 import { allows, transition } from '../match-states.js';
 import type { FirmAccount } from './account.js';
 import type { ActContext } from './acts.js';
-import { needLeft } from './beside.js';
+import { needLeft, needNothingUnderWay } from './beside.js';
 import type { Person, Recheck } from './process.schema.js';
 import type { ListDates } from './publicity.js';
 import { type RecheckContext, recheck, versionFor } from './recheck.js';
@@ -41,6 +42,8 @@ export interface Surroundings {
   readonly account: FirmAccount | null;
   /** Dates of the list that shows the match. */
   readonly list: ListDates | null;
+  /** What else the firms of this match, or of this bulk, claim and have received. */
+  readonly others: BesideOthers;
 }
 
 /** What an act comes to, still to be written: the case first, since a hold that nobody knows of would stay for ever. */
@@ -60,7 +63,7 @@ export async function intend(
   match: MatchRecord,
   name: ActName,
   input: unknown,
-  { enterprise, account, list }: Surroundings,
+  { enterprise, account, list, others }: Surroundings,
   performing: Performing,
 ): Promise<Intent> {
   const { who, at, asOf, rechecking, deps } = performing;
@@ -75,10 +78,11 @@ export async function intend(
   // Looked up before anything is decided anew: what is refused leaves no trace.
   transition(match.class, match.state, name, match.heldFrom);
   const after = takeAct(match, name, input, context);
+  await needNothingUnderWay(match, name);
   if (!ACTS[name].recheck) return { ...intent, outcome: 'done', after };
   const found = await decidedAgain(match, enterprise, policy, rechecking);
   if (found.verdict !== 'eligible') return suspend(match, name, found, performing);
-  await needLeft(match, name, performing);
+  await needLeft(match, name, others, performing);
   return { ...intent, outcome: 'done', after: takeAct(match, name, input, context, found) };
 }
 

@@ -22,13 +22,13 @@ import { type Performed, performing, performTransition, usccOf } from './transit
 
 /**
  * What staff do to one match. Lists are opened by their own route; a match becomes payable by the approval of its
- * payment, which sets its money aside before, and is paid by a receipt.
+ * payment, which sets its money aside before, and is paid by a receipt; its instalments are stopped with their money.
  */
 const STAFF_ACTS = [
   ...['pass-step', 'reject', 'reopen', 'object', 'answer-objection', 'enjoy', 'notify-recovery'],
-  ...['drop-recovery', 'decide-recovery', 'recover', 'archive'],
+  ...['drop-recovery', 'decide-recovery', 'recover', 'refuse', 'put-back', 'archive'],
 ] as const;
-const BULK_ACTS = ['pass-step', 'reject', 'reopen', 'archive'] as const;
+const BULK_ACTS = ['pass-step', 'reject', 'refuse', 'put-back', 'reopen', 'archive'] as const;
 
 /** Review, recovery and the rest of the process for staff; what is due, overdue, or waits for somebody. */
 export function processRoutes(deps: Deps): readonly Route[] {

@@ -81,5 +81,7 @@ export interface MatchProcess {
   readonly declined?: { readonly by: string; readonly at: Date; readonly statement: string };
   readonly application?: string;
   readonly payment?: string;
+  /** What was not paid yet of its instalments is not paid until somebody resumes it; null once that was done. */
+  readonly stopped?: { readonly by: string; readonly at: Date; readonly reason: string } | null;
   readonly recovery?: Recovery;
 }

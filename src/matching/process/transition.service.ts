@@ -1,5 +1,6 @@
 import { findEnterprise } from '../../enterprises/enterprise.service.js';
 import { openCases } from '../../followups/case.service.js';
+import { BesideOthers } from '../../payments/stacking.service.js';
 import { RefusedError, UnknownError } from '../../terminal/input-error.js';
 import type { MatchRecord } from '../match.schema.js';
 import { findMatch } from '../match.service.js';
@@ -40,6 +41,7 @@ export async function performTransition(
       enterprise: await findEnterprise(match.uscc),
       account: await storedAccount(match.uscc),
       list: list === undefined ? null : await findListDates(list),
+      others: new BesideOthers([match], context.deps.rules),
     };
     return intend(match, name, input, surroundings, context);
   });

@@ -1,14 +1,7 @@
 import { type Moving, restoreAll, spendAll } from '../budget/budget.service.js';
 import { type PaymentRecord, usccOfPayment } from '../payment.schema.js';
 import type { PaymentDeps } from '../payment-deps.js';
-import {
-  paymentsByKey,
-  paymentsOfRounds,
-  roundOf,
-  settlingPayments,
-  stepReceipts,
-  unmarkSettled,
-} from '../payment-store.js';
+import { paymentsByKey, settlingPayments, stepReceipts, unmarkSettled } from '../payment-store.js';
 import { CLOCKWORK } from '../roles.js';
 import { ReceiptFileModel } from './batch.model.js';
 import type { ReceiptFileRecord } from './batch.schema.js';
@@ -52,16 +45,15 @@ export async function mendReceipts(deps: PaymentDeps): Promise<number> {
 }
 
 /**
- * Brings receipts to the reservations and, where all parts are paid, to the matches. Where that cannot be, the money has
- * gone all the same: the receipt stays, and somebody has to look.
+ * Brings receipts to the reservations and to the matches: the first money makes a match paid, so that no run takes away
+ * what has been given. Where that cannot be, the money has gone all the same: the receipt stays, and somebody has to look.
  */
 async function settlePayments(payments: readonly PaymentRecord[], deps: PaymentDeps): Promise<void> {
   const settling = payments.filter((payment) => payment.settling === true);
   const unbooked = await bookReceipts(settling, deps);
   const booked = settling.filter(({ _id }) => !unbooked.has(_id));
-  const rounds = await paymentsOfRounds(booked);
-  const whole = booked.filter((one) => rounds.get(roundOf(one))?.every(({ state }) => state === 'paid'));
-  const byMatch = new Map(whole.map(({ match, _id }) => [match, _id]));
+  const paid = booked.filter(({ state }) => state === 'paid');
+  const byMatch = new Map(paid.map(({ match, _id }) => [match, _id]));
   const unpaid = await deps.ports.pay(byMatch, CLOCKWORK);
   const faults = new Map([...unpaid].map(([match, fault]) => [byMatch.get(match) ?? match, fault]));
   await unmarkSettled(booked, faults);

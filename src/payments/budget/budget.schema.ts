@@ -22,6 +22,7 @@ export interface PoolRecord {
 
 export const POOL_OPERATIONS = [
   'reserve',
+  'renew',
   'spend',
   'restore',
   'release',

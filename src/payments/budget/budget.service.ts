@@ -98,15 +98,19 @@ export async function poolOf(
 export const listPools = (): Promise<PoolRecord[]> => PoolModel.find({}).sort({ _id: 1 }).lean<PoolRecord[]>().exec();
 
 /**
- * Sets money aside for all parts of a match, or for none. Again for the same round it changes nothing.
+ * Sets money aside for all parts of a match, or for none; where other parts of the round have theirs, for those that
+ * were released. Again for the same round it changes nothing.
  * @returns whether it is set aside
  */
 export async function reserve({ pool, year, ...ask }: Reserving): Promise<boolean> {
   for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
     const stored = await readReservation(ask.match, ask.uscc);
-    if (stored !== null && stored.round === ask.round && holds(stored)) return true;
+    const renewing = stored !== null && stored.round === ask.round && holds(stored);
+    const parts = renewing ? releasedOf(stored, ask.parts) : ask.parts;
+    if (parts.length === 0) return true;
     if (stored !== null) await settlePools(stored);
-    const outcome = await operate('reserve', poolId(pool, year), stored?.revision ?? 0, { ...ask, note: null });
+    const op = renewing ? 'renew' : 'reserve';
+    const outcome = await operate(op, poolId(pool, year), stored?.revision ?? 0, { ...ask, parts, note: null });
     if (outcome === 'no-room') return false;
   }
   throw busy(ask.match);
@@ -205,6 +209,10 @@ export const partOf = ({ part, amountFen }: IntentPart): IntentPart => ({ part, 
 const busy = (match: string): Error => new Error(`${match}: others keep changing its reservation`);
 
 const holds = ({ parts }: ReservationRecord): boolean => parts.some(({ state }) => state !== 'released');
+
+/** Those of the parts that were released, as they were reserved. */
+const releasedOf = ({ parts }: ReservationRecord, asked: readonly IntentPart[]): IntentPart[] =>
+  parts.filter(({ part, state }) => state === 'released' && asked.some((one) => one.part === part)).map(partOf);
 
 /** Before a new round takes the place of the old one, what was done to the old one must have reached its pools. */
 async function settlePools({ _id, pool, parts }: ReservationRecord): Promise<void> {

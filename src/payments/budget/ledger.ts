@@ -14,6 +14,8 @@ export interface Ask extends Pick<Intent, 'parts' | 'uscc' | 'round' | 'by' | 'a
 export type Outcome = 'taken' | 'stale' | 'no-room';
 
 const KEPT_HISTORY = 50;
+/** Not in a year that has ended. */
+const RESERVING: ReadonlySet<PoolOperation> = new Set(['reserve', 'renew']);
 
 // The driver's own collections: the paths below are made of match ids, which no mongoose schema can name.
 const pools = () => PoolModel.collection;
@@ -96,7 +98,7 @@ async function begin(pool: string, match: string, intent: Intent): Promise<'begu
       await settleOne(pool, [match, mine]);
       return 'stale';
     }
-    if (found.closedBy !== null && intent.op === 'reserve') {
+    if (found.closedBy !== null && RESERVING.has(intent.op)) {
       throw new InputError(`the year of the budget pool ${pool} has ended`);
     }
     // Somebody else's room may come free: what is under way is settled before it is said that there is none.
@@ -121,7 +123,7 @@ async function beginOnce(pool: string, entries: readonly Entry[]): Promise<boole
       _id: pool,
       ...Object.fromEntries(entries.map(([match]) => [`pending.${match}`, { $exists: false }])),
       ...(effect.freeFen === undefined ? {} : { freeFen: { $gte: amount } }),
-      ...(op === 'reserve' ? { closedBy: null } : {}),
+      ...(RESERVING.has(op) ? { closedBy: null } : {}),
     } as object,
     {
       $set: Object.fromEntries(entries.map(([match, intent]) => [`pending.${match}`, intent])),

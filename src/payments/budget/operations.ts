@@ -23,6 +23,8 @@ interface Rule {
  */
 export const OPERATIONS: Readonly<Record<PoolOperation, Rule>> = {
   reserve: { begin: { freeFen: -1, reservedFen: 1 }, taken: {}, from: null, to: 'reserved' },
+  // A part that was released, of a match of which another part is still reserved or has been paid.
+  renew: { begin: { freeFen: -1, reservedFen: 1 }, taken: {}, from: 'released', to: 'reserved' },
   spend: { begin: {}, taken: { reservedFen: -1, spentFen: 1 }, from: 'reserved', to: 'spent' },
   restore: { begin: {}, taken: { reservedFen: 1, spentFen: -1 }, from: 'spent', to: 'reserved' },
   release: { begin: {}, taken: { reservedFen: -1, freeFen: 1 }, from: 'reserved', to: 'released' },
@@ -68,7 +70,8 @@ export function partsAfter(
     (one) =>
       wanted.get(one.part) === one.amountFen &&
       one.state === from &&
-      (intent.op === 'carry-in' ? one.year !== year : one.year === year),
+      // What was released is of no year any more.
+      (intent.op === 'renew' || (intent.op === 'carry-in' ? one.year !== year : one.year === year)),
   );
   if (touched.length !== wanted.size) return null;
   return reservation.parts.map((one) => (touched.includes(one) ? { ...one, year, state: to, token } : one));

@@ -1,4 +1,5 @@
 import test from 'ava';
+import mongoose from 'mongoose';
 import { CaseModel } from '../../../src/followups/case.model.js';
 import { performDue } from '../../../src/matching/process/due.service.js';
 import { openPublicityList } from '../../../src/matching/process/publicity.service.js';
@@ -58,4 +59,47 @@ test.serial('where the higher one falls away the lower goes on, on whatever step
   await performDue(deps);
   t.is((await cases()).length, 1);
   await t.throwsAsync(act({ id: 'timer', roles: ['timer'] }, id(lower.code), 'offer'), { instanceOf: RefusedError });
+});
+
+test.serial(
+  'what is excluded for good is refused with a reason, and goes on once nothing excludes it any more',
+  async (t) => {
+    const { act, deps } = await city();
+    await act(FIRM, id(higher.code), 'confirm');
+    const refuse = (of: string) => act(STAFF, id(of), 'refuse', { reason: '与另一项奖补重复' });
+    t.is(await refuse(lower.code), 'done');
+    t.is(await refuse(lower.code), 'already');
+    t.is(await stateOf(lower.code), 'rejected');
+    await t.throwsAsync(act(STAFF, id(lower.code), 'put-back', { reason: 'r' }), { message: /reopen it/ });
+    // The firm had said yes to the higher one: it is put back to where it stood, and decided again before.
+    t.is(await refuse(higher.code), 'done');
+    t.is(await act(STAFF, id(higher.code), 'put-back', { reason: '误操作' }), 'done');
+    t.is(await stateOf(higher.code), 'confirmed');
+    await refuse(higher.code);
+    await storeFirms([statement(0, { employees: 9 }, '2026-03-02')], deps.clock.now());
+    await t.throwsAsync(act(STAFF, id(higher.code), 'put-back', { reason: 'r' }), { message: /ineligible today/ });
+    t.is(await stateOf(higher.code), 'rejected');
+    t.is((await stored(higher.code, 0, '2026')).history.at(-1)?.note, '与另一项奖补重复');
+  },
+);
+
+test.serial('what others exclude is looked at by as many queries for many matches as for one', async (t) => {
+  const { deps, clock, run } = await city();
+  await storeFirms(
+    Array.from({ length: 39 }, (_, n) => statement(n + 1, { employees: 12 }, '2026-02-28')),
+    clock.now(),
+  );
+  await run();
+  const queries = async (count: number): Promise<number> => {
+    let sent = 0;
+    mongoose.set('debug', (_collection: string, method: string) => {
+      if (method.startsWith('find')) sent += 1;
+    });
+    const ids = Array.from({ length: count }, (_, n) => idOf(lower.code, n, '2026'));
+    const { items } = await openPublicityList(ids, STAFF, deps);
+    mongoose.set('debug', false);
+    t.true(items.every(({ outcome }) => outcome === 'refused'));
+    return sent;
+  };
+  t.is(await queries(40), await queries(1));
 });
