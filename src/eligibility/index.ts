@@ -26,7 +26,7 @@ export { EnterpriseScanner, type ScanOptions } from './bson/bson-scan.js';
 export type { ScannedColumns } from './bson/scanned-columns.js';
 export * from './civil-date.js';
 export * from './condition.schema.js';
-export { type Candidate, confirm } from './confirm/confirm.js';
+export { type Candidate, confirm, confirmEach } from './confirm/confirm.js';
 export {
   combine,
   type Decision,

@@ -47,6 +47,11 @@ export class PartialSet {
   }
 }
 
+/** What one fact is worth for each of several enterprises, in the same order for every fact. */
+export class OfFirms {
+  constructor(readonly values: readonly unknown[]) {}
+}
+
 let known: { readonly asOf: CivilDate; readonly operators: readonly Operator<never, never>[] } | undefined;
 
 /** Gives a fresh engine the own operators for one day, and the decorators that say what a missing side means. */
@@ -73,7 +78,25 @@ function against(verdict: boolean, partial: 'bounds' | 'missing') {
   };
 }
 
+/**
+ * What a leaf is worth for several enterprises: `enough` as soon as it is that for one of them. False for every `not`
+ * around it that is even, true for the odd: so a rule that comes out true is true of each of them by itself.
+ */
+function ofFirms(enough: boolean) {
+  return (fact: unknown, value: unknown, next: Next): boolean => {
+    const rows = fact instanceof OfFirms ? fact.values : value instanceof OfFirms ? value.values : [undefined];
+    const worth = (row: number) => next(sideOf(fact, row), sideOf(value, row));
+    return rows.some((_, row) => worth(row) === enough) ? enough : !enough;
+  };
+}
+
+function sideOf(side: unknown, row: number): unknown {
+  return side instanceof OfFirms ? side.values[row] : side;
+}
+
 const DECORATORS = [
+  new OperatorDecorator('ofEvery', ofFirms(false)),
+  new OperatorDecorator('ofSome', ofFirms(true)),
   new OperatorDecorator('missingIsFalse', against(false, 'bounds')),
   new OperatorDecorator('missingIsTrue', against(true, 'bounds')),
   new OperatorDecorator('partialIsFalse', against(false, 'missing')),

@@ -84,9 +84,10 @@ export async function* pairsOfBatch(
     firms.filter((_, row) => rows[row] === undefined),
     deciding,
   );
-  for (const [row, firm] of firms.entries()) {
-    yield { firm, pairs: await pairsOf(firm, rows[row], singly.get(firm.uscc), beside, deciding) };
-  }
+  // All begin before one is waited for, so that they are confirmed together.
+  const pairs = firms.map((firm, row) => pairsOf(firm, rows[row], singly.get(firm.uscc), beside, deciding));
+  const decided = await Promise.all(pairs);
+  for (const [row, firm] of firms.entries()) yield { firm, pairs: decided[row] as Awaited<(typeof pairs)[number]> };
 }
 
 async function pairsOf(

@@ -1,8 +1,8 @@
-import { confirm } from '../../eligibility/confirm/confirm.js';
 import { compileEntitlements, type EntitlementPlan, grantOf } from '../../eligibility/index.js';
 import type { StoredEnterprise } from '../../enterprises/stored-enterprise.service.js';
 import type { Evidence } from '../match.schema.js';
 import type { PlannedPolicy } from '../runs/run-plan.js';
+import { Confirming } from './confirming.js';
 import { type DecideContext, type EligiblePair, type Figures, figuresOf, type PairDecision } from './decide-firm.js';
 import { evidenceOf } from './evidence.js';
 import { type FirmChunk, FirmScanner } from './firm-columns.js';
@@ -86,10 +86,11 @@ export class RowDecider {
       const chunk = chunks[group] as FirmChunk;
       return { chunk, verdict: entitlements.run(chunk) };
     });
+    const confirming = new Confirming(this.#context);
     return rows.map((row) => {
       if (row === undefined) return undefined;
       try {
-        return this.#rowOf(years, row);
+        return this.#rowOf(years, row, confirming);
       } catch {
         // Deciding it by itself tells why.
         return undefined;
@@ -107,7 +108,7 @@ export class RowDecider {
     }
   }
 
-  #rowOf(years: readonly YearChunk[], row: number): DecidedRow {
+  #rowOf(years: readonly YearChunk[], row: number, confirming: Confirming): DecidedRow {
     const decisions = this.#places.map((place): PairDecision => {
       const { chunk, verdict } = years[place.group] as YearChunk;
       const found = verdict(place.policy, row);
@@ -116,9 +117,18 @@ export class RowDecider {
     return {
       decisions,
       districtCode: years[0]?.chunk.districts[row] ?? null,
-      confirm: (pairs) => this.#confirm(pairs, years, row),
+      confirm: async (pairs) => {
+        const asked = pairs.map(({ planned }) => confirming.ask(planned, this.#chunkOf(planned, years).factsOf(row)));
+        const answers = await Promise.all(asked);
+        return new Set(pairs.filter((_, at) => answers[at]).map(({ planned }) => planned.policy.code));
+      },
       seen: (planned) => this.#seen(planned, years, row),
     };
+  }
+
+  #chunkOf({ referenceYear }: PlannedPolicy, years: readonly YearChunk[]): FirmChunk {
+    const group = this.#groups.findIndex(({ year }) => year === referenceYear);
+    return (years[group] as YearChunk).chunk;
   }
 
   #eligible({ planned, inputs }: Place, chunk: FirmChunk, row: number): EligiblePair {
@@ -140,28 +150,8 @@ export class RowDecider {
     return { planned, verdict: 'eligible', confirmed: true, signature, figures, delivery: way };
   }
 
-  #seen({ asks, referenceYear }: PlannedPolicy, years: readonly YearChunk[], row: number): Evidence {
-    const group = this.#groups.findIndex(({ year }) => year === referenceYear);
-    const { chunk } = years[group] as YearChunk;
-    return evidenceOf(asks, [], chunk.factsOf(row), this.#context.asOf, chunk.vocabulary);
-  }
-
-  /** One fresh engine for each year's facts. */
-  async #confirm(
-    pairs: readonly EligiblePair[],
-    years: readonly YearChunk[],
-    row: number,
-  ): Promise<ReadonlySet<string>> {
-    const { asOf, rules } = this.#context;
-    const confirmed = new Set<string>();
-    for (const [group, { chunk }] of years.entries()) {
-      const { year } = this.#groups[group] as YearGroup;
-      const asked = pairs.filter(({ planned }) => planned.referenceYear === year);
-      if (asked.length === 0) continue;
-      const candidates = asked.map(({ planned }) => ({ id: planned.policy.code, conditions: planned.toConfirm }));
-      const answers = await confirm(candidates, chunk.factsOf(row), asOf, rules);
-      for (const [code, answer] of answers) if (answer) confirmed.add(code);
-    }
-    return confirmed;
+  #seen(planned: PlannedPolicy, years: readonly YearChunk[], row: number): Evidence {
+    const { factsOf, vocabulary } = this.#chunkOf(planned, years);
+    return evidenceOf(planned.asks, [], factsOf(row), this.#context.asOf, vocabulary);
   }
 }
