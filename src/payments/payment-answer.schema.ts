@@ -27,6 +27,7 @@ export const unpaidSchema = paymentSchema.extend({
 export const poolSchema = z.object({
   ...{ id: z.string(), pool: z.string(), year: z.int(), order: z.enum(GRANT_ORDERS), closedBy: z.string().nullable() },
   ...{ total: yuan, free: yuan, reserved: yuan, spent: yuan },
+  changes: z.array(stamp.extend({ document: z.string(), reason: z.string(), from: yuan, to: yuan })),
 });
 
 export const batchSchema = z.object({
@@ -60,6 +61,8 @@ export const approvedSchema = z.object({
 export const servedSchema = z.object({
   ...{ match: z.string(), outcome: approvedSchema.shape.outcome, total: yuan },
 });
+
+export const changedBudgetSchema = poolSchema.extend({ served: z.array(servedSchema) });
 
 export const yearEndSchema = z.object({
   ...{ id: z.string(), document: z.string(), by: z.string(), at: z.string(), state: z.enum(['applying', 'done']) },

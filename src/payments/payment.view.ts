@@ -1,8 +1,9 @@
 import { toYuan } from '../matching/money.schema.js';
 import type { BatchRecord } from './batch/batch.schema.js';
 import type { ReceiptsImported } from './batch/receipt.service.js';
-import type { PoolRecord, YearEndRecord } from './budget/budget.schema.js';
+import { type PoolRecord, totalOf, type YearEndRecord } from './budget/budget.schema.js';
 import type { PaymentRecord } from './payment.schema.js';
+import type { Served } from './waiting.js';
 import type { UnpaidLine } from './year-end.service.js';
 
 /** A payment; amounts are text in 元. */
@@ -21,12 +22,18 @@ export function unpaidView({ payment, why }: UnpaidLine) {
   return { ...paymentView(payment), why };
 }
 
-export function poolView({ _id, pool, year, order, freeFen, reservedFen, spentFen, closedBy }: PoolRecord) {
+export function poolView(record: PoolRecord) {
+  const { _id, pool, year, order, freeFen, reservedFen, spentFen, closedBy, changes = [] } = record;
   return {
-    ...{ id: _id, pool, year, order, total: toYuan(freeFen + reservedFen + spentFen), free: toYuan(freeFen) },
+    ...{ id: _id, pool, year, order, total: toYuan(totalOf(record)), free: toYuan(freeFen) },
     ...{ reserved: toYuan(reservedFen), spent: toYuan(spentFen), closedBy },
+    changes: changes.map(({ document, reason, by, at, fromFen, toFen }) => ({
+      ...{ document, reason, by, at: at.toISOString(), from: toYuan(fromFen), to: toYuan(toFen) },
+    })),
   };
 }
+
+export const servedView = ({ match, outcome, totalFen }: Served) => ({ match, outcome, total: toYuan(totalFen) });
 
 /** A batch; its lines are its payments, and of accounts it knows nothing. */
 export function batchView({ _id, state, count, totalFen, checksum, ...batch }: BatchRecord) {

@@ -1,7 +1,6 @@
 import { type Command, Option } from 'commander';
 import { type OpenDeps, withDeps } from '../deps.js';
 import { civilDateOf } from '../eligibility/civil-date.js';
-import { toYuan } from '../matching/money.schema.js';
 import { GRANT_ORDERS, type GrantOrder } from '../policies/policy.schema.js';
 import { type CommonOptions, command, type Outcome, print } from '../terminal/command.js';
 import { InputError } from '../terminal/input-error.js';
@@ -9,12 +8,13 @@ import { allot, approve, toApprove } from './approval.service.js';
 import { batchCommands } from './batch/batch.command.js';
 import { YEAR_END_CHOICES, type YearEndChoice } from './budget/budget.schema.js';
 import { listPools, openBudget } from './budget/budget.service.js';
+import { changeBudget } from './budget-change.service.js';
 import { withPorts } from './match-ports.js';
 import { mendPayments, reconcilePayments } from './mend.service.js';
 import { countOf, dayOf, fenOf, numberOf, yearOf } from './option-values.js';
 import { PAYMENT_STATES, type PaymentState } from './payment.schema.js';
 import { listPayments } from './payment.service.js';
-import { paymentView, poolView, unpaidView, yearEndView } from './payment.view.js';
+import { paymentView, poolView, servedView, unpaidView, yearEndView } from './payment.view.js';
 import type { PaymentDeps } from './payment-deps.js';
 import { approvedText, paymentsText, poolsText, unpaidText } from './payments-words.js';
 import { confirmPart, reissue } from './reissue.service.js';
@@ -32,7 +32,7 @@ export function paymentsCommand(payments: Command, open: OpenDeps): void {
     money(async (deps) => print(await work(deps), options));
   const all = [
     ...[approving(say), listing(say), unpaid(say), reissuing(say), confirming(say), stopping(say), resuming(say)],
-    ...[pools(say), opening(say), allotting(say), yearEnd(say), mending(say), ...batchCommands(say)],
+    ...[pools(say), opening(say), changing(say), allotting(say), yearEnd(say), mending(say), ...batchCommands(say)],
   ];
   for (const one of all) payments.addCommand(one);
 }
@@ -166,6 +166,23 @@ const opening = (say: Say): Command =>
       }),
     );
 
+const changing = (say: Say): Command =>
+  answeredFor('change-pool', 'give a pool another total; who waits goes on in its order')
+    .argument('<pool>', 'its name')
+    .argument('<year>', 'the budget year')
+    .requiredOption('--total <yuan>', 'what it holds in all from now on')
+    .requiredOption('--document <number>', 'under which finance has decided')
+    .requiredOption('--reason <text>', 'why')
+    .action((pool: string, year: string, options: Asked<{ total: string; document: string; reason: string }>) =>
+      say(options, async (deps) => {
+        const { document, reason } = options;
+        const stated = { pool, year: yearOf(year), totalFen: fenOf('--total', options.total), document, reason };
+        const changed = await changeBudget(stated, officer(options), deps);
+        const result = { ...poolView(changed.pool), served: changed.served.map(servedView) };
+        return { result, text: poolsText([changed.pool]) };
+      }),
+    );
+
 const allotting = (say: Say): Command =>
   answeredFor('allot', 'give a pool to those who wait, in its order')
     .argument('<pool>', 'its name')
@@ -173,8 +190,7 @@ const allotting = (say: Say): Command =>
     .action((pool: string, year: string, options: By) =>
       say(options, async (deps) => {
         const items = await allot(`${pool}:${yearOf(year)}`, officer(options), deps);
-        const shown = items.map(({ match, outcome, totalFen }) => ({ match, outcome, total: toYuan(totalFen) }));
-        return { result: { items: shown }, text: approvedText(items) };
+        return { result: { items: items.map(servedView) }, text: approvedText(items) };
       }),
     );
 

@@ -3,19 +3,21 @@ import type { Deps } from '../deps.js';
 import { civilDateOf } from '../eligibility/civil-date.js';
 import { usccParam } from '../enterprises/enterprise-answer.schema.js';
 import { listOf, page, type Route, route } from '../http/route.js';
-import { toFen, toYuan } from '../matching/money.schema.js';
+import { toFen } from '../matching/money.schema.js';
 import { matchIds, staffPerson } from '../matching/process/process-answer.schema.js';
 import { civilDate, GRANT_ORDERS } from '../policies/policy.schema.js';
 import { allot, approve } from './approval.service.js';
 import { batchRoutes } from './batch/batch.routes.js';
 import { POOL_NAME, YEAR_END_CHOICES } from './budget/budget.schema.js';
 import { listPools, openBudget } from './budget/budget.service.js';
+import { changeBudget } from './budget-change.service.js';
 import { withPorts } from './match-ports.js';
 import { PAYMENT_STATES } from './payment.schema.js';
 import { listPayments } from './payment.service.js';
-import { paymentView, poolView, unpaidView, yearEndView } from './payment.view.js';
+import { paymentView, poolView, servedView, unpaidView, yearEndView } from './payment.view.js';
 import {
   approvedSchema,
+  changedBudgetSchema,
   paymentSchema,
   poolSchema,
   servedSchema,
@@ -41,7 +43,7 @@ export function paymentRoutes(deps: Deps): readonly Route[] {
   return [
     ...[list(), unpaid(deps), approval(money), reissuing(money), confirming(money)],
     ...[stopping(money), resuming(money)],
-    ...[pools(), opening(money), allotment(money), yearEnd(money), ...batchRoutes(money)],
+    ...[pools(), opening(money), changing(money), allotment(money), yearEnd(money), ...batchRoutes(money)],
   ];
 }
 
@@ -168,6 +170,21 @@ const opening = (deps: PaymentDeps): Route =>
       poolView(await openBudget({ pool, year, totalFen: toFen(total), order }, by, deps)),
   });
 
+const changing = (deps: PaymentDeps): Route =>
+  route({
+    audience: 'work',
+    method: 'post',
+    path: '/pools/:pool/:year/total',
+    summary: '预算调整 · Gives a pool another total under a document; who waits goes on in its order',
+    params: poolParam,
+    body: z.strictObject({ by: staffPerson, total: yuan, document: reason, reason }),
+    response: changedBudgetSchema,
+    handle: async ({ params, body: { by, total, ...said } }) => {
+      const { pool, served } = await changeBudget({ ...params, ...said, totalFen: toFen(total) }, by, deps);
+      return { ...poolView(pool), served: served.map(servedView) };
+    },
+  });
+
 const allotment = (deps: PaymentDeps): Route =>
   route({
     audience: 'work',
@@ -179,7 +196,7 @@ const allotment = (deps: PaymentDeps): Route =>
     response: z.object({ items: z.array(servedSchema) }),
     handle: async ({ params: { pool, year }, body }) => {
       const served = await allot(`${pool}:${year}`, body.by, deps);
-      return { items: served.map(({ match, outcome, totalFen }) => ({ match, outcome, total: toYuan(totalFen) })) };
+      return { items: served.map(servedView) };
     },
   });
 

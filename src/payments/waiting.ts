@@ -5,7 +5,7 @@ import { readPool, readReservation } from './budget/ledger.js';
 import { fundMatch } from './funding.js';
 import type { PaymentRecord } from './payment.schema.js';
 import type { PaymentDeps } from './payment-deps.js';
-import { paymentsIn } from './payment-store.js';
+import { noteWaiting, paymentsIn } from './payment-store.js';
 
 export interface Served {
   readonly match: string;
@@ -28,12 +28,15 @@ export async function serveWaiting(
   const first = await firstParts(poolId, pool.order === 'first-come');
   const served: Served[] = [];
   let { freeFen } = pool;
-  for (const { match, uscc, round, totalFen } of inOrder(first, pool.order)) {
+  for (const payment of inOrder(first, pool.order)) {
+    const { match, uscc, round, totalFen } = payment;
     if (match === except) continue;
     const found = await findMatch(match, uscc);
     const reservation = await readReservation(match, uscc);
     const reserved = reservation?.round === round && reservation.parts.some(({ state }) => state === 'reserved');
     if (found === null || found.round !== round || (totalFen > freeFen && !reserved)) {
+      // That it was asked tells a later raise of the pool that it was given already.
+      if (payment.refusedAt === null) await noteWaiting(payment, { refusedAt: deps.clock.now() });
       served.push({ match, totalFen, outcome: 'waiting' });
       continue;
     }

@@ -37,6 +37,10 @@ const WRONG: readonly (readonly [string[], RegExp])[] = [
   [['batch', '--limit', '0', '--by', 'Li'], /--limit: a whole number from 1 on/],
   [['open-pool', 'fund', '26', '--total', '1', '--by', 'Li'], /"26" is no budget year/],
   [['open-pool', 'fund', '2026', '--total', '1.005', '--by', 'Li'], /--total: "1.005" is no amount/],
+  [
+    ['change-pool', 'gone', '2026', '--total', '1', '--document', 'D', '--reason', 'R', '--by', 'Li'],
+    /no budget pool gone:2026/,
+  ],
   [['unpaid', '--as-of', '2026-02-30'], /"2026-02-30" is no day that exists/],
   [['batch', '--by', 'Li'], /nothing is due/],
   [['sign', '20260101-01', 'x', '--by', 'Li'], /unknown batch/],

@@ -192,3 +192,13 @@ test.serial('a pool is opened once, as finance states it', async (t) => {
   t.is(other.status, 409);
   t.regex(other.json.error.message, /awards:2026 is open already, with 1000.50 元, by-score/);
 });
+
+test.serial('a pool has another total under a document, which is kept', async (t) => {
+  const change = { by, total: '1500', document: '示例财〔2026〕3号', reason: '追加' };
+  t.is((await ask('POST', '/pools/awards/2026/total', { by, total: '1500' })).status, 400);
+  t.is((await ask('POST', '/pools/awards/2026/total', { ...change, by: { id: 'x', roles: ['staff'] } })).status, 409);
+  t.is((await ask('POST', '/pools/none/2026/total', change)).status, 404);
+  const { json } = await ask('POST', '/pools/awards/2026/total', change);
+  t.like(json, { total: '1500.00', free: '1500.00', served: [] });
+  t.like(json.changes[0], { document: change.document, by: 'clerk', from: '1000.50', to: '1500.00' });
+});

@@ -5,7 +5,7 @@ const fen = { type: Number, required: true } as const;
 const text = { type: String, required: true } as const;
 const instant = { type: Date, required: true } as const;
 
-/** Written by `ledger.ts` alone. */
+/** Written by `ledger.ts` and, where its total is decided, by `budget-change.service.ts`. */
 export const PoolModel = storedModel<PoolRecord>('BudgetPool', {
   collection: 'budgetPools',
   fields: {
@@ -20,6 +20,7 @@ export const PoolModel = storedModel<PoolRecord>('BudgetPool', {
     closedBy: { type: String, default: null },
     openedBy: text,
     openedAt: instant,
+    changes: { type: Mixed },
   },
   indexes: [[{ pool: 1, year: 1 }, { unique: true }]],
 });

@@ -18,7 +18,22 @@ export interface PoolRecord {
   readonly closedBy: string | null;
   readonly openedBy: string;
   readonly openedAt: Date;
+  /** What finance has added to it or taken from it since, in order; absent where nothing was. */
+  readonly changes?: readonly BudgetChange[];
 }
+
+export interface BudgetChange {
+  /** Number of the document under which finance has decided. */
+  readonly document: string;
+  readonly reason: string;
+  readonly by: string;
+  readonly at: Date;
+  readonly fromFen: number;
+  readonly toFen: number;
+}
+
+/** What a pool holds in all: free, set aside and paid. */
+export const totalOf = ({ freeFen, reservedFen, spentFen }: PoolRecord): number => freeFen + reservedFen + spentFen;
 
 export const POOL_OPERATIONS = [
   'reserve',

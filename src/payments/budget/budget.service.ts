@@ -14,6 +14,7 @@ import {
   poolId,
   type ReservationRecord,
   type ReservationState,
+  totalOf,
 } from './budget.schema.js';
 import { type Ask, type Outcome, operate, operateMany, readPool, readReservation, settleLeft } from './ledger.js';
 
@@ -78,8 +79,8 @@ export async function openBudget(
   needRole(who, 'finance');
   if (!POOL_NAME.test(stated.pool)) throw new InputError(`"${stated.pool}" is no name of a pool`);
   const opened = await openPool({ ...stated, by: who.id, at: clock.now() });
-  const { _id, freeFen, reservedFen, spentFen, order } = opened;
-  const totalFen = freeFen + reservedFen + spentFen;
+  const { _id, order } = opened;
+  const totalFen = totalOf(opened);
   if (totalFen === stated.totalFen && order === stated.order) return opened;
   throw new RefusedError(`the pool ${_id} is open already, with ${toYuan(totalFen)} 元, ${order}: it stays as it is`);
 }
