@@ -62,7 +62,7 @@ function created(
   draft.apply('match');
   advance(draft, planned, () => figures.delivery);
   const { state, heldFrom, round, frozen } = draft;
-  const toTell = isToTell({ ...draft.seen(), class: policy.class, amountFen: figures.amountFen });
+  const toTell = isToTell(draft.seen(figures.amountFen));
   const match: MatchRecord = {
     _id: `${policy.code}:${period}:${uscc}`,
     uscc,
@@ -105,7 +105,7 @@ function kept(
   advance(draft, planned, delivery);
   const amountFen = set.amountFen === undefined ? stored.amountFen : set.amountFen;
   const due = stored.tellFrom === null || stored.tellFrom <= context.asOf;
-  const toTell = isToTell({ ...draft.seen(), class: kind, amountFen }) && (due || returns);
+  const toTell = isToTell(draft.seen(amountFen)) && (due || returns);
   const unchanged =
     draft.events.length === 0 && Object.keys(set).length === 0 && toTell === (stored.tellPending === true);
   if (unchanged) return { count: alreadyCounted(stored, context, ['new', 'changed']) ?? 'unchanged', write: null };

@@ -152,8 +152,8 @@ function pairOf(firm: StoredEnterprise, districtCode: string | null, decision: P
   if (stored === undefined && decision.verdict !== 'eligible') {
     return { id, decision, count: null, write: null, amountFen: null };
   }
-  const comparison = compare({ uscc: firm.uscc, districtCode }, decision, stored, beside);
-  return { id, decision, ...comparison, amountFen: amountOf(decision, stored) };
+  const { count, write } = compare({ uscc: firm.uscc, districtCode }, decision, stored, beside);
+  return { id, decision, count, write, amountFen: amountOf(decision, stored) };
 }
 
 /** An unchanged match has the amount that is stored, or noted beside it. */

@@ -1,6 +1,6 @@
 import type { PolicyClass } from '../../policies/policy.schema.js';
 import type { MatchEvent, MatchRecord, MatchState } from '../match.schema.js';
-import { transition } from '../match-states.js';
+import { type isToTell, transition } from '../match-states.js';
 
 /** What a run reads of a stored match: neither its evidence nor its history. */
 export const STORED_FIELDS = {
@@ -86,8 +86,10 @@ export class Draft {
     this.#record(event, this.state, { note });
   }
 
-  seen(): Pick<MatchRecord, 'state' | 'heldFrom' | 'round' | 'toldRound'> {
-    return { state: this.state, heldFrom: this.#heldFrom, round: this.#round, toldRound: this.#toldRound };
+  /** What telling the firm of it depends on. */
+  seen(amountFen: number | null): Parameters<typeof isToTell>[0] {
+    const { kind, state, heldFrom, round } = this;
+    return { class: kind, state, heldFrom, round, toldRound: this.#toldRound, amountFen };
   }
 
   #record(event: string, from: MatchState | null, why: Why): void {

@@ -3,6 +3,7 @@ import type { MatchRecord } from '../match.schema.js';
 import { afterTelling, type Told } from '../telling.service.js';
 import type { MatchWrite } from './compare.js';
 import { STORED_FIELDS, type StoredMatch } from './draft.js';
+import { MatchReader } from './stored-matches.js';
 
 /** A match keeps its last events; its whole life fits in far fewer. */
 const KEPT_EVENTS = 200;
@@ -18,12 +19,14 @@ export function storedOf(usccs: readonly string[]): Promise<Map<string, StoredMa
   return stored({ $in: [...usccs] });
 }
 
+const reader = new MatchReader();
+
 async function stored(uscc: object): Promise<Map<string, StoredMatch>> {
   // The driver's own collection, as everywhere in a run: mongoose's documents and casts cost more than the reading.
   const found = await MatchModel.collection
-    .find<StoredMatch>({ uscc }, { projection: STORED_FIELDS, batchSize: 1000 })
+    .find<Uint8Array>({ uscc }, { projection: STORED_FIELDS, batchSize: 5000, raw: true })
     .toArray();
-  return new Map(found.map((match) => [match._id, match]));
+  return new Map(found.map((document) => reader.read(document)).map((match) => [match._id, match]));
 }
 
 /** Makes the notices of new matches, firm by firm, before the matches are stored. Must be safe to repeat. */
