@@ -112,7 +112,7 @@ function receiptsOf(id: string): Buffer {
   const columns = [...text, { heading: '金额', kind: 'amount' as const }];
   const rows = Array.from({ length: lines }, (_, at) => {
     const number = lineNumber(id, at + 1);
-    return [number, '支付成功', '2026-06-02', `V${number}`, toYuan(TOTAL_FEN)];
+    return [number, '支付成功', '2026-06-01', `V${number}`, toYuan(TOTAL_FEN)];
   });
   return writeXlsx('回单', columns, rows);
 }

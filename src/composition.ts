@@ -71,6 +71,8 @@ export const MIGRATIONS: readonly Migration[] = [
   indexesMigration(6, FIGURE_MODELS),
   linesOfBatches(7),
   runsSayWho(8),
+  // Accounts are found by their number.
+  indexesMigration(9, [AccountModel]),
 ];
 
 export interface Opened {

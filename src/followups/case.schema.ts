@@ -8,6 +8,7 @@ export type CaseKind =
   | 'difference'
   | 'succession'
   | 'stacking'
+  | 'shared-account'
   | 'window-ends';
 
 /** What a specialist follows up (跟进事项). `_id` is derived from what it is about, so that it is opened once. */

@@ -1,7 +1,9 @@
 import { civilDateOf } from '../eligibility/civil-date.js';
+import { openCases } from '../followups/case.service.js';
 import type { MatchRecord } from '../matching/match.schema.js';
 import { findMatches, listMatches } from '../matching/match.service.js';
 import { toYuan } from '../matching/money.schema.js';
+import type { PayeeAccount } from '../matching/process/account.service.js';
 import type { Person } from '../matching/process/process.schema.js';
 import type { PolicyVersion } from '../policies/policy.schema.js';
 import { addWorkingDays } from '../policies/policy.service.js';
@@ -101,13 +103,15 @@ interface ReadTogether {
   /** By `match#round`. */
   readonly payments: ReadonlyMap<string, readonly PaymentRecord[]>;
   readonly others: BesideOthers;
+  readonly accounts: ReadonlyMap<string, PayeeAccount>;
 }
 
-async function readTogether(ids: readonly string[], { rules }: PaymentDeps): Promise<ReadTogether> {
+async function readTogether(ids: readonly string[], { rules, ports, clock }: PaymentDeps): Promise<ReadTogether> {
   const keys = ids.map((match) => ({ match, uscc: match.slice(match.lastIndexOf(':') + 1) }));
   const matches = await findMatches(keys);
   const payments = await paymentsOfRounds([...matches.values()]);
-  return { matches, payments, others: new BesideOthers(matches.values(), rules) };
+  const accounts = await ports.accounts([...new Set(keys.map(({ uscc }) => uscc))], civilDateOf(clock.now()));
+  return { matches, payments, accounts, others: new BesideOthers(matches.values(), rules) };
 }
 
 async function approveOne(
@@ -127,7 +131,22 @@ async function approveOne(
   if (payments[0]?.pool) await serveWaiting(payments[0].pool, id, approving.who, deps);
   const funded = await fundMatch(match, payments, approving.who, deps);
   if (funded.outcome === 'due') await read.others.changed(payments.map((one) => ({ ...one, state: 'due' })));
-  return funded;
+  const note = await noteOfAccount(match, read, deps);
+  return note === null ? funded : { ...funded, reason: note };
+}
+
+/** That another firm has given the same account is said to who approves, and laid before a person, once. */
+async function noteOfAccount(
+  { _id, uscc, round, districtCode }: MatchRecord,
+  { accounts }: ReadTogether,
+  { clock }: PaymentDeps,
+): Promise<string | null> {
+  const { alsoOf = [] } = accounts.get(uscc) ?? {};
+  if (alsoOf.length === 0) return null;
+  const reason = `its account had been given by ${alsoOf.join(', ')} before: not paid until somebody accepts that`;
+  const about = { uscc, match: _id, districtCode, dueOn: null };
+  await openCases([{ _id: `${_id}:${round}:shared-account`, kind: 'shared-account', reason, ...about }], clock.now());
+  return reason;
 }
 
 /** The payments of the match's present round; what is missing of them is planned now. */

@@ -55,6 +55,7 @@ async function exported(count: number, given?: Treasury): Promise<Treasury> {
   const { batch } = await buildBatch({ who: clerk }, money.deps);
   for (const who of [clerk, second]) await signBatch(batch._id, batch.checksum, who, money.deps);
   await exportBatch(batch._id, await mkdtemp(join(folder, 'out-')), clerk, money.deps);
+  money.clock.set('2026-06-10T02:00:00Z');
   return money;
 }
 
@@ -206,6 +207,24 @@ test.serial(
   },
 );
 
+test.serial('receipts dated after today, or before their batch was sent, are refused row by row', async (t) => {
+  const { deps } = await exported(3);
+  const file = await receipts(
+    `${BATCH}-0001,成功,100.01,2026-06-11,V1,`,
+    `${BATCH}-0002,退票,200.02,2026-05-31,V2,户名不符`,
+    `${BATCH}-0003,成功,300.03,2026-06-10,V3,`,
+  );
+  const error = await t.throwsAsync<InputError>(importReceipts(file, clerk, deps), { instanceOf: InputError });
+  t.deepEqual(
+    error?.problems.map((one) => one.replace(`${file}: `, '')),
+    [
+      `line 2: ${BATCH}-0001: it is dated 2026-06-11, after today`,
+      `line 3: ${BATCH}-0002: it is dated 2026-05-31, before its batch was sent on 2026-06-01`,
+    ],
+  );
+  t.is(await states(), 'ordered ordered ordered');
+});
+
 test.serial('receipts as a workbook; a formula in it is refused', async (t) => {
   const { deps } = await exported(2);
   const book = new exceljs.Workbook();
@@ -247,12 +266,12 @@ test.serial(
     money.accounts.set(uscc(1), accountOf(1, { version: '2', number: '4400999900000001' }));
     t.is((await reissue(id, null, clerk, deps)).state, 'due');
     const { batch } = await buildBatch({ who: clerk }, deps);
-    t.like(batch, { _id: '20260601-02', count: 1 });
+    t.like(batch, { _id: '20260610-01', count: 1 });
     for (const who of [clerk, second]) await signBatch(batch._id, batch.checksum, who, deps);
     await exportBatch(batch._id, await mkdtemp(join(folder, 'out-')), clerk, deps);
     const late = await receipts(`${BATCH}-0001,成功,100.01,2026-06-09,V9,`);
     await t.throwsAsync(importReceipts(late, clerk, deps), { message: /taken out of batch 20260601-01/ });
-    await importReceipts(await receipts('20260601-02-0001,成功,100.01,2026-06-09,V9,'), clerk, deps);
+    await importReceipts(await receipts('20260610-01-0001,成功,100.01,2026-06-10,V9,'), clerk, deps);
     t.is((await payments())[0]?.state, 'paid');
   },
 );

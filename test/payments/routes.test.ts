@@ -107,6 +107,7 @@ test.serial('from approval to receipt, on real matches and accounts, and no answ
       ['second', '20260601-01.xlsx'],
     ],
   );
+  clock.set('2026-06-02T02:00:00Z');
   const wrong = await receipts(`${HEADINGS}20260601-01-0002,成功,100.00,2026-06-02,V1\n`);
   t.is(wrong.status, 400);
   t.is(wrong.json.error.message, '回单.csv: line 2: unknown payment number 20260601-01-0002');

@@ -24,7 +24,7 @@ export type Accounts = Map<string, PayeeAccount | null>;
 export function accountOf(n: number, more: Partial<PayeeAccount> = {}): PayeeAccount {
   return {
     ...{ holder: `河源第${n}示例有限公司`, number: `4400${String(n).padStart(12, '0')}` },
-    ...{ bank: '示例银行河源分行', payee: `河源第${n}示例有限公司`, version: '1', fault: null, ...more },
+    ...{ bank: '示例银行河源分行', payee: `河源第${n}示例有限公司`, version: '1', fault: null, alsoOf: [], ...more },
   };
 }
 

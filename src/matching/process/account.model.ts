@@ -16,6 +16,11 @@ export const AccountModel = storedModel<FirmAccount>('FirmAccount', {
     setBy: { type: [String], required: true },
     setAt: { type: Date, required: true },
     revision: { type: Number, required: true },
+    sharing: { type: Mixed },
   },
-  indexes: [[{ uscc: 1 }, { unique: true }]],
+  indexes: [
+    [{ uscc: 1 }, { unique: true }],
+    // Whether another firm has given the same.
+    [{ number: 1 }],
+  ],
 });

@@ -11,6 +11,7 @@ import {
   faultOfNumber,
   lastFour,
   plainNumber,
+  type SharingAccepted,
   sameName,
 } from './account.js';
 import { AccountModel } from './account.model.js';
@@ -49,6 +50,8 @@ export interface PayeeAccount extends Pick<AccountDetails, 'holder' | 'number' |
   readonly version: string;
   /** Why nothing may be paid into it on that day, or null. */
   readonly fault: string | null;
+  /** Other firms that had given the same number, as far as nobody has accepted it. */
+  readonly alsoOf: readonly string[];
 }
 
 /** The accounts of these firms as payments need them; without those that have given none. */
@@ -58,10 +61,10 @@ export async function payeeAccounts(usccs: readonly string[], today: CivilDate):
     const some = usccs.slice(at, at + CHUNK);
     const names = await namesOf(some);
     for (const account of await storedAccounts(some)) {
-      const { uscc, holder, number, bank, revision } = account;
+      const { uscc, holder, number, bank, revision, alsoOf } = account;
       const payee = names.get(uscc) ?? '';
       const fault = faultOfAccount(account, payee, today);
-      payees.set(uscc, { holder, number, bank, payee, version: String(revision), fault });
+      payees.set(uscc, { holder, number, bank, payee, version: String(revision), fault, alsoOf });
     }
   }
   return payees;
@@ -113,6 +116,46 @@ export async function dropAccountChange(uscc: string, who: Person): Promise<Show
   if (stored?.proposed == null) throw new RefusedError('no change of the account is proposed');
   await write(stored, { proposed: null });
   return shown(uscc);
+}
+
+/** What a person is shown who decides whether firms may share an account. */
+export interface SharedAccount {
+  readonly uscc: string;
+  readonly last4: string;
+  /** Who had given it before, and is not accepted. */
+  readonly alsoOf: readonly string[];
+  readonly accepted: SharingAccepted | null;
+}
+
+/** Whether other firms had given a firm's account before, and who has accepted that. */
+export async function sharedAccount(uscc: string): Promise<SharedAccount> {
+  const account = await storedAccount(uscc);
+  if (account === null) throw new UnknownError(`${uscc} has no account`);
+  const accepted = account.sharing?.number === account.number ? account.sharing : null;
+  return { uscc, last4: lastFour(account), alsoOf: account.alsoOf, accepted };
+}
+
+/**
+ * A person finds that the firm may share its account with those who had given it before. Whoever gives it later is looked
+ * at anew.
+ * @throws RefusedError where it is shared with nobody, or by whoever has entered it
+ */
+export async function acceptSharing(uscc: string, reason: string, who: Person, deps: Deps): Promise<SharedAccount> {
+  if (!who.roles.includes('staff') && !who.roles.includes('finance'))
+    throw new RefusedError('this is for staff or finance');
+  const account = await storedAccount(uscc);
+  if (account === null) throw new UnknownError(`${uscc} has no account`);
+  if (account.setBy.includes(who.id))
+    throw new RefusedError('another person than who entered the account accepts that');
+  const { number, alsoOf } = account;
+  const before = account.sharing?.number === number ? account.sharing.firms : [];
+  if (alsoOf.length === 0) {
+    if (before.length > 0) return sharedAccount(uscc);
+    throw new RefusedError('no other firm had given this account before');
+  }
+  const sharing = { number, firms: [...before, ...alsoOf], by: who.id, at: deps.clock.now(), reason };
+  await write(account, { sharing });
+  return sharedAccount(uscc);
 }
 
 function needFirm({ roles }: Person): void {

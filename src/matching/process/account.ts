@@ -21,6 +21,26 @@ export interface FirmAccount extends AccountDetails {
   readonly setBy: readonly string[];
   readonly setAt: Date;
   readonly revision: number;
+  /** Somebody who did not enter it has found that these firms may share this number. */
+  readonly sharing?: SharingAccepted;
+}
+
+export interface SharingAccepted {
+  readonly number: string;
+  /** Codes of the firms that had given it before. */
+  readonly firms: readonly string[];
+  readonly by: string;
+  readonly at: Date;
+  readonly reason: string;
+}
+
+/** An account with what the others say of its number. */
+export interface KnownAccount extends FirmAccount {
+  /**
+   * Codes of other firms that had given the same number before, as far as nobody has accepted it. Groups do share accounts,
+   * rarely, so a person looks at it; whoever gave it first is not held up by those who come later.
+   */
+  readonly alsoOf: readonly string[];
 }
 
 /** Why a number cannot be an account's; null where nothing speaks against it. */
@@ -63,13 +83,16 @@ export function lastFour({ number }: Pick<AccountDetails, 'number'>): string {
   return number.slice(-4);
 }
 
+const SHARED = 'another firm has given the same account: another person than who entered it has to accept that';
+
 /** Why nothing can be paid into the account on a day; null where it can. */
-export function faultOfAccount(account: FirmAccount | null, registeredName: string, today: CivilDate): string | null {
+export function faultOfAccount(account: KnownAccount | null, registeredName: string, today: CivilDate): string | null {
   if (account === null) return 'the firm has no account here';
   if (account.proposed !== null) return 'a change of the account waits for a second person';
   if (account.payableFrom !== null && today < account.payableFrom) {
     return `the account has changed: nothing is paid before ${account.payableFrom}`;
   }
   if (!sameName(account.holder, registeredName)) return 'the account’s holder is not the registered name';
+  if (account.alsoOf.length > 0) return SHARED;
   return faultOfNumber(account.number, account.kind);
 }

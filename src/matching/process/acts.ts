@@ -4,7 +4,7 @@ import type { PolicyVersion } from '../../policies/policy.schema.js';
 import type { Holidays } from '../../policies/policy.service.js';
 import { RefusedError } from '../../terminal/input-error.js';
 import type { MatchRecord } from '../match.schema.js';
-import type { FirmAccount } from './account.js';
+import type { KnownAccount } from './account.js';
 import type { MatchProcess, Person } from './process.schema.js';
 import type { ListDates } from './publicity.js';
 
@@ -18,7 +18,7 @@ export interface ActContext {
   readonly holidays: Holidays;
   /** The list that shows the match. */
   readonly list: ListDates | null;
-  readonly account: FirmAccount | null;
+  readonly account: KnownAccount | null;
   readonly registeredName: string;
 }
 

@@ -8,7 +8,7 @@ import { InputError, RefusedError } from '../../terminal/input-error.js';
 import { factsOfFirms } from '../deciding/firm-facts.js';
 import type { MatchRecord } from '../match.schema.js';
 import { allows, transition } from '../match-states.js';
-import type { FirmAccount } from './account.js';
+import type { KnownAccount } from './account.js';
 import type { ActContext } from './acts.js';
 import { needLeft, needNothingUnderWay } from './beside.js';
 import type { Person, Recheck } from './process.schema.js';
@@ -39,7 +39,7 @@ export function performing(who: Person, deps: Deps): Performing {
 /** What is stored beside a match that an act may look at. */
 export interface Surroundings {
   readonly enterprise: Enterprise | null;
-  readonly account: FirmAccount | null;
+  readonly account: KnownAccount | null;
   /** Dates of the list that shows the match. */
   readonly list: ListDates | null;
   /** What else the firms of this match, or of this bulk, claim and have received. */

@@ -3,16 +3,23 @@ import type { Deps } from '../../deps.js';
 import { usccParam } from '../../enterprises/enterprise-answer.schema.js';
 import { SUCCESSION_KINDS } from '../../enterprises/succession.schema.js';
 import { type Route, route } from '../../http/route.js';
-import { matchParam, spotCheckSchema, staffPerson, successionSchema } from './process-answer.schema.js';
+import { acceptSharing, type SharedAccount, sharedAccount } from './account.service.js';
+import {
+  matchParam,
+  sharedAccountSchema,
+  spotCheckSchema,
+  staffPerson,
+  successionSchema,
+} from './process-answer.schema.js';
 import type { SpotCheck } from './spot-check.js';
 import { drawSpotCheck, findSpotCheck, recordOutcome } from './spot-check.service.js';
 import { succeed } from './succession.service.js';
 
 const checkParam = z.object({ id: z.string().max(26) });
 
-/** Spot checks and successions. */
+/** Spot checks, accounts that firms share, and successions. */
 export function oversightRoutes(deps: Deps): readonly Route[] {
-  return [drawing(deps), oneCheck(), outcome(deps), succession(deps)];
+  return [drawing(deps), oneCheck(), outcome(deps), sharing(), accepting(deps), succession(deps)];
 }
 
 const checkView = ({ _id, ...check }: SpotCheck) => ({ id: _id, ...check });
@@ -64,6 +71,34 @@ const outcome = (deps: Deps): Route =>
       await recordOutcome(params.id, said, by, deps);
       return checkView(await findSpotCheck(params.id));
     },
+  });
+
+const sharedView = ({ accepted, ...account }: SharedAccount) => ({
+  ...account,
+  accepted: accepted === null ? null : { by: accepted.by, reason: accepted.reason, firms: accepted.firms },
+});
+
+const sharing = (): Route =>
+  route({
+    audience: 'work',
+    method: 'get',
+    path: '/enterprises/:uscc/account-sharing',
+    summary: '账户共用 · Which other firms had given the account of a firm before',
+    params: usccParam,
+    response: sharedAccountSchema,
+    handle: async ({ params }) => sharedView(await sharedAccount(params.uscc)),
+  });
+
+const accepting = (deps: Deps): Route =>
+  route({
+    audience: 'work',
+    method: 'post',
+    path: '/enterprises/:uscc/account-sharing',
+    summary: '同意账户共用 · Accepts, with a reason, that a firm shares its account',
+    params: usccParam,
+    body: z.strictObject({ by: staffPerson, reason: z.string().trim().min(1).max(500) }),
+    response: sharedAccountSchema,
+    handle: async ({ params, body: { by, reason } }) => sharedView(await acceptSharing(params.uscc, reason, by, deps)),
   });
 
 const succession = (deps: Deps): Route =>

@@ -99,6 +99,13 @@ export const accountSchema = z.object({
   proposed: z.object({ last4: z.string(), bank: z.string(), by: z.string() }).nullable(),
 });
 
+export const sharedAccountSchema = z.object({
+  uscc: z.string(),
+  last4: z.string(),
+  alsoOf: z.array(z.string()),
+  accepted: z.object({ by: z.string(), reason: z.string(), firms: z.array(z.string()) }).nullable(),
+});
+
 export const spotCheckSchema = z.object({
   id: z.string(),
   policy: z.string(),

@@ -6,6 +6,7 @@ import { findEnterprise } from '../../enterprises/enterprise.service.js';
 import { InputError, RefusedError, UnknownError } from '../../terminal/input-error.js';
 import { MatchModel } from '../match.model.js';
 import type { MatchState } from '../match.schema.js';
+import { firmsSharing } from './account.store.js';
 import type { Person } from './process.schema.js';
 import { type CheckOutcome, digestOf, randomSample, type SpotCheck } from './spot-check.js';
 import { SpotCheckModel } from './spot-check.model.js';
@@ -23,12 +24,14 @@ export interface SpotCheckRequest {
 
 /** Its ids must fit one document beside the outcomes. */
 const MOST_DRAWN = 20_000;
+/** Firms whose accounts are read at once. */
+const CHUNK = 1000;
 /** What has been paid, relieved or granted, and is not under recovery already. */
 const CHECKED: readonly MatchState[] = ['paid', 'enjoyed', 'granted', 'applied'];
 
 /**
- * Draws a spot check of one policy's benefits: a share at random, by a seed that is kept, and all that meet the risk
- * criteria. The seed, the population's digest and the sample let anyone draw it again.
+ * Draws a spot check of one policy's benefits: a share at random, by a seed that is kept, and all that are a risk: they
+ * meet the criteria, or their firm shares its account with another. The seed, the population's digest and the sample let anyone draw it again.
  * @throws InputError for a policy without matches to check, a share that is none, or criteria that are no condition
  */
 export async function drawSpotCheck(request: SpotCheckRequest, who: Person, deps: Deps): Promise<SpotCheck> {
@@ -39,8 +42,10 @@ export async function drawSpotCheck(request: SpotCheckRequest, who: Person, deps
   const ids = await populationOf(policy);
   if (ids.length === 0) throw new InputError(`nothing of ${policy} has been paid or granted`);
   const random = randomSample(ids, seed, share);
-  const { risky, undecided } =
-    conditions === null ? { risky: [], undecided: 0 } : await meeting(conditions, ids, who, deps);
+  const { met, undecided } =
+    conditions === null ? { met: [], undecided: 0 } : await meeting(conditions, ids, who, deps);
+  const picked = new Set([...met, ...(await withSharedAccount(ids))]);
+  const risky = ids.filter((id) => picked.has(id));
   if (random.length + risky.length > MOST_DRAWN) throw new InputError(`a check holds at most ${MOST_DRAWN} matches`);
   const check: SpotCheck = {
     ...{ _id: ulid(at.getTime()), policy, seed, share, criteria },
@@ -104,19 +109,30 @@ async function meeting(
   ids: readonly string[],
   who: Person,
   deps: Deps,
-): Promise<{ risky: string[]; undecided: number }> {
+): Promise<{ met: string[]; undecided: number }> {
   const { asOf, rechecking } = performing(who, deps);
   const year = Number(asOf.slice(0, 4)) - 1;
-  const risky: string[] = [];
+  const met: string[] = [];
   let undecided = 0;
   for (const id of ids) {
     const enterprise = await findEnterprise(usccOf(id));
     if (enterprise === null) continue;
     const { verdict } = decide(conditions, rechecking.factsOf(enterprise, year), asOf, deps.rules);
-    if (verdict === 'eligible') risky.push(id);
+    if (verdict === 'eligible') met.push(id);
     if (verdict === 'undecided') undecided += 1;
   }
-  return { risky, undecided };
+  return { met, undecided };
+}
+
+/** Those whose firm's account another firm has given as well: a risk whatever the criteria are. */
+async function withSharedAccount(ids: readonly string[]): Promise<string[]> {
+  const shared: string[] = [];
+  for (let at = 0; at < ids.length; at += CHUNK) {
+    const some = ids.slice(at, at + CHUNK);
+    const firms = await firmsSharing(some.map(usccOf));
+    for (const id of some) if (firms.has(usccOf(id))) shared.push(id);
+  }
+  return shared;
 }
 
 function checked(criteria: unknown, { rules }: Deps): ReturnType<typeof parseConditions> {

@@ -1,4 +1,6 @@
 import { basename } from 'node:path';
+import { civilDateOf } from '../../eligibility/civil-date.js';
+import type { CivilDate } from '../../eligibility/facts.js';
 import { toYuan } from '../../matching/money.schema.js';
 import type { Person } from '../../matching/process/process.schema.js';
 import type { PaymentRecord, Receipt } from '../payment.schema.js';
@@ -39,7 +41,7 @@ export interface ReceiptTaken {
 export async function importReceipts(path: string, who: Person, deps: PaymentDeps): Promise<ReceiptsImported> {
   needRole(who, 'finance');
   const file = await readReceipts(path);
-  const checked = await checkRows(file.rows, new Problems(path));
+  const checked = await checkRows(file.rows, civilDateOf(deps.clock.now()), new Problems(path));
   const receipts = checked.flatMap(({ isNew, row, line }) => {
     const { at: _, ...receipt } = row;
     return isNew ? [{ ...receipt, payment: line.payment }] : [];
@@ -67,7 +69,7 @@ interface CheckedRow {
   readonly isNew: boolean;
 }
 
-async function checkRows(rows: readonly ReceiptRow[], problems: Problems): Promise<CheckedRow[]> {
+async function checkRows(rows: readonly ReceiptRow[], today: CivilDate, problems: Problems): Promise<CheckedRow[]> {
   const batches = await readBatches([...new Set(rows.map(({ batch }) => batch))]);
   const lines = await linesNumbered(rows.map((row) => lineNumber(row.batch, row.line)));
   const keys = [...lines.values()].map(({ payment: _id, uscc }) => ({ _id, uscc }));
@@ -80,7 +82,7 @@ async function checkRows(rows: readonly ReceiptRow[], problems: Problems): Promi
       problems.add(row.at, `unknown payment number ${number}`);
       continue;
     }
-    const fault = faultOf(batch, line, row, payments.get(line.payment));
+    const fault = faultOf(batch, line, row, payments.get(line.payment), today);
     if (fault !== null && fault !== 'known') problems.add(row.at, `${number}: ${fault}`);
     checked.push({ row, line, isNew: fault === null });
   }
@@ -94,11 +96,15 @@ function faultOf(
   line: BatchLine,
   receipt: ReceiptRow,
   payment: PaymentRecord | undefined,
+  today: CivilDate,
 ): string | null {
   if (batch.state !== 'exported' && batch.state !== 'exporting') return `its batch is ${batch.state}, not exported`;
   if (payment === undefined) return 'its payment is gone';
   const same = payment.receipts.filter((one) => one.batch === receipt.batch && one.line === receipt.line);
   if (same.some((one) => one.result === receipt.result && one.reference === receipt.reference)) return 'known';
+  if (receipt.on > today) return `it is dated ${receipt.on}, after today`;
+  const sent = civilDateOf((batch.exported ?? { at: batch.createdAt }).at);
+  if (receipt.on < sent) return `it is dated ${receipt.on}, before its batch was sent on ${sent}`;
   if (receipt.amountFen !== line.amountFen) {
     return `${toYuan(receipt.amountFen)} is not the line's amount of ${toYuan(line.amountFen)}`;
   }

@@ -125,3 +125,21 @@ test.serial('bulk, overdue steps, cases, spot checks and successions answer', as
   t.like((await ask('POST', '/work/successions', gone)).json, { kind: 'deregistered', done: true });
   t.like((await ask('GET', `/work/matches?uscc=${USCC}`)).json.items[0], { state: 'archived' });
 });
+
+test.serial('an account that another firm had given is looked at by staff, and accepted with a reason', async (t) => {
+  const other = inventedUscc(2, '441602');
+  await storeFirms([{ ...statement(2, { employees: 12 }, '2026-02-28'), uscc: other }], clock.now());
+  const given = { number: '6222020000111222', kind: 'settlement', bank: '示例银行' };
+  for (const [n, firm] of [USCC, other].entries()) {
+    const account = { ...given, holder: `河源第${n + 1}示例有限公司` };
+    clock.advance(60_000);
+    t.is((await ask('PUT', `/space/enterprises/${firm}/account`, { by: FIRM, account })).status, 200);
+  }
+  const path = `/work/enterprises/${other}/account-sharing`;
+  t.deepEqual((await ask('GET', path)).json, { uscc: other, last4: '1222', alsoOf: [USCC], accepted: null });
+  t.is((await ask('POST', path, { by: CHEN })).status, 400);
+  t.is((await ask('POST', path, { by: { id: 'boss', roles: ['staff'] }, reason: '集团账户' })).status, 409);
+  const accepted = await ask('POST', path, { by: CHEN, reason: '集团账户' });
+  t.deepEqual(accepted.json.accepted, { by: 'chen', reason: '集团账户', firms: [USCC] });
+  t.is((await ask('GET', `/work/enterprises/${inventedUscc(3, '441602')}/account-sharing`)).status, 404);
+});

@@ -2,7 +2,7 @@ import test from 'ava';
 import fc from 'fast-check';
 import type { MatchRecord } from '../../../src/matching/match.schema.js';
 import { type Actor, allows, TRANSITIONS } from '../../../src/matching/match-states.js';
-import type { FirmAccount } from '../../../src/matching/process/account.js';
+import type { KnownAccount } from '../../../src/matching/process/account.js';
 import { processOf } from '../../../src/matching/process/acts.js';
 import type { PublicityList } from '../../../src/matching/process/publicity.js';
 import { ACTS, type ActName, isDone, step, takeAct } from '../../../src/matching/process/walk.js';
@@ -16,7 +16,7 @@ const review = [
   { department: 'tax', kind: 'joint', days: 3 },
   { department: 'hrss', kind: 'final', days: 3 },
 ] as const;
-const account: FirmAccount = {
+const account: KnownAccount = {
   ...{
     _id: 'F',
     uscc: 'F',
@@ -26,7 +26,7 @@ const account: FirmAccount = {
     bank: 'B',
     proposed: null,
   },
-  ...{ payableFrom: null, setBy: ['f'], setAt: new Date(0), revision: 1 },
+  ...{ payableFrom: null, setBy: ['f'], setAt: new Date(0), revision: 1, alsoOf: [] },
 };
 const list: PublicityList = {
   ...{ _id: 'L', policy: 'X', version: '2026', workingDays: 5, entries: [], openedBy: 's', openedAt: new Date(0) },
