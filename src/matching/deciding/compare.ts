@@ -2,7 +2,7 @@ import type { CivilDate } from '../../eligibility/facts.js';
 import type { Delivery } from '../../policies/policy.schema.js';
 import type { Grounds, MatchEvent, MatchRecord, RunChange } from '../match.schema.js';
 import { allows, eventAfterMatch, isToTell } from '../match-states.js';
-import type { PlannedPolicy } from '../runs/run-plan.js';
+import { matchId, type PlannedPolicy } from '../runs/run-plan.js';
 import type { EligiblePair, Figures, PairDecision } from './decide-firm.js';
 import { Draft, type StoredMatch } from './draft.js';
 
@@ -64,7 +64,7 @@ function created(
   const { state, heldFrom, round, frozen } = draft;
   const toTell = isToTell(draft.seen(figures.amountFen));
   const match: MatchRecord = {
-    _id: `${policy.code}:${period}:${uscc}`,
+    _id: matchId(planned, uscc),
     uscc,
     policy: policy.code,
     period,

@@ -2,7 +2,7 @@ import { isDatabaseError } from '../../db/database-error.js';
 import type { Deps } from '../../deps.js';
 import type { CivilDate } from '../../eligibility/index.js';
 import type { StoredEnterprise } from '../../enterprises/stored-enterprise.service.js';
-import type { PlannedPolicy } from '../runs/run-plan.js';
+import { matchId, type PlannedPolicy } from '../runs/run-plan.js';
 import type { Tally } from '../runs/tally.js';
 import { type CompareContext, compare, type MatchWrite, type PairCount } from './compare.js';
 import type { DecideContext, EligiblePair, PairDecision } from './decide-firm.js';
@@ -20,7 +20,6 @@ export interface BatchContext {
 
 /** A pair beside its stored match. */
 export interface Pair {
-  readonly id: string;
   readonly decision: PairDecision;
   readonly count: PairCount;
   readonly write: MatchWrite | null;
@@ -29,7 +28,8 @@ export interface Pair {
 
 /** What a batch is compared with, and which of its pairs. */
 export interface Beside extends CompareContext {
-  readonly stored: ReadonlyMap<string, StoredMatch>;
+  /** By firm. */
+  readonly stored: ReadonlyMap<string, readonly StoredMatch[]>;
   /** The policies that a firm is to be compared with; all where absent. */
   readonly wanted?: (uscc: string) => ReadonlySet<PlannedPolicy>;
 }
@@ -60,7 +60,7 @@ export async function decideBatch(
       tally.failed(firm.uscc, pairs);
       continue;
     }
-    for (const write of tallied(pairs, { tally, deps })) writes.push(write);
+    for (const write of tallied(firm, pairs, { tally, deps })) writes.push(write);
   }
   return writes;
 }
@@ -126,7 +126,7 @@ async function besideStored(firm: StoredEnterprise, row: DecidedRow, beside: Bes
   const differing: EligiblePair[] = [];
   const pairs = wantedOf(firm, row.decisions, beside).map((decision): Pair | EligiblePair => {
     if (decision.verdict === 'not-in-force') return pairOf(firm, districtCode, decision, beside);
-    const stored = beside.stored.get(matchId(firm, decision));
+    const stored = storedOf(firm, decision, beside);
     if (decision.verdict !== 'eligible') {
       const { planned, verdict } = decision;
       const denied = stored === undefined ? decision : { planned, verdict, seen: () => row.seen(planned) };
@@ -147,13 +147,12 @@ async function besideStored(firm: StoredEnterprise, row: DecidedRow, beside: Bes
 }
 
 function pairOf(firm: StoredEnterprise, districtCode: string | null, decision: PairDecision, beside: Beside): Pair {
-  const id = matchId(firm, decision);
-  const stored = beside.stored.get(id);
+  const stored = storedOf(firm, decision, beside);
   if (stored === undefined && decision.verdict !== 'eligible') {
-    return { id, decision, count: null, write: null, amountFen: null };
+    return { decision, count: null, write: null, amountFen: null };
   }
   const { count, write } = compare({ uscc: firm.uscc, districtCode }, decision, stored, beside);
-  return { id, decision, count, write, amountFen: amountOf(decision, stored) };
+  return { decision, count, write, amountFen: amountOf(decision, stored) };
 }
 
 /** An unchanged match has the amount that is stored, or noted beside it. */
@@ -164,16 +163,29 @@ function amountOf(decision: PairDecision, stored: StoredMatch | undefined): numb
   return decision.figures().amountFen;
 }
 
-function tallied(pairs: readonly Pair[], { tally, deps }: Pick<BatchContext, 'tally' | 'deps'>): MatchWrite[] {
+function tallied(
+  { uscc }: StoredEnterprise,
+  pairs: readonly Pair[],
+  { tally, deps }: Pick<BatchContext, 'tally' | 'deps'>,
+): MatchWrite[] {
   tally.decided();
-  return pairs.flatMap(({ id, decision, count, write, amountFen }) => {
-    tally.pair(decision, count, id, amountFen);
-    if (count === 'withheld')
-      deps.log.error({ match: id, alarm: 'engines-disagree' }, 'the engines disagree: withheld');
-    return write ?? [];
-  });
+  const writes: MatchWrite[] = [];
+  for (const { decision, count, write, amountFen } of pairs) {
+    tally.pair(decision, count, uscc, amountFen);
+    if (count === 'withheld') {
+      const match = matchId(decision.planned, uscc);
+      deps.log.error({ match, alarm: 'engines-disagree' }, 'the engines disagree: withheld');
+    }
+    if (write !== null) writes.push(write);
+  }
+  return writes;
 }
 
-function matchId({ uscc }: StoredEnterprise, { planned }: PairDecision): string {
-  return `${planned.policy.code}:${planned.period}:${uscc}`;
+/** A firm has a few matches: going through them costs less than making the id of each pair. */
+function storedOf(
+  { uscc }: StoredEnterprise,
+  { planned: { policy, period } }: PairDecision,
+  { stored }: Beside,
+): StoredMatch | undefined {
+  return stored.get(uscc)?.find((match) => match.policy === policy.code && match.period === period);
 }

@@ -9,24 +9,27 @@ import { MatchReader } from './stored-matches.js';
 const KEPT_EVENTS = 200;
 const OPERATIONS = 1000;
 
-/** The stored matches of firms from `first` to `last`, by id. */
-export function storedBetween(first: string, last: string): Promise<Map<string, StoredMatch>> {
+/** Stored matches by the codes of their firms. */
+type StoredByFirm = ReadonlyMap<string, readonly StoredMatch[]>;
+
+/** The stored matches of firms from `first` to `last`. */
+export function storedBetween(first: string, last: string): Promise<StoredByFirm> {
   return stored({ $gte: first, $lte: last });
 }
 
-/** The stored matches of these firms, by id. */
-export function storedOf(usccs: readonly string[]): Promise<Map<string, StoredMatch>> {
+/** The stored matches of these firms. */
+export function storedOf(usccs: readonly string[]): Promise<StoredByFirm> {
   return stored({ $in: [...usccs] });
 }
 
 const reader = new MatchReader();
 
-async function stored(uscc: object): Promise<Map<string, StoredMatch>> {
+async function stored(uscc: object): Promise<StoredByFirm> {
   // The driver's own collection, as everywhere in a run: mongoose's documents and casts cost more than the reading.
   const found = await MatchModel.collection
     .find<Uint8Array>({ uscc }, { projection: STORED_FIELDS, batchSize: 5000, raw: true })
     .toArray();
-  return new Map(found.map((document) => reader.read(document)).map((match) => [match._id, match]));
+  return byFirm(found.map((document) => reader.read(document)));
 }
 
 /** Makes the notices of new matches, firm by firm, before the matches are stored. Must be safe to repeat. */
@@ -64,16 +67,20 @@ async function toldFirst(
   const later = new Set(
     writes.flatMap((write) => (write.kind === 'update' && write.tellPending ? [write.stored.uscc] : [])),
   );
-  const firms = new Map<string, MatchRecord[]>();
-  for (const match of made) {
-    if (match.tellPending !== true || later.has(match.uscc)) continue;
+  const firms = byFirm(made.filter(({ tellPending, uscc }) => tellPending === true && !later.has(uscc)));
+  if (firms.size === 0) return made;
+  const told = await tellFirst([...firms.values()]);
+  return made.map((match) => afterTelling(match, told, match.createdAt));
+}
+
+function byFirm<T extends Pick<MatchRecord, 'uscc'>>(matches: readonly T[]): Map<string, T[]> {
+  const firms = new Map<string, T[]>();
+  for (const match of matches) {
     const firm = firms.get(match.uscc);
     if (firm === undefined) firms.set(match.uscc, [match]);
     else firm.push(match);
   }
-  if (firms.size === 0) return made;
-  const told = await tellFirst([...firms.values()]);
-  return made.map((match) => afterTelling(match, told, match.createdAt));
+  return firms;
 }
 
 /** How many of them were new; one that is there already stays as it is. */

@@ -87,7 +87,8 @@ function figuresOf(visited: readonly VisitedFirm[], plan: readonly PlannedPolicy
   for (const { visit, pairs, error } of visited) {
     if (error === null) tally.decided();
     else tally.failed(visit.enterprise.uscc, error);
-    for (const { decision, count, id, amountFen } of pairs) tally.pair(decision, count, id, amountFen);
+    const { uscc } = visit.enterprise;
+    for (const { decision, count, amountFen } of pairs) tally.pair(decision, count, uscc, amountFen);
   }
   return tally.figures();
 }

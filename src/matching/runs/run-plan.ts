@@ -23,6 +23,11 @@ export interface PlannedPolicy {
   readonly asks: readonly string[];
 }
 
+/** The id of a firm's match of a policy. */
+export function matchId({ policy, period }: PlannedPolicy, uscc: string): string {
+  return `${policy.code}:${period}:${uscc}`;
+}
+
 export interface PlanScope {
   readonly asOf: CivilDate;
   readonly city: string;

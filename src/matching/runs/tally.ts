@@ -2,7 +2,7 @@ import type { PairCount } from '../deciding/compare.js';
 import type { PairDecision } from '../deciding/decide-firm.js';
 import { ChangeDigest } from './change-digest.js';
 import type { RunCounts, RunFailure, RunFigures, RunPolicy } from './run.schema.js';
-import type { PlannedPolicy } from './run-plan.js';
+import { matchId, type PlannedPolicy } from './run-plan.js';
 
 const KEPT_FAILURES = 100;
 
@@ -73,13 +73,13 @@ export class Tally {
   }
 
   /**
-   * `what` identifies the pair; a change of it goes into the run's digest.
+   * A change of the pair goes into the run's digest.
    * @param amountFen of an eligible pair that is confirmed
    */
   pair(
     decision: Pick<PairDecision, 'planned' | 'verdict'>,
     count: PairCount,
-    what: string,
+    uscc: string,
     amountFen: number | null,
   ): void {
     const { code } = decision.planned.policy;
@@ -89,7 +89,9 @@ export class Tally {
     const counted = this.#waiting.has(code) ? ifWaiting(count) : count;
     if (counted !== null) this.counts[counted] += 1;
     // A grant that is withheld because the engines disagree may also have been put on hold; it counts once.
-    if (counted !== null && counted !== 'unchanged' && counted !== 'waiting') this.#digest.add(`${what} ${counted}`);
+    if (counted !== null && counted !== 'unchanged' && counted !== 'waiting') {
+      this.#digest.add(`${matchId(decision.planned, uscc)} ${counted}`);
+    }
     if (policy === undefined) return;
     if (verdict === 'eligible' || verdict === 'undecided') policy[verdict] += 1;
     if (counted === 'new' || counted === 'changed' || counted === 'lost') policy[counted] += 1;
