@@ -93,7 +93,8 @@ function matchOf(uscc: string, state: MatchState, at: Date): MatchRecord {
 }
 
 function accountOf(uscc: string, holder: string, at: Date): FirmAccount {
-  const number = `4400${uscc.replace(/\D/g, '').slice(-12).padStart(12, '1')}`;
+  // Of its own for each firm: its organisation code as a number.
+  const number = `4400${String(Number.parseInt(uscc.slice(8, 17), 36)).padStart(15, '0')}`;
   return {
     ...{ _id: uscc, uscc, holder, number, kind: 'settlement', bank: '示例银行河源分行', proposed: null },
     ...{ payableFrom: null, setBy: ['boss'], setAt: at, revision: 1 },

@@ -8,6 +8,7 @@ import type { Person } from '../matching/process/process.schema.js';
 import type { PolicyVersion } from '../policies/policy.schema.js';
 import { addWorkingDays } from '../policies/policy.service.js';
 import { InputError, UnknownError } from '../terminal/input-error.js';
+import type { PoolRecord } from './budget/budget.schema.js';
 import { poolOf } from './budget/budget.service.js';
 import { type Funded, fundMatch, isPayable } from './funding.js';
 import type { PaymentRecord, PaymentState } from './payment.schema.js';
@@ -104,6 +105,8 @@ interface ReadTogether {
   readonly payments: ReadonlyMap<string, readonly PaymentRecord[]>;
   readonly others: BesideOthers;
   readonly accounts: ReadonlyMap<string, PayeeAccount>;
+  /** Those that were opened, or found open, meanwhile; null for a policy that draws on none. */
+  readonly pools: Map<PolicyVersion, PoolRecord | null>;
 }
 
 async function readTogether(ids: readonly string[], { rules, ports, clock }: PaymentDeps): Promise<ReadTogether> {
@@ -111,7 +114,7 @@ async function readTogether(ids: readonly string[], { rules, ports, clock }: Pay
   const matches = await findMatches(keys);
   const payments = await paymentsOfRounds([...matches.values()]);
   const accounts = await ports.accounts([...new Set(keys.map(({ uscc }) => uscc))], civilDateOf(clock.now()));
-  return { matches, payments, accounts, others: new BesideOthers(matches.values(), rules) };
+  return { matches, payments, accounts, pools: new Map(), others: new BesideOthers(matches.values(), rules) };
 }
 
 async function approveOne(
@@ -154,7 +157,7 @@ async function writtenDown(
   match: MatchRecord,
   policy: PolicyVersion,
   approving: Approving,
-  { payments, others }: ReadTogether,
+  { payments, others, pools }: ReadTogether,
   deps: PaymentDeps,
 ): Promise<readonly PaymentRecord[]> {
   const { _id, uscc, round, state } = match;
@@ -166,7 +169,8 @@ async function writtenDown(
     throw new InputError(`${_id}: is ${state}, not confirmed or payable`);
   const at = deps.clock.now();
   const asOf = civilDateOf(at);
-  const pool = await poolOf(policy, who.id, at);
+  const pool = pools.get(policy) ?? (await poolOf(policy, who.id, at));
+  pools.set(policy, pool);
   const { process } = policy;
   const planned = planPayments(match, policy, {
     ...{ score: score ?? null, decision: decided?.reason ?? null, asOf, at, by: who.id },
@@ -174,8 +178,7 @@ async function writtenDown(
     pool: pool?._id ?? null,
     payBy: process.payment === null ? null : addWorkingDays(asOf, process.payment.workingDays, deps.rules.holidays),
   });
-  await insertPayments(planned);
-  return paymentsOfRound(_id, uscc, round);
+  return (await insertPayments(planned)) ? planned : paymentsOfRound(_id, uscc, round);
 }
 
 const ENDED: ReadonlySet<PaymentState> = new Set(['stopped', 'given-back']);

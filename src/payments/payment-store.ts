@@ -42,14 +42,16 @@ export async function stepPayments(
   await writeAll(operations);
 }
 
-/** Stores payments that are new; those that are there stay as they are. */
-export async function insertPayments(payments: readonly PaymentRecord[]): Promise<void> {
-  if (payments.length === 0) return;
+/** Stores payments that are new; those that are there stay as they are. @returns whether all were new */
+export async function insertPayments(payments: readonly PaymentRecord[]): Promise<boolean> {
+  if (payments.length === 0) return true;
   try {
     await PaymentModel.collection.insertMany(payments as never, { ordered: false });
+    return true;
   } catch (error) {
     const { writeErrors } = error as { writeErrors?: { code?: number }[] };
     if (!Array.isArray(writeErrors) || writeErrors.some(({ code }) => code !== 11000)) throw error;
+    return false;
   }
 }
 

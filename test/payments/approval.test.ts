@@ -245,6 +245,43 @@ test.serial(
   },
 );
 
+test.serial('what others exclude is read once for many matches, and sees what was approved before', async (t) => {
+  const rule = (other: string) => [{ with: other, rule: 'exclusive', subject: 'fee-year' } as const];
+  const year = { period: { kind: 'year', lag: 0 } as const };
+  const one = policy('T13-one', atLeast('employees', 1), { ...year, benefit: fixed(300), stacking: rule('T14-two') });
+  const two = policy('T14-two', atLeast('employees', 1), { ...year, benefit: fixed(300), stacking: rule('T13-one') });
+  const { deps } = treasury('2026-06-01T02:00:00Z', [one, two]);
+  const id = (n: number, { code }: { code: string }) => `${code}:2026:${uscc(n)}`;
+  const store = (n: number, of: typeof one, amountFen: number) =>
+    storeMatch(n, amountFen, { of, more: { _id: id(n, of), period: '2026' } });
+  const firms = Array.from({ length: 20 }, (_, n) => n + 1);
+  for (const n of firms) await store(n, one, 30_000);
+  const queriesFor = async (some: readonly number[]): Promise<number> => {
+    let sent = 0;
+    mongoose.set('debug', (collection: string, method: string) => {
+      // Of a firm as a whole: its matches, its payments, the firm itself.
+      if (method.startsWith('find') && ['matches', 'payments', 'enterprises'].includes(collection)) sent += 1;
+    });
+    const approved = await approve(
+      some.map((n) => id(n, one)),
+      { who: clerk },
+      { ...deps, ports: { ...deps.ports, makePayable: async () => 'done' } },
+    );
+    mongoose.set('debug', false);
+    t.true(approved.every(({ outcome }) => outcome === 'due'));
+    return sent;
+  };
+  const [alone, many] = [await queriesFor(firms.slice(0, 1)), await queriesFor(firms.slice(1))];
+  t.is(many, alone, 'of 19 matches as of one');
+  // A person decides the lower one's amount; in the same bulk the higher one sees it as paid for.
+  await store(30, one, 30_000);
+  await store(30, two, 40_000);
+  const decided = { amountFen: 10_000, reason: '示例' };
+  await approve([id(30, one)], { who: clerk, decided }, deps);
+  const [excluded] = await approve([id(30, two)], { who: clerk }, deps);
+  t.regex(excluded?.reason ?? '', /nothing is left to pay \(exclusive with T13-one\)/);
+});
+
 test.serial(
   'one person once, across policies: what was given for somebody elsewhere leaves nothing here',
   async (t) => {
