@@ -1,3 +1,4 @@
+import { rawDocuments } from '../../db/raw-documents.js';
 import { MatchModel } from '../match.model.js';
 import type { MatchRecord } from '../match.schema.js';
 import { afterTelling, type Told } from '../telling.service.js';
@@ -8,6 +9,8 @@ import { MatchReader } from './stored-matches.js';
 /** A match keeps its last events; its whole life fits in far fewer. */
 const KEPT_EVENTS = 200;
 const OPERATIONS = 1000;
+/** As many as the 16 MB of a reply hold. */
+const READ = 40_000;
 
 /** Stored matches by the codes of their firms. */
 type StoredByFirm = ReadonlyMap<string, readonly StoredMatch[]>;
@@ -25,10 +28,7 @@ export function storedOf(usccs: readonly string[]): Promise<StoredByFirm> {
 const reader = new MatchReader();
 
 async function stored(uscc: object): Promise<StoredByFirm> {
-  // The driver's own collection, as everywhere in a run: mongoose's documents and casts cost more than the reading.
-  const found = await MatchModel.collection
-    .find<Uint8Array>({ uscc }, { projection: STORED_FIELDS, batchSize: 5000, raw: true })
-    .toArray();
+  const found = await rawDocuments(MatchModel, { filter: { uscc }, projection: STORED_FIELDS, batchSize: READ });
   return byFirm(found.map((document) => reader.read(document)));
 }
 
