@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import mongoose from 'mongoose';
 import { MatchModel } from '../../src/matching/match.model.js';
 import type { MatchRecord } from '../../src/matching/match.schema.js';
 import { listPools, sumsOfReservations } from '../../src/payments/budget/budget.service.js';
@@ -45,9 +46,11 @@ async function afterRestart(): Promise<string[]> {
   const inPayments = await paymentsIn(['due', 'batched', 'ordered', 'paid', 'returned']);
   const matches = await MatchModel.find({}).lean<MatchRecord[]>();
   const payable = matches.filter(({ state }) => state === 'payable' || state === 'paid');
+  // Of a match that is paid in part, what was stopped is not to be paid.
+  const stopped = await paymentsIn(['stopped'], { match: mongoose.trusted({ $in: payable.map(({ _id }) => _id) }) });
   for (const [name, sum] of [
     ['payments', total(inPayments.map(({ amountFen }) => amountFen))],
-    ['matches', total(payable.map(({ amountFen }) => amountFen ?? 0))],
+    ['matches', total(payable.map(({ amountFen }) => amountFen ?? 0)) - total(stopped.map((one) => one.amountFen))],
   ] as const) {
     if (sum !== inPools) faults.push(`${name} ${sum}, pools ${inPools}`);
   }

@@ -1,6 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { MatchModel } from '../../src/matching/match.model.js';
+import type { MatchRecord } from '../../src/matching/match.schema.js';
 import { approve } from '../../src/payments/approval.service.js';
 import { BatchModel } from '../../src/payments/batch/batch.model.js';
 import { type BatchRecord, lineNumber } from '../../src/payments/batch/batch.schema.js';
@@ -14,8 +15,9 @@ import type { PaymentRecord } from '../../src/payments/payment.schema.js';
 import type { PaymentDeps } from '../../src/payments/payment-deps.js';
 import { paymentsIn } from '../../src/payments/payment-store.js';
 import { reissue } from '../../src/payments/reissue.service.js';
+import { resumePayments, stopPayments } from '../../src/payments/stop.service.js';
 import { decideYearEnd } from '../../src/payments/year-end.service.js';
-import { uscc } from '../helpers/city.js';
+import { statement, storeFirms, uscc } from '../helpers/city.js';
 import { clerk, inParts, matchId, second, storeMatch, type Treasury } from '../payments/treasury.js';
 
 /** 分 in the pool; the six matches ask for more. */
@@ -32,12 +34,14 @@ export async function prepareMoney({ clock }: Treasury): Promise<void> {
     }
   }
   for (const [n, amount] of AMOUNTS.entries()) await storeMatch(n + 1, amount);
+  // Its instalments are resumed once it is decided again.
+  await storeFirms([statement(6, { employees: 5 }, '2026-05-01')], at);
   await storeMatch(6, 901, { of: inParts });
 }
 
 /**
  * Money on its whole way: approved, one match withdrawn and its room given to another, in batches to the bank, one line
- * returned and paid again, the year ended. Every step looks at what is there, so it can begin anywhere again.
+ * returned and paid again, the rest of instalments stopped and resumed, the year ended. Every step looks at what is there, so it can begin anywhere again.
  */
 export async function spendMoney({ deps, clock }: Treasury, folder: string): Promise<void> {
   const asked = AMOUNTS.map((_, n) => matchId(n + 1));
@@ -52,6 +56,11 @@ export async function spendMoney({ deps, clock }: Treasury, folder: string): Pro
     if (await anyDue()) await buildBatch({ who: clerk }, deps);
     for (const batch of await BatchModel.find({}).lean<BatchRecord[]>()) await sendBatch(batch, folder, deps);
   }
+  // The rest of match 6 is stopped, and goes on after all.
+  const { history = [] } = (await MatchModel.findById(matchId(6, inParts)).lean<MatchRecord>()) ?? {};
+  const resumed = history.some(({ event }) => event === 'resume-rest');
+  if (!resumed) await stopPayments(matchId(6, inParts), '示例：不再符合', clerk, deps);
+  await resumePayments(matchId(6, inParts), '示例：恢复符合', clerk, deps);
   clock.set('2027-01-05T02:00:00Z');
   for (const pool of ['fund', 'parts']) {
     await decideYearEnd(
