@@ -20,17 +20,14 @@ async function wait(): Promise<void> {
 }
 
 if (moment === 'deciding') {
-  const collection = MatchModel.collection as unknown as {
-    find(...given: unknown[]): { toArray(): Promise<unknown[]> };
+  const driver = MatchModel.db.db as unknown as { command(...given: unknown[]): Promise<unknown> };
+  const command = driver.command.bind(driver);
+  driver.command = async (...given) => {
+    const reply = await command(...given);
+    const [{ find }] = given as [{ find?: string }];
+    if (find === MatchModel.collection.collectionName) await wait();
+    return reply;
   };
-  const find = collection.find.bind(collection);
-  collection.find = (...given) => ({
-    toArray: async () => {
-      const found = await find(...given).toArray();
-      await wait();
-      return found;
-    },
-  });
 } else {
   const collection = RunModel.collection as unknown as { insertOne(...given: unknown[]): Promise<unknown> };
   const insert = collection.insertOne.bind(collection);
