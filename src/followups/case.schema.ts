@@ -9,6 +9,7 @@ export type CaseKind =
   | 'succession'
   | 'stacking'
   | 'shared-account'
+  | 'instalments'
   | 'window-ends';
 
 /** What a specialist follows up (跟进事项). `_id` is derived from what it is about, so that it is opened once. */

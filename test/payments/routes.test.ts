@@ -11,7 +11,7 @@ import { giveAccount } from '../../src/matching/process/account.service.js';
 import { statement, storeFirms, uscc } from '../helpers/city.js';
 import { openTestDatabase } from '../helpers/database.js';
 import { listen } from '../helpers/http.js';
-import { matchId, storeMatch, treasury } from './treasury.js';
+import { inParts, matchId, storeMatch, treasury } from './treasury.js';
 
 const TOKEN = 'the-token-of-this-test';
 const NUMBER = '44010078801000001234';
@@ -48,8 +48,8 @@ async function receipts(content: string | Buffer, { role = 'finance', type = 'te
   return { status: response.status, json: JSON.parse(await response.text()) };
 }
 
-async function file(body: object) {
-  const response = await fetch(`${running.base}/api/v1/work/batches/20260601-01/file`, {
+async function file(body: object, batch = '20260601-01') {
+  const response = await fetch(`${running.base}/api/v1/work/batches/${batch}/file`, {
     method: 'POST',
     headers: { authorization: `Bearer ${TOKEN}`, 'content-type': 'application/json' },
     body: JSON.stringify(body),
@@ -202,4 +202,27 @@ test.serial('a pool has another total under a document, which is kept', async (t
   const { json } = await ask('POST', '/pools/awards/2026/total', change);
   t.like(json, { total: '1500.00', free: '1500.00', served: [] });
   t.like(json.changes[0], { document: change.document, by: 'clerk', from: '1000.50', to: '1500.00' });
+});
+
+test.serial('what is left of instalments is stopped and resumed', async (t) => {
+  const id = await storeMatch(1, 100_000, { of: inParts, state: 'payable' });
+  await ask('POST', '/payments/approve', { by, matches: [id] });
+  const { json: batch } = await ask('POST', '/batches', { by, policy: inParts.code });
+  for (const who of [by, other]) await ask('POST', `/batches/${batch.id}/sign`, { by: who, checksum: batch.checksum });
+  await file({ by, format: 'csv' }, batch.id);
+  const paid = await receipts(`${HEADINGS}${batch.id}-0001,成功,400.00,2026-06-02,V8\n`);
+  t.like(paid.json, { paid: 1, paidAmount: '400.00' });
+  const states = async () => {
+    const { items } = (await ask('GET', `/payments?policy=${inParts.code}`)).json;
+    return items.map(({ state }: { state: string }) => state);
+  };
+  t.deepEqual(await states(), ['paid', 'due']);
+  const asked = { by, match: id, reason: '已不符合条件' };
+  t.is((await ask('POST', '/payments/stop', asked)).status, 200);
+  t.deepEqual(await states(), ['paid', 'stopped']);
+  t.like((await ask('POST', '/payments/resume', { ...asked, by: { id: 'x', roles: ['finance'] } })).json.error, {
+    code: 'refused',
+  });
+  t.like((await ask('POST', '/payments/resume', { ...asked, reason: '已恢复' })).json, { match: id, outcome: 'due' });
+  t.deepEqual(await states(), ['paid', 'due']);
 });

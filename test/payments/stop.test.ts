@@ -5,6 +5,7 @@ import test from 'ava';
 import mongoose from 'mongoose';
 import { MIGRATIONS, MODELS } from '../../src/composition.js';
 import { migrate } from '../../src/db/migrations.js';
+import { CaseModel } from '../../src/followups/case.model.js';
 import { MatchModel } from '../../src/matching/match.model.js';
 import type { MatchRecord } from '../../src/matching/match.schema.js';
 import { performing, performTransition } from '../../src/matching/process/transition.service.js';
@@ -65,6 +66,13 @@ test.serial('what a firm has been given of its instalments no run or check takes
   const real = { ...deps, ports: { ...deps.ports, recheck: withPorts(deps).ports.recheck } };
   const error = await t.throwsAsync(buildBatch({ who: clerk }, real));
   t.regex(String((error as { problems?: string[] }).problems?.[1]), /ineligible today: recheck is not possible/);
+  await t.throwsAsync(buildBatch({ who: clerk }, real));
+  const cases = await CaseModel.find({}).lean();
+  t.deepEqual(
+    cases.map(({ kind, match }) => [kind, match]),
+    [['instalments', ID]],
+    'one look',
+  );
   t.is((await stored())?.state, 'paid', 'so it never comes back in a new round, to be paid as a whole again');
   t.is(await states(), 'paid due');
 });

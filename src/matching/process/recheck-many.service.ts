@@ -1,5 +1,8 @@
 import { findEnterprises } from '../../enterprises/enterprise.service.js';
+import type { NewCase } from '../../followups/case.schema.js';
+import { openCases } from '../../followups/case.service.js';
 import { InputError } from '../../terminal/input-error.js';
+import type { MatchRecord } from '../match.schema.js';
 import { findMatches } from '../match.service.js';
 import { decidedAgain, type Performing } from './intent.js';
 import { versionFor } from './recheck.js';
@@ -10,7 +13,7 @@ const CHUNK = 100;
 
 /**
  * Decides many matches again. Those that are still eligible cost no query of their own; any other is withdrawn or held as
- * by `recheckMatch`.
+ * by `recheckMatch`. One that is paid stays so, and what is left of its money is laid before a person, once.
  * @returns why it was refused, by match: a version that is not in the rule book, a state that allows neither
  */
 export async function recheckMatches(
@@ -18,6 +21,7 @@ export async function recheckMatches(
   context: Performing,
 ): Promise<Map<string, string>> {
   const refused = new Map<string, string>();
+  const left: NewCase[] = [];
   for (let at = 0; at < keys.length; at += CHUNK) {
     const some = keys.slice(at, at + CHUNK);
     const firms = new Map((await findEnterprises(some.map(({ uscc }) => uscc))).map((firm) => [firm.uscc, firm]));
@@ -29,8 +33,21 @@ export async function recheckMatches(
       } catch (error) {
         if (!(error instanceof InputError)) throw error;
         refused.set(match._id, error.message);
+        if (match.state === 'paid') left.push(restCase(match, error.message));
       }
     }
   }
+  await openCases(left, context.at);
   return refused;
+}
+
+/** What is left of instalments stays out of every batch until somebody stops it, or the firm is eligible again: one looks. */
+function restCase({ _id, uscc, round, districtCode }: MatchRecord, why: string): NewCase {
+  const about = { uscc, match: _id, districtCode, dueOn: null };
+  return {
+    _id: `${_id}:${round}:instalments`,
+    kind: 'instalments',
+    reason: `what is left to be paid stays out: ${why}`,
+    ...about,
+  };
 }
