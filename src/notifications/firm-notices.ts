@@ -2,6 +2,7 @@ import type { Deps } from '../deps.js';
 import type { Contact } from '../enterprises/contact.service.js';
 import type { PendingMatch } from '../matching/telling.service.js';
 import type { PolicyVersion } from '../policies/policy.schema.js';
+import type { RuleBook } from '../policies/rule-book.schema.js';
 import { addressOf, isSingleAddress } from './mail-address.js';
 import { type NewNotice, noticeRecord } from './notice.js';
 import type { NoticeContent, NoticeRecord } from './notice.schema.js';
@@ -73,7 +74,7 @@ export function mailDomain({ config }: Pick<Needs, 'config'>): string {
 }
 
 function benefitOf(match: PendingMatch, { rules }: Needs): NoticeBenefit {
-  const policy = rules.policies.find(({ code, version }) => code === match.policy && version === match.version);
+  const policy = policyOf(match, rules);
   return {
     title: policy?.title.zh ?? match.policy,
     department: rules.departments.get(policy?.department ?? '')?.name.zh ?? '主管部门',
@@ -84,6 +85,17 @@ function benefitOf(match: PendingMatch, { rules }: Needs): NoticeBenefit {
     hasAmount: policy === undefined || policy.benefit !== null,
     ceiling: match.ceiling,
   };
+}
+
+const policiesByName = new WeakMap<RuleBook, ReadonlyMap<string, PolicyVersion>>();
+
+function policyOf({ policy, version }: PendingMatch, rules: RuleBook): PolicyVersion | undefined {
+  let known = policiesByName.get(rules);
+  if (known === undefined) {
+    known = new Map(rules.policies.map((one) => [`${one.code} ${one.version}`, one]));
+    policiesByName.set(rules, known);
+  }
+  return known.get(`${policy} ${version}`);
 }
 
 function nextOf(match: PendingMatch, policy: PolicyVersion | undefined): NoticeBenefit['next'] {

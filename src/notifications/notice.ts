@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { Channel, Language, NoticeContent, NoticeItem, NoticeRecord } from './notice.schema.js';
 
 /** Undelivered after three days, a message says nothing new any more: the inbox has it, and the specialist knows. */
@@ -24,11 +24,13 @@ export function noticeId({ event, recipient, channel }: Pick<NewNotice, 'event' 
 
 /** `ZD` and ten characters (Crockford base 32) that can be read out on the telephone; the same for the same notice. */
 export function noticeNumber(id: string): string {
-  let bits = createHash('sha256').update(id).digest().readBigUInt64BE(0) >> 14n;
+  const digest = hash('sha256', id, 'buffer');
+  // The first fifty bits of it.
+  let left = digest.readUIntBE(0, 6) * 4 + (digest.readUInt8(6) >> 6);
   let text = '';
   for (let i = 0; i < 10; i += 1) {
-    text = ALPHABET[Number(bits & 31n)] + text;
-    bits >>= 5n;
+    text = `${ALPHABET[left % 32]}${text}`;
+    left = Math.floor(left / 32);
   }
   return `ZD${text}`;
 }

@@ -63,6 +63,8 @@ function created(
   advance(draft, planned, () => figures.delivery);
   const { state, heldFrom, round, frozen } = draft;
   const toTell = isToTell(draft.seen(figures.amountFen));
+  const { version, delivery, amountFen, payableFen, ceiling, evidence, signature } = figures;
+  // Every field by its name: engines make such an object at once, and one with parts spread into it key by key.
   const match: MatchRecord = {
     _id: matchId(planned, uscc),
     uscc,
@@ -71,21 +73,29 @@ function created(
     class: policy.class,
     districtCode,
     verdict: 'eligible',
-    ...figures,
-    ...{ state, heldFrom, round, frozen },
+    version,
+    delivery,
+    amountFen,
+    payableFen,
+    ceiling,
+    evidence,
+    signature,
+    state,
+    heldFrom,
+    round,
+    frozen,
     difference: null,
     runId: run,
     runChange: 'new',
     revision: 1,
     toldRound: 0,
-    ...(toTell ? { tellPending: true as const } : {}),
     tellRun: toTell ? run : null,
     tellFrom: null,
     history: draft.events,
     createdAt: at,
     updatedAt: at,
   };
-  return { count: 'new', write: { kind: 'insert', match } };
+  return { count: 'new', write: { kind: 'insert', match: toTell ? { ...match, tellPending: true } : match } };
 }
 
 /** Eligible now and known before: it may come back, be released, go on, be told, or have other figures. */

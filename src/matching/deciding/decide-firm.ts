@@ -8,7 +8,7 @@ import { toFen } from '../money.schema.js';
 import type { PlannedPolicy } from '../runs/run-plan.js';
 import { evidenceOf } from './evidence.js';
 import type { FactsOfFirm } from './firm-facts.js';
-import { inputsOf, signatureOf, tokensOf } from './signature.js';
+import { inputsOf, signatureOf, tokensOf, type WorkedOut } from './signature.js';
 
 /** What an eligible verdict gives. */
 export type Figures = Pick<
@@ -77,7 +77,8 @@ export async function decideFirm(enterprise: Enterprise, context: DecideContext)
       return { planned, verdict, seen: () => evidenceOf(planned.asks, [], facts, asOf, rules) };
     const inputs = inputsOf(planned, rules);
     const tokens = tokensOf(inputs, facts, asOf, rules);
-    const figures = figuresOf(planned, entitlement, tokens, facts, context);
+    const sign = (worked: WorkedOut) => signatureOf(inputs, tokens, worked);
+    const figures = figuresOf(planned, entitlement, sign, facts, context);
     const { signature } = figures;
     return {
       planned,
@@ -90,14 +91,11 @@ export async function decideFirm(enterprise: Enterprise, context: DecideContext)
   });
 }
 
-/**
- * What an entitlement comes to for a match.
- * @param tokens of the policy's facts
- */
+/** What an entitlement comes to for a match, with the signature that `sign` gives it. */
 export function figuresOf(
   planned: PlannedPolicy,
   { benefit, delivery }: Pick<Entitlement, 'benefit' | 'delivery'>,
-  tokens: readonly string[],
+  sign: (worked: WorkedOut) => string,
   facts: Facts,
   { asOf, rules }: { readonly asOf: CivilDate; readonly rules: RuleBook },
 ): Figures {
@@ -106,6 +104,6 @@ export function figuresOf(
   const payableFen = benefit?.payable == null ? null : toFen(benefit.payable);
   const ceiling = benefit?.ceiling ?? false;
   const evidence = evidenceOf(asks, benefit?.used ?? [], facts, asOf, rules);
-  const signature = signatureOf(inputsOf(planned, rules), tokens, { delivery, amountFen, payableFen });
+  const signature = sign({ delivery, amountFen, payableFen });
   return { version: policy.version, delivery, amountFen, payableFen, ceiling, evidence, signature };
 }

@@ -6,7 +6,7 @@ import { Confirming } from './confirming.js';
 import { type DecideContext, type EligiblePair, type Figures, figuresOf, type PairDecision } from './decide-firm.js';
 import { evidenceOf } from './evidence.js';
 import { type FirmChunk, FirmScanner } from './firm-columns.js';
-import { inputsOf, type PolicyInputs, signatureOf } from './signature.js';
+import { inputsOf, type PolicyInputs, signatureOf, type WorkedOut } from './signature.js';
 
 /** One firm's verdicts; the eligible ones are still to be confirmed, and taken as confirmed meanwhile. */
 export interface DecidedRow {
@@ -135,15 +135,17 @@ export class RowDecider {
     const { rules, asOf } = this.#context;
     const { vocabulary } = chunk;
     const tokens = inputs.keys.map((key) => chunk.tokenOf(key, row));
+    const fixed = inputs.ofTheDay ? undefined : signatureOf(inputs, tokens);
+    const sign = (worked: WorkedOut) => fixed ?? signatureOf(inputs, tokens, worked);
     let known: Figures | undefined;
     const figures = (): Figures => {
       if (known !== undefined) return known;
       const facts = chunk.factsOf(row);
       const grant = grantOf(planned.policy, facts, asOf, vocabulary);
-      known = figuresOf(planned, grant, tokens, facts, { asOf, rules });
+      known = figuresOf(planned, grant, sign, facts, { asOf, rules });
       return known;
     };
-    const signature = inputs.ofTheDay ? figures().signature : signatureOf(inputs, tokens);
+    const signature = fixed ?? figures().signature;
     // Without routes it needs no look at the facts.
     const { delivery, routes } = planned.policy;
     const way = () => (routes.length === 0 ? delivery : figures().delivery);
