@@ -123,3 +123,14 @@ export function elementOf(list: string, record: FactRecord): string {
   const fields = LIST_IDENTITY[list] ?? [];
   return fields.map((field) => (record[field] ?? '').toString()).join('|');
 }
+
+/** What is of each enterprise, in the order given; enterprises in the order in which they come first. */
+export function byFirm<T extends { readonly uscc: string }>(all: readonly T[]): Map<string, T[]> {
+  const firms = new Map<string, T[]>();
+  for (const one of all) {
+    const own = firms.get(one.uscc);
+    if (own === undefined) firms.set(one.uscc, [one]);
+    else own.push(one);
+  }
+  return firms;
+}

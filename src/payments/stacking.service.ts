@@ -1,3 +1,4 @@
+import { byFirm } from '../enterprises/enterprise.schema.js';
 import { findEnterprises } from '../enterprises/enterprise.service.js';
 import { openCases } from '../followups/case.service.js';
 import type { MatchRecord } from '../matching/match.schema.js';
@@ -86,16 +87,6 @@ async function moneyOf(matches: readonly Ruled[], policies: FirmMoney['policies'
       },
     ]),
   );
-}
-
-function byFirm<T extends { readonly uscc: string }>(all: readonly T[]): Map<string, T[]> {
-  const firms = new Map<string, T[]>();
-  for (const one of all) {
-    const own = firms.get(one.uscc);
-    if (own === undefined) firms.set(one.uscc, [one]);
-    else own.push(one);
-  }
-  return firms;
 }
 
 /** That nothing is left may pass, so the match stays where it is; a person looks at it, once. */

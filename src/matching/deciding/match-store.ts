@@ -1,4 +1,5 @@
 import { rawDocuments } from '../../db/raw-documents.js';
+import { byFirm } from '../../enterprises/enterprise.schema.js';
 import { MatchModel } from '../match.model.js';
 import type { MatchRecord } from '../match.schema.js';
 import { afterTelling, type Told } from '../telling.service.js';
@@ -71,16 +72,6 @@ async function toldFirst(
   if (firms.size === 0) return made;
   const told = await tellFirst([...firms.values()]);
   return made.map((match) => afterTelling(match, told, match.createdAt));
-}
-
-function byFirm<T extends Pick<MatchRecord, 'uscc'>>(matches: readonly T[]): Map<string, T[]> {
-  const firms = new Map<string, T[]>();
-  for (const match of matches) {
-    const firm = firms.get(match.uscc);
-    if (firm === undefined) firms.set(match.uscc, [match]);
-    else firm.push(match);
-  }
-  return firms;
 }
 
 /** How many of them were new; one that is there already stays as it is. */
