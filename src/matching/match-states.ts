@@ -62,15 +62,23 @@ const GRANT: readonly Row[] = [
   ['confirmed', 'check-account', 'payable', 'staff'],
   // Its first money, where it is paid in instalments: from here on no run takes it away, and people stop what is left.
   ['payable', 'pay', 'paid', 'finance'],
-  ['paid', 'stop-rest', 'paid', 'staff'],
+  // While money is asked back, what is left of its instalments stands still. A person (staff) ends that: it goes on when the
+  // recovery is dropped or part of what was paid has come back, on the approval that it had, checked anew; or it is stopped.
+  ...(['paid', 'recovery-notified', 'recovery-decided', 'recovered'] as const).map(
+    (state): Row => [state, 'stop-rest', state, 'staff'],
+  ),
   ['paid', 'resume-rest', 'paid', 'staff'],
+  ['recovered', 'resume-rest', 'paid', 'staff'],
   // Refused after the firm's yes: it goes on where it stood.
   ['rejected', 'put-back', 'confirmed', 'staff'],
   ['paid', 'notify-recovery', 'recovery-notified', 'staff'],
   ['recovery-notified', 'answer-recovery', 'recovery-notified', 'firm'],
   ['recovery-notified', 'drop-recovery', 'paid', 'staff'],
   ['recovery-notified', 'decide-recovery', 'recovery-decided', 'staff'],
+  ['recovery-decided', 'drop-recovery', 'paid', 'staff'],
   ['recovery-decided', 'recover', 'recovered', 'finance'],
+  // More of what was paid may have to come back than was asked for at first.
+  ['recovered', 'notify-recovery', 'recovery-notified', 'staff'],
   ...open(GRANT_OPEN),
   ...reentry('rejected', 'lapsed'),
   ...archive('paid', 'applied', 'recovered', 'declined', 'lapsed', 'rejected', 'withdrawn'),

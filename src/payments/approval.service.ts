@@ -10,7 +10,7 @@ import { addWorkingDays } from '../policies/policy.service.js';
 import { InputError, UnknownError } from '../terminal/input-error.js';
 import type { PoolRecord } from './budget/budget.schema.js';
 import { poolOf } from './budget/budget.service.js';
-import { type Funded, fundMatch, isPayable } from './funding.js';
+import { type Funded, fundMatch, isPayable, isStopped } from './funding.js';
 import type { PaymentRecord, PaymentState } from './payment.schema.js';
 import type { PaymentDeps } from './payment-deps.js';
 import { planPayments } from './payment-plan.js';
@@ -194,7 +194,7 @@ async function renewed(
   const ended = payments.filter((one) => ENDED.has(one.state));
   const [first] = ended;
   if (first === undefined) return payments;
-  if (match.process?.stopped != null) throw new InputError(`${_id}: its instalments were stopped: resume them`);
+  if (isStopped(match)) throw new InputError(`${_id}: its instalments were stopped: resume them`);
   if (state !== 'confirmed' && !isPayable(state)) throw new InputError(`${_id}: is ${state}, not confirmed or payable`);
   const at = deps.clock.now();
   // A person's decision on the amount stands; what the rules gave is looked at again.

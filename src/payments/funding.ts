@@ -24,6 +24,8 @@ export async function fundMatch(
 ): Promise<{ readonly outcome: Funded; readonly reason: string | null }> {
   const waiting = payments.filter(({ state }) => state === 'waiting');
   if (waiting.length === 0) return { outcome: 'due', reason: null };
+  // It stands still, and keeps what is set aside, until a person says that it goes on.
+  if (isAskedBack(match.state)) return { outcome: 'waiting', reason: `its match is ${match.state}` };
   const at = deps.clock.now();
   if (!(await hasMoney(match, payments, who, at))) {
     const refusedAt = at;
@@ -79,6 +81,15 @@ async function madePayable(
     return { outcome: 'waiting', reason: error.message };
   }
 }
+
+const ASKED_BACK: ReadonlySet<MatchRecord['state']> = new Set(['recovery-notified', 'recovery-decided', 'recovered']);
+
+/** Whether a person has stopped what is left of a match that has been paid in part. */
+export const isStopped = ({ process, round }: MatchRecord): boolean =>
+  process?.round === round && process.stopped != null;
+
+/** Whether money of the match is asked back, or came back: what is left of it stands still. */
+export const isAskedBack = (state: MatchRecord['state']): boolean => ASKED_BACK.has(state);
 
 /** Paid: of several parts the first may have been. */
 export const isPayable = (state: MatchRecord['state'] | undefined): boolean => state === 'payable' || state === 'paid';

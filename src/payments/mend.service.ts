@@ -2,7 +2,7 @@ import { findMatch } from '../matching/match.service.js';
 import { mendBatches } from './batch/batch.service.js';
 import { mendReceipts } from './batch/receipt-settling.js';
 import { listPools, mendPools, release, reservationsOf } from './budget/budget.service.js';
-import { fundMatch, isPayable } from './funding.js';
+import { fundMatch, isAskedBack, isPayable, isStopped } from './funding.js';
 import type { PaymentRecord } from './payment.schema.js';
 import type { PaymentDeps } from './payment-deps.js';
 import { paymentsIn, paymentsOfRound, stepPayment } from './payment-store.js';
@@ -83,14 +83,13 @@ export async function reconcilePayments(deps: PaymentDeps): Promise<Reconciled> 
   return counts;
 }
 
-/** Why the match of a payment is not to be paid any more; a hold may end well. */
+/** Why the match of a payment is not to be paid any more; a hold, and a recovery, may end well. */
 async function endOf({ match, uscc, round, state }: PaymentRecord): Promise<string | null> {
   const found = await findMatch(match, uscc);
   if (found === null) return 'its match is gone';
   if (found.round !== round) return `its match is in round ${found.round}`;
-  if (found.state === 'paid' && found.process?.round === round && found.process.stopped != null)
-    return 'its instalments were stopped';
-  const stays =
-    isPayable(found.state) || found.state === 'hold' || (state === 'waiting' && found.state === 'confirmed');
+  if (isStopped(found)) return 'its instalments were stopped';
+  const waits = found.state === 'hold' || isAskedBack(found.state);
+  const stays = isPayable(found.state) || waits || (state === 'waiting' && found.state === 'confirmed');
   return stays ? null : `its match is ${found.state}`;
 }

@@ -84,6 +84,18 @@ export interface PaymentRecord {
   readonly updatedAt: Date;
 }
 
+/** How the money of a match's present round stands. */
+export interface RoundMoney {
+  /** Integer 分 that the firm has: what came back from its bank is not among it. */
+  readonly paidFen: number;
+  /** Parts that are still to be paid. */
+  readonly left: number;
+  /** Parts that were stopped or given back before they were paid. */
+  readonly ended: number;
+}
+
+export const NO_MONEY: RoundMoney = { paidFen: 0, left: 0, ended: 0 };
+
 export const paymentId = (match: string, round: number, part: number): string => `${match}#${round}.${part}`;
 
 /** The firm of a payment, from its id `policy:period:uscc#round.part`; empty where it is none. */

@@ -1,8 +1,8 @@
 import mongoose from 'mongoose';
 import type { MatchRecord } from '../matching/match.schema.js';
 import { PaymentModel } from './payment.model.js';
-import type { PaymentRecord, PaymentState } from './payment.schema.js';
-import { paymentsIn } from './payment-store.js';
+import type { PaymentRecord, PaymentState, RoundMoney } from './payment.schema.js';
+import { paymentsIn, paymentsOfRound } from './payment-store.js';
 
 export interface PaymentQuery {
   readonly state?: PaymentState | undefined;
@@ -38,6 +38,23 @@ export async function unpaidParts({
   round,
 }: Pick<MatchRecord, '_id' | 'uscc' | 'round'>): Promise<PaymentRecord[]> {
   return paymentsIn(UNPAID, { match: _id, uscc, round });
+}
+
+const LEFT: ReadonlySet<PaymentState> = new Set(UNPAID);
+const ENDED: ReadonlySet<PaymentState> = new Set(['stopped', 'given-back']);
+
+/** What of a match was paid in its present round, and what of it was not. */
+export async function moneyOfRound({
+  _id,
+  uscc,
+  round,
+}: Pick<MatchRecord, '_id' | 'uscc' | 'round'>): Promise<RoundMoney> {
+  const payments = await paymentsOfRound(_id, uscc, round);
+  return {
+    paidFen: payments.reduce((sum, { state, amountFen }) => sum + (state === 'paid' ? amountFen : 0), 0),
+    left: payments.filter(({ state }) => LEFT.has(state)).length,
+    ended: payments.filter(({ state }) => ENDED.has(state)).length,
+  };
 }
 
 export type PaymentForFigures = Pick<PaymentRecord, 'match' | 'round' | 'amountFen' | 'state' | 'receipts'>;

@@ -3,6 +3,7 @@ import type { Person } from '../matching/process/process.schema.js';
 import { InputError, UnknownError } from '../terminal/input-error.js';
 import { type Approved, approve } from './approval.service.js';
 import { release } from './budget/budget.service.js';
+import { isAskedBack, isStopped } from './funding.js';
 import type { PaymentRecord } from './payment.schema.js';
 import { unpaidParts } from './payment.service.js';
 import type { PaymentDeps } from './payment-deps.js';
@@ -28,8 +29,8 @@ export async function stopPayments(
   const underWay = unpaid.find(({ state }) => state === 'batched' || state === 'ordered');
   if (underWay !== undefined)
     throw new InputError(`${underWay._id} is in batch ${underWay.batch}: dissolve it, or import its receipt`);
-  const paid = found.state === 'paid';
-  if (paid && unpaid.length === 0 && found.process?.stopped == null)
+  const paid = found.state === 'paid' || isAskedBack(found.state);
+  if (paid && unpaid.length === 0 && !isStopped(found))
     throw new InputError(`${match}: nothing of it is left to be paid`);
   await deps.ports.decide(match, paid ? 'stop-rest' : 'refuse', reason, who);
   const at = deps.clock.now();

@@ -2,6 +2,7 @@ import type { Deps } from '../../src/deps.js';
 import { writeContacts } from '../../src/enterprises/contact.service.js';
 import type { Incoming } from '../../src/enterprises/write.service.js';
 import { MatchModel } from '../../src/matching/match.model.js';
+import { findMatch } from '../../src/matching/match.service.js';
 import { performMany } from '../../src/matching/process/bulk.service.js';
 import { performDue } from '../../src/matching/process/due.service.js';
 import type { Person } from '../../src/matching/process/process.schema.js';
@@ -19,6 +20,7 @@ import { atLeast, fixed, policy, rulesWith, statement, storeFirms, uscc, withPub
 import { type HandClock, handClock } from '../helpers/clock.js';
 import { testDeps } from '../helpers/deps.js';
 import { person } from '../helpers/match.js';
+import { storePayment } from '../helpers/paid.js';
 import { handTimers } from '../helpers/timers.js';
 
 const START = '2026-03-02T02:00:00Z';
@@ -115,6 +117,8 @@ export async function carryThrough(): Promise<void> {
   await day('2026-03-31T16:30:00Z');
   await act(CHEN, 'check-account', {}, 1);
   await act(CAI, 'pay', { payment: 'B1:1' }, 1);
+  const paid = await findMatch(id(1), uscc(1));
+  if (paid !== null) await storePayment(paid);
   await checkPaid(deps);
   await day('2026-04-03T02:00:00Z');
   await act(BOSS, 'answer-recovery', { answer: '已说明' }, 1);

@@ -52,5 +52,10 @@ export function person(id: string, roles: readonly Actor[], department?: string)
 
 export function actContext(policy: PolicyVersion, who: Person, more: Partial<ActContext> = {}): ActContext {
   const at = more.at ?? START;
-  return { who, at, asOf: '2026-03-02', policy, holidays, list: null, account: null, registeredName: '', ...more };
+  return {
+    ...{ who, at, asOf: '2026-03-02', policy, holidays, list: null, account: null, registeredName: '' },
+    // Paid as a whole, where it was paid at all.
+    money: { paidFen: 100_000, left: 0, ended: 0 },
+    ...more,
+  };
 }

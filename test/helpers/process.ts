@@ -13,6 +13,7 @@ import { performing, performTransition } from '../../src/matching/process/transi
 import type { ActName } from '../../src/matching/process/walk.js';
 import { evaluate } from '../../src/matching/runs/evaluate.service.js';
 import { RunModel } from '../../src/matching/runs/run.model.js';
+import { PaymentModel } from '../../src/payments/payment.model.js';
 import type { PolicyVersion } from '../../src/policies/policy.schema.js';
 import { rulesWith, uscc } from './city.js';
 import { handClock } from './clock.js';
@@ -23,7 +24,7 @@ import { handTimers } from './timers.js';
 
 const MODELS = [
   ...[EnterpriseModel, FactChangeModel, SuccessionModel, CaseModel, MatchModel, RunModel],
-  ...[AccountModel, PublicityListModel, SpotCheckModel],
+  ...[AccountModel, PublicityListModel, SpotCheckModel, PaymentModel],
 ];
 
 let database: TestDatabase | undefined;

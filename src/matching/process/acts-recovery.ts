@@ -1,28 +1,44 @@
 import { z } from 'zod';
 import { addDays } from '../../eligibility/civil-date.js';
+import type { RoundMoney } from '../../payments/payment.schema.js';
 import type { MatchRecord } from '../match.schema.js';
-import { ActRefused, act, nothing, processOf, reasoned, reference, text } from './acts.js';
-import type { Recovery } from './process.schema.js';
+import { toYuan } from '../money.schema.js';
+import { ActRefused, act, amount, nothing, processOf, reasoned, reference, text } from './acts.js';
+import type { Recovered, Recovery } from './process.schema.js';
 
 const notifying = z.strictObject({
   reason: text,
-  /** Integer 分; all that was paid where absent. */
-  amountFen: z.int().min(1).optional(),
+  /** All that was paid and did not come back yet where absent. */
+  amount: amount.optional(),
   /** The spot check that found it. */
   check: reference.optional(),
   /** Calendar days that the firm has to answer. */
   answerDays: z.int().min(5).max(60).default(10),
 });
 
-/** Taking money back: the firm is told why, may answer, and another person than who told it decides. */
+const dropping = reasoned.extend({
+  /** What is left to be paid goes on as it was approved; each batch checks it anew, as ever. */
+  resumeRest: z.boolean().optional(),
+});
+
+const receiving = z.strictObject({
+  receipt: reference,
+  /** What came back; all that was demanded where absent. */
+  amount: amount.optional(),
+});
+
+/**
+ * Taking money back: the firm is told why, may answer, and another person than who told it decides. Meanwhile what is
+ * left of its instalments stands still, with its money set aside; a person says what becomes of it.
+ */
 export const RECOVERY_ACTS = {
   'notify-recovery': act({
     input: notifying,
     recheck: false,
-    act(match, { reason, amountFen = null, check = null, answerDays = 10 }, { who, at, asOf }) {
-      if (amountFen !== null && match.amountFen !== null && amountFen > match.amountFen) {
-        throw new ActRefused('more than was paid cannot be recovered');
-      }
+    money: true,
+    act(match, { reason, amount: asked, check = null, answerDays = 10 }, { who, at, asOf, money }) {
+      const amountFen = asked ?? recoverable(match, money);
+      needPaid(match, amountFen, money);
       const answerUntil = addDays(asOf, answerDays);
       const recovery: Recovery = { notifiedBy: who.id, at, reason, amountFen, check, answerUntil };
       return { events: ['notify-recovery'], process: { recovery }, note: reason };
@@ -45,33 +61,73 @@ export const RECOVERY_ACTS = {
   }),
 
   'drop-recovery': act({
-    input: reasoned,
+    input: dropping,
     recheck: false,
-    act: (_, { reason }) => ({ events: ['drop-recovery'], note: reason }),
+    money: true,
+    act(match, { reason, resumeRest = false }, { money }) {
+      const left = partsLeft(match, money);
+      if (left > 0 && !resumeRest) {
+        throw new ActRefused(
+          `${left} part(s) are still to be paid: stop them first, or say that they go on (resumeRest)`,
+        );
+      }
+      return { events: ['drop-recovery'], note: reason };
+    },
   }),
 
   'decide-recovery': act({
     input: reasoned,
     recheck: false,
-    act(match, { reason }, { who, at, asOf }) {
+    money: true,
+    act(match, { reason }, { who, at, asOf, money }) {
       const recovery = recoveryOf(match);
       if (recovery.notifiedBy === who.id) throw new ActRefused('another person than who notified it decides');
       if (recovery.answer === undefined && asOf <= recovery.answerUntil) {
         throw new ActRefused(`the firm may answer until ${recovery.answerUntil}`);
       }
+      // Its bank may have sent money back since.
+      needPaid(match, recovery.amountFen, money);
       const decided = { ...recovery, decision: { at, by: who.id, reason } };
       return { events: ['decide-recovery'], process: { recovery: decided }, note: reason };
     },
   }),
 
   recover: act({
-    input: z.strictObject({ receipt: reference }),
+    input: receiving,
     recheck: false,
-    act: (match, { receipt }) => ({ events: ['recover'], process: { recovery: { ...recoveryOf(match), receipt } } }),
+    done: (match, { receipt }) => processOf(match).recovered?.some((one) => one.receipt === receipt) ?? false,
+    act(match, { receipt, amount: came }, { who, at }) {
+      const demanded = recoveryOf(match).amountFen;
+      const amountFen = came ?? demanded;
+      if (amountFen > demanded) throw new ActRefused(`${toYuan(demanded)} was demanded`);
+      const recovered: Recovered[] = [...recoveredOf(match), { amountFen, receipt, by: who.id, at }];
+      return { events: ['recover'], process: { recovered } };
+    },
   }),
 
   archive: act({ input: nothing, recheck: false, act: () => ({ events: ['archive'] }) }),
 } as const;
+
+/** Integer 分 of what was paid that can still be asked back. */
+export function recoverable(match: MatchRecord, { paidFen }: Pick<RoundMoney, 'paidFen'>): number {
+  const back = recoveredOf(match).reduce((sum, { amountFen }) => sum + amountFen, 0);
+  return Math.max(0, paidFen - back);
+}
+
+/** @throws ActRefused where less than `amountFen` is with the firm */
+function needPaid(match: MatchRecord, amountFen: number, money: RoundMoney): void {
+  if (money.paidFen === 0) throw new ActRefused('nothing of it has been paid: there is nothing to recover');
+  const most = recoverable(match, money);
+  if (most === 0) throw new ActRefused('all that was paid of it has been recovered');
+  if (amountFen > most) throw new ActRefused(`more than was paid cannot be recovered: at most ${toYuan(most)}`);
+}
+
+/** How many parts are still to be paid, as far as nobody has stopped them. */
+export function partsLeft(match: MatchRecord, { left }: Pick<RoundMoney, 'left'>): number {
+  return processOf(match).stopped == null ? left : 0;
+}
+
+const recoveredOf = (match: MatchRecord): readonly Recovered[] => processOf(match).recovered ?? [];
 
 function recoveryOf(match: MatchRecord): Recovery {
   const { recovery } = processOf(match);

@@ -1,9 +1,11 @@
 import { z } from 'zod';
 import type { CivilDate } from '../../eligibility/facts.js';
+import type { RoundMoney } from '../../payments/payment.schema.js';
 import type { PolicyVersion } from '../../policies/policy.schema.js';
 import type { Holidays } from '../../policies/policy.service.js';
 import { RefusedError } from '../../terminal/input-error.js';
 import type { MatchRecord } from '../match.schema.js';
+import { toFen } from '../money.schema.js';
 import type { KnownAccount } from './account.js';
 import type { MatchProcess, Person } from './process.schema.js';
 import type { ListDates } from './publicity.js';
@@ -19,6 +21,8 @@ export interface ActContext {
   /** The list that shows the match. */
   readonly list: ListDates | null;
   readonly account: KnownAccount | null;
+  /** What was paid of the match; nothing where the act does not ask for it. */
+  readonly money: RoundMoney;
   readonly registeredName: string;
 }
 
@@ -33,6 +37,8 @@ export interface Act<I> {
   readonly input: z.ZodType<I>;
   /** Whether eligibility, credit and exclusions are decided again before it happens. */
   readonly recheck: boolean;
+  /** Whether it asks what was paid of the match. */
+  readonly money?: boolean;
   /** Whether this very act has been done already; where absent, its event in this round says so. */
   done?(match: MatchRecord, input: I, context: ActContext): boolean;
   /** @throws ActRefused where the table would allow it but its own rule does not */
@@ -49,6 +55,7 @@ export function act<I>(spec: Act<I>): Act<unknown> {
   return {
     input: spec.input,
     recheck: spec.recheck,
+    money: spec.money ?? false,
     ...(spec.done === undefined
       ? {}
       : { done: (match, input, context) => spec.done?.(match, input as I, context) ?? false }),
@@ -65,4 +72,10 @@ export const nothing = z.strictObject({});
 export const text = z.string().trim().min(1).max(2000);
 /** A number or address of a document that is kept elsewhere. */
 export const reference = z.string().trim().min(1).max(200);
+/** 元 as text, handed on as integer 分 above 0. */
+export const amount = z
+  .string()
+  .regex(/^\d{1,13}(\.\d{1,2})?$/, 'must be an amount in 元, as text ("7200.00")')
+  .transform(toFen)
+  .pipe(z.int().min(1));
 export const reasoned = z.strictObject({ reason: text });

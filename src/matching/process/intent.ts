@@ -10,7 +10,7 @@ import type { MatchRecord } from '../match.schema.js';
 import { allows, transition } from '../match-states.js';
 import type { KnownAccount } from './account.js';
 import type { ActContext } from './acts.js';
-import { needLeft, needNothingUnderWay } from './beside.js';
+import { caseAfter, moneyFor, needLeft, needNothingUnderWay } from './beside.js';
 import type { Person, Recheck } from './process.schema.js';
 import type { ListDates } from './publicity.js';
 import { type RecheckContext, recheck, versionFor } from './recheck.js';
@@ -72,6 +72,7 @@ export async function intend(
   const context: ActContext = {
     ...{ who, at, asOf, policy, holidays: deps.rules.holidays, list, registeredName },
     account: policy.process.confirmation.kind === 'wish+account' ? account : null,
+    money: await moneyFor(match, name),
   };
   const intent = { before: match, newCase: null };
   if (isDone(match, name, input, context)) return { ...intent, outcome: 'already', after: match };
@@ -79,7 +80,7 @@ export async function intend(
   transition(match.class, match.state, name, match.heldFrom);
   const after = takeAct(match, name, input, context);
   await needNothingUnderWay(match, name);
-  if (!ACTS[name].recheck) return { ...intent, outcome: 'done', after };
+  if (!ACTS[name].recheck) return { ...intent, outcome: 'done', after, newCase: await caseAfter(after, name, asOf) };
   const found = await decidedAgain(match, enterprise, policy, rechecking);
   if (found.verdict !== 'eligible') return suspend(match, name, found, performing);
   await needLeft(match, name, others, performing);

@@ -58,15 +58,23 @@ export interface Recovery {
   readonly notifiedBy: string;
   readonly at: Date;
   readonly reason: string;
-  /** Integer 分; null = all that was paid. */
-  readonly amountFen: number | null;
+  /** Integer 分 that are asked back. */
+  readonly amountFen: number;
   /** The spot check that found it, where one did. */
   readonly check: string | null;
   /** The firm may answer up to and including this day. */
   readonly answerUntil: CivilDate;
   readonly answer?: { readonly at: Date; readonly by: string; readonly text: string };
   readonly decision?: { readonly at: Date; readonly by: string; readonly reason: string };
-  readonly receipt?: string;
+}
+
+/** Money that a firm has paid back. */
+export interface Recovered {
+  /** Integer 分. */
+  readonly amountFen: number;
+  readonly receipt: string;
+  readonly by: string;
+  readonly at: Date;
 }
 
 /** What people and timers did to a match in one round; absent until somebody did, and void once the round has grown. */
@@ -83,5 +91,8 @@ export interface MatchProcess {
   readonly payment?: string;
   /** What was not paid yet of its instalments is not paid until somebody resumes it; null once that was done. */
   readonly stopped?: { readonly by: string; readonly at: Date; readonly reason: string } | null;
+  /** The present recovery, or the last one. */
   readonly recovery?: Recovery;
+  /** What came back in all recoveries. */
+  readonly recovered?: readonly Recovered[];
 }

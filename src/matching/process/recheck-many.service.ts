@@ -2,8 +2,8 @@ import { findEnterprises } from '../../enterprises/enterprise.service.js';
 import type { NewCase } from '../../followups/case.schema.js';
 import { openCases } from '../../followups/case.service.js';
 import { InputError } from '../../terminal/input-error.js';
-import type { MatchRecord } from '../match.schema.js';
 import { findMatches } from '../match.service.js';
+import { restCase } from './beside.js';
 import { decidedAgain, type Performing } from './intent.js';
 import { versionFor } from './recheck.js';
 import { recheckMatch } from './transition.service.js';
@@ -33,21 +33,13 @@ export async function recheckMatches(
       } catch (error) {
         if (!(error instanceof InputError)) throw error;
         refused.set(match._id, error.message);
-        if (match.state === 'paid') left.push(restCase(match, error.message));
+        if (match.state === 'paid') {
+          // It stays out of every batch until somebody stops it, or the firm is eligible again.
+          left.push(restCase(match, `what is left to be paid stays out: ${error.message}`));
+        }
       }
     }
   }
   await openCases(left, context.at);
   return refused;
-}
-
-/** What is left of instalments stays out of every batch until somebody stops it, or the firm is eligible again: one looks. */
-function restCase({ _id, uscc, round, districtCode }: MatchRecord, why: string): NewCase {
-  const about = { uscc, match: _id, districtCode, dueOn: null };
-  return {
-    _id: `${_id}:${round}:instalments`,
-    kind: 'instalments',
-    reason: `what is left to be paid stays out: ${why}`,
-    ...about,
-  };
 }

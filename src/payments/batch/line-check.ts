@@ -2,7 +2,7 @@ import type { CivilDate } from '../../eligibility/facts.js';
 import { findMatches } from '../../matching/match.service.js';
 import type { PayeeAccount } from '../../matching/process/account.service.js';
 import { reservationsOf } from '../budget/budget.service.js';
-import { isPayable } from '../funding.js';
+import { isPayable, isStopped } from '../funding.js';
 import type { PaymentRecord } from '../payment.schema.js';
 import type { PaymentDeps } from '../payment-deps.js';
 import { CLOCKWORK } from '../roles.js';
@@ -47,6 +47,7 @@ async function checkChunk(
     const account = accounts.get(uscc);
     const faults = [
       found?.round === round && isPayable(found.state) ? null : `its match is ${found?.state ?? 'gone'}`,
+      found !== undefined && isStopped(found) ? 'its instalments were stopped' : null,
       undecidable.get(match) ?? null,
       pool === null || reserved ? null : `no money is set aside in ${pool}`,
       payUntil === null || asOf <= payUntil ? null : `its policy pays until ${payUntil}`,

@@ -4,6 +4,7 @@ import { randomSample } from '../../../src/matching/process/spot-check.js';
 import { drawSpotCheck, findSpotCheck, recordOutcome } from '../../../src/matching/process/spot-check.service.js';
 import { InputError, RefusedError, UnknownError } from '../../../src/terminal/input-error.js';
 import { atLeast, fixed, policy, statement, storeFirms } from '../../helpers/city.js';
+import { storePayment } from '../../helpers/paid.js';
 import { FINANCE, idOf, processDatabase, STAFF, smallCity, stored } from '../../helpers/process.js';
 
 processDatabase();
@@ -46,7 +47,10 @@ async function paid() {
     city.clock.now(),
   );
   await city.run();
-  for (let n = 0; n < 10; n += 1) await city.act(FINANCE, idOf(CODE, n), 'pay', { payment: `P${n}` });
+  for (let n = 0; n < 10; n += 1) {
+    await city.act(FINANCE, idOf(CODE, n), 'pay', { payment: `P${n}` });
+    await storePayment(await stored(CODE, n));
+  }
   return city;
 }
 

@@ -1,6 +1,6 @@
 import test from 'ava';
 import fc from 'fast-check';
-import type { MatchRecord } from '../../../src/matching/match.schema.js';
+import type { MatchRecord, MatchState } from '../../../src/matching/match.schema.js';
 import { type Actor, allows, TRANSITIONS } from '../../../src/matching/match-states.js';
 import type { KnownAccount } from '../../../src/matching/process/account.js';
 import { processOf } from '../../../src/matching/process/acts.js';
@@ -66,6 +66,9 @@ const INPUTS: Partial<Record<ActName, object>> = {
   recover: { receipt: 'R' },
 };
 const RUN_EVENTS = ['hold', 'release', 'withdraw', 're-enter', 'refer', 'grant', 'inform', 'hand-over'] as const;
+const TO_PAID = new Set<MatchState | null>([
+  ...(['payable', 'paid', 'recovery-notified', 'recovery-decided', 'recovered'] as const),
+]);
 const names = Object.keys(ACTS) as ActName[];
 const everybody = (['hrss', 'tax'] as const).flatMap((department) =>
   ['a', 'b'].map((id) => person(`${department}-${id}`, ROLES, department)),
@@ -121,8 +124,7 @@ test('over random sequences nothing happens but what the table has, and its prom
             (row) => row.from === event.from && row.event === event.event && row.to === event.to,
           );
           if (!known) return false;
-          if (event.to === 'paid' && !['payable', 'paid', 'recovery-notified'].includes(String(event.from)))
-            return false;
+          if (event.to === 'paid' && !TO_PAID.has(event.from)) return false;
           if (event.event === 'release' && event.to !== before.heldFrom) return false;
           if (!given.who.roles.includes('run') && event.who === undefined) return false;
         }
@@ -241,12 +243,18 @@ test('what was refused after the firm’s yes goes on where it stood, and nothin
   t.is(refused('payable').history.at(-1)?.note, '与其他奖补重复');
 });
 
-test('nobody does what is another role’s', (t) => {
-  const [plain] = POLICIES;
-  if (plain === undefined) throw new Error('no policy');
-  const match = matchOf(plain, { state: 'payable' });
-  const context = actContext(plain, person('x', ['firm', 'staff', 'department', 'timer']));
-  t.throws(() => takeAct(match, 'pay', { payment: 'P' }, context), { message: /is for: finance/ });
+test('nobody does what is another role’s: the table says whose each act is, stopping and resuming the staff’s', (t) => {
+  for (const chosen of POLICIES) {
+    for (const { from, event, who } of TRANSITIONS[chosen.class]) {
+      if (from === null || !(event in ACTS)) continue;
+      const others = ROLES.filter((role) => role !== who);
+      const match = matchOf(chosen, { state: from, heldFrom: from === 'hold' ? 'offered' : null });
+      const context = actContext(chosen, person('x', others, 'hrss'), { list, account });
+      const name = event as ActName;
+      t.throws(() => takeAct(match, name, INPUTS[name] ?? {}, context), { message: `${event} is for: ${who}` });
+      if (event === 'stop-rest' || event === 'resume-rest') t.is(who, 'staff', `${event} from ${from}`);
+    }
+  }
 });
 
 test('a repetition is known as one, also when the match has moved on', (t) => {
