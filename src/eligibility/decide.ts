@@ -1,19 +1,9 @@
-import { assertCivilDate } from './civil-date.js';
 import type { Condition, LeafCondition } from './condition.schema.js';
-import type {
-  CivilDate,
-  FactRecord,
-  Facts,
-  FactValue,
-  FieldDefinition,
-  MissingFact,
-  MissingReason,
-  Threshold,
-} from './facts.js';
-import { LazyFacts } from './lazy-facts.js';
-import { observe, observeField, type Seen } from './observations.js';
+import type { CivilDate, Facts, FactValue, MissingFact, MissingReason, Threshold } from './facts.js';
+import type { Seen } from './observations.js';
 import { compare, compareOther } from './operators.js';
-import { definitionOf, ENTERPRISE_PREFIX, fieldDefinitionOf, type Vocabulary } from './vocabulary.js';
+import { enterpriseFacts, otherRecordFacts, type Scope } from './scope.js';
+import type { Vocabulary } from './vocabulary.js';
 
 /** 符合, 不符合, 待核实: Kleene's true, false and unknown. */
 export type Verdict = 'eligible' | 'ineligible' | 'undecided';
@@ -50,16 +40,6 @@ export interface Decision {
   readonly trace: TraceNode;
   /** The facts whose lack keeps it undecided; empty once it is decided. */
   readonly missing: readonly MissingFact[];
-}
-
-/** Where the facts of a leaf are found. */
-export interface Scope {
-  readonly asOf: CivilDate;
-  readonly vocabulary: Vocabulary;
-  readonly see: (key: string) => Seen;
-  readonly define: (key: string) => FieldDefinition | undefined;
-  /** Verdicts of named conditions that are known already, where the facts do not change. */
-  readonly verdicts?: Map<string, Verdict>;
 }
 
 /**
@@ -100,47 +80,6 @@ export function factsNamed(condition: Condition, named: Vocabulary['named']): st
   return [...keys];
 }
 
-/** The facts of an enterprise as leaves see them. */
-export function enterpriseFacts(facts: Facts, asOf: CivilDate, vocabulary: Vocabulary): Scope {
-  const known = facts instanceof LazyFacts ? facts.scope : undefined;
-  if (known?.asOf === asOf && known.vocabulary === vocabulary) return known;
-  assertCivilDate(asOf);
-  const see = (key: string): Seen => observe(key, facts, asOf, vocabulary);
-  const define = (key: string) => definitionOf(key, vocabulary);
-  // Any other map may change between two decisions.
-  if (!(facts instanceof LazyFacts)) return { asOf, vocabulary, see, define };
-  const scope: Scope = { asOf, vocabulary, see: remembered(see), define, verdicts: new Map() };
-  facts.scope = scope;
-  return scope;
-}
-
-/** Facts that do not change are looked at once for all policies. */
-function remembered(see: Scope['see']): Scope['see'] {
-  const known = new Map<string, Seen>();
-  return (key) => {
-    const before = known.get(key);
-    if (before !== undefined) return before;
-    const seen = see(key);
-    known.set(key, seen);
-    return seen;
-  };
-}
-
-/** A record of a list inside its enterprise: a leaf's fact is a field, `$.KEY` a fact of the enterprise. */
-export function recordFacts(record: FactRecord, list: string, enterprise: Scope): Scope {
-  const definition = definitionOf(list, enterprise.vocabulary);
-  const inner = (key: string) => key.slice(ENTERPRISE_PREFIX.length);
-  const define = (key: string) =>
-    key.startsWith(ENTERPRISE_PREFIX) ? enterprise.define(inner(key)) : fieldDefinitionOf(definition, key);
-  return {
-    asOf: enterprise.asOf,
-    vocabulary: enterprise.vocabulary,
-    see: (key) =>
-      key.startsWith(ENTERPRISE_PREFIX) ? enterprise.see(inner(key)) : observeField(record, key, define(key)),
-    define,
-  };
-}
-
 /**
  * Whether a list known in part may hold a record more that satisfies `where`. All that is known of such a record is that
  * its identity is none of those that departments have spoken of.
@@ -149,9 +88,7 @@ export function mayHoldMore(list: string, where: Condition | undefined, enterpri
   const { known } = enterprise.see(list);
   if (!known) return false;
   if (!where) return true;
-  const record = recordFacts({}, list, enterprise);
-  const see = (key: string): Seen => (key === known.field ? { unlike: known.elements } : record.see(key));
-  return verdictOf(where, { ...record, see }) !== 'ineligible';
+  return verdictOf(where, otherRecordFacts(known, list, enterprise)) !== 'ineligible';
 }
 
 /** The verdict that `evaluate` comes to, without its trace: a group ends at the first part that decides it. */

@@ -1,11 +1,11 @@
 import { computeAmount } from './benefit/benefit.js';
 import type { Amount } from './benefit/benefit.schema.js';
 import type { Condition } from './condition.schema.js';
-import { enterpriseFacts, type Scope } from './decide.js';
 import { round } from './decimal.js';
 import type { CivilDate, Facts, MissingReason, Observation } from './facts.js';
 import { LazyFacts } from './lazy-facts.js';
 import { type Derivation, deriveFromList, listOf } from './list-facts.js';
+import { enterpriseFacts, type Scope } from './scope.js';
 import { AS_OF_FACT, ENTERPRISE_PREFIX, splitPeriod, type Vocabulary, YEARS_BACK } from './vocabulary.js';
 
 /** A fact computed from others, as declared in `rules/derived.json`; the catalogue holds its labels and type. */
@@ -32,21 +32,43 @@ export type DerivedFormula =
  * afterwards: a derived fact is computed when it is first asked for.
  */
 export function deriveFacts(facts: Facts, asOf: CivilDate, vocabulary: Vocabulary): Facts {
-  const plans = plansOf(vocabulary);
-  const open = new Set<string>();
-  const find = (key: string): Observation | undefined => {
-    const given = facts.get(key);
-    const plan = given?.value === undefined ? plans.get(key) : undefined;
+  return new DerivedFacts(facts, asOf, vocabulary);
+}
+
+class DerivedFacts extends LazyFacts {
+  readonly #given: Facts;
+  readonly #asOf: CivilDate;
+  readonly #vocabulary: Vocabulary;
+  readonly #plans: ReadonlyMap<string, Plan>;
+  readonly #open = new Set<string>();
+
+  constructor(given: Facts, asOf: CivilDate, vocabulary: Vocabulary) {
+    super();
+    this.#given = given;
+    this.#asOf = asOf;
+    this.#vocabulary = vocabulary;
+    this.#plans = plansOf(vocabulary);
+  }
+
+  protected find(key: string): Observation | undefined {
+    const given = this.#given.get(key);
+    const plan = given?.value === undefined ? this.#plans.get(key) : undefined;
     // A fact that needs itself is refused when rules are loaded; here it is as good as missing.
-    if (plan === undefined || open.has(key)) return given;
-    const { yearsBack, inputs } = plan;
-    open.add(key);
-    if (yearsBack > 0 && !inputs.some((input) => all.has(input))) return given;
-    const derived = observationOf(plan, enterpriseFacts(all, asOf, vocabulary));
-    return yearsBack === 0 || derived.value !== undefined ? derived : given;
-  };
-  const all: Facts = new LazyFacts(find, () => new Set([...facts.keys(), ...plans.keys()]));
-  return all;
+    if (plan === undefined || this.#open.has(key)) return given;
+    this.#open.add(key);
+    if (plan.yearsBack > 0 && !this.#hasAny(plan.inputs)) return given;
+    const derived = observationOf(plan, enterpriseFacts(this, this.#asOf, this.#vocabulary));
+    return plan.yearsBack === 0 || derived.value !== undefined ? derived : given;
+  }
+
+  protected findable(): Iterable<string> {
+    return new Set([...this.#given.keys(), ...this.#plans.keys()]);
+  }
+
+  #hasAny(keys: readonly string[]): boolean {
+    for (const key of keys) if (this.has(key)) return true;
+    return false;
+  }
 }
 
 /**
@@ -116,7 +138,8 @@ function observationOf({ fact, formula, inputs }: Plan, scope: Scope): Observati
     if (asOf !== undefined && (oldest === undefined || asOf < oldest)) oldest = asOf;
   }
   const source = scope.vocabulary.catalogue.get(fact.key)?.source;
-  return { ...result, source, ...(oldest ? { asOf: oldest } : {}) };
+  if ('missing' in result) return { missing: result.missing, source, asOf: oldest };
+  return { value: result.value, source, asOf: oldest };
 }
 
 function derive(formula: DerivedFormula, scope: Scope): Derivation {

@@ -1,9 +1,10 @@
 import { type BenefitResult, computeBenefit } from './benefit/benefit.js';
 import type { Benefit } from './benefit/benefit.schema.js';
 import type { Condition } from './condition.schema.js';
-import { combine, decide, enterpriseFacts, type Scope, type TraceNode, type Verdict, verdictOf } from './decide.js';
+import { combine, decide, type TraceNode, type Verdict, verdictOf } from './decide.js';
 import type { CivilDate, Facts, MissingFact, Words } from './facts.js';
 import { type PeriodRule, periodOf, periodWithin, type Window } from './period.js';
+import { enterpriseFacts, type Scope } from './scope.js';
 import type { Vocabulary } from './vocabulary.js';
 
 export { periodOf, referenceYearOf } from './period.js';

@@ -3,13 +3,14 @@ import { RECEIVED } from './benefit/benefit-lists.js';
 import { innerOf } from './benefit/benefit-nodes.js';
 import { addDays, addMonths, isCivilDate } from './civil-date.js';
 import type { Condition, LeafCondition } from './condition.schema.js';
-import { enterpriseFacts, factOf, namedCondition, recordFacts, type Scope } from './decide.js';
+import { factOf, namedCondition } from './decide.js';
 import { type DerivedFormula, derivationOf } from './derived.js';
 import { conditionsToConfirm, type EntitlingPolicy } from './entitlement.js';
 import type { CivilDate, FactRecord, Facts, Threshold } from './facts.js';
 import { listOf } from './list-facts.js';
 import { operatorNamed } from './operators.js';
 import { periodOf } from './period.js';
+import { enterpriseFacts, recordFacts, type Scope } from './scope.js';
 import { AS_OF_FACT, definitionOf, ENTERPRISE_PREFIX, type Vocabulary } from './vocabulary.js';
 
 type Rules = Pick<EntitlingPolicy, 'jurisdiction' | 'branch' | 'conditions' | 'benefit' | 'routes'>;

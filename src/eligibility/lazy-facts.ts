@@ -1,31 +1,29 @@
-import type { Scope } from './decide.js';
 import type { Facts, Observation } from './facts.js';
+import type { Scope } from './scope.js';
 
 /**
  * Facts that are found when they are first asked for, each once: a rule asks for few of the facts that an enterprise
  * may have. To the reader it is a map that never changes; going through all of it finds all that is left.
+ *
+ * How they are found is said by a class: a function made for each enterprise would be compiled anew again and again,
+ * because V8 drops the code of functions that are all gone at a collection.
  */
-export class LazyFacts implements Facts {
+export abstract class LazyFacts implements Facts {
   /** How rules last looked at these facts; kept here, because weak references cost the garbage collector dear. */
   scope: Scope | undefined;
   readonly #found = new Map<string, Observation | undefined>();
-  readonly #find: (key: string) => Observation | undefined;
-  readonly #keys: () => Iterable<string>;
   #whole: ReadonlyMap<string, Observation> | undefined;
 
-  /**
-   * @param find gives a fact, or undefined where there is none; must answer the same key alike
-   * @param keys every key for which `find` may give one, in the order in which they are gone through
-   */
-  constructor(find: (key: string) => Observation | undefined, keys: () => Iterable<string>) {
-    this.#find = find;
-    this.#keys = keys;
-  }
+  /** A fact, or undefined where there is none; must answer the same key alike. */
+  protected abstract find(key: string): Observation | undefined;
+
+  /** Every key for which `find` may give one, in the order in which they are gone through. */
+  protected abstract findable(): Iterable<string>;
 
   get(key: string): Observation | undefined {
     const known = this.#found.get(key);
     if (known !== undefined || this.#found.has(key)) return known;
-    const found = this.#find(key);
+    const found = this.find(key);
     this.#found.set(key, found);
     return found;
   }
@@ -61,7 +59,7 @@ export class LazyFacts implements Facts {
   #all(): ReadonlyMap<string, Observation> {
     if (this.#whole !== undefined) return this.#whole;
     const whole = new Map<string, Observation>();
-    for (const key of this.#keys()) {
+    for (const key of this.findable()) {
       const found = this.get(key);
       if (found !== undefined) whole.set(key, found);
     }

@@ -1,8 +1,9 @@
 import type { Condition } from './condition.schema.js';
-import { mayHoldMore, recordFacts, type Scope, verdictOf } from './decide.js';
+import { mayHoldMore, verdictOf } from './decide.js';
 import { Decimal, ZERO } from './decimal.js';
 import type { DerivedFormula } from './derived.js';
 import type { FactRecord, FactValue, MissingReason } from './facts.js';
+import { recordFacts, type Scope } from './scope.js';
 
 /** What came out of a list: a value, or why there is none. */
 export type Derivation = { readonly value: FactValue } | { readonly missing: MissingReason };

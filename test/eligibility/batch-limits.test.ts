@@ -5,9 +5,10 @@ import { pairsOf } from '../../src/eligibility/batch/batch-pairs.js';
 import { startThreads } from '../../src/eligibility/batch/batch-threads.js';
 import { type Column, type Columns, columnsOf } from '../../src/eligibility/batch/columns.js';
 import type { Condition } from '../../src/eligibility/condition.schema.js';
-import { decide, type Scope, type Verdict, verdictOf } from '../../src/eligibility/decide.js';
+import { decide, type Verdict, verdictOf } from '../../src/eligibility/decide.js';
 import type { Facts, FactValue } from '../../src/eligibility/facts.js';
 import type { Seen } from '../../src/eligibility/observations.js';
+import type { Scope } from '../../src/eligibility/scope.js';
 import { AS_OF, factsOf, sampleVocabulary } from './samples.js';
 
 const vocabulary = sampleVocabulary({ codes: new Map() });

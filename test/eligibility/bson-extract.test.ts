@@ -18,7 +18,7 @@ const FIELDS = ['name', 'revenue', 'monthlySales', 'insuredEnd', 'taxDistrictCod
 /** A derived fact that tells everything of the facts that it comes from. */
 function telling(documents: Uint8Array[] = []): ComputedFacts {
   const factsOf: ComputedFacts['factsOf'] = (document) => {
-    documents.push(document);
+    documents.push(document.slice());
     return [new Map([['told', { value: tell(document) }]])];
   };
   return { keys: [['told', 'unasked']], fields: FIELDS, factsOf };

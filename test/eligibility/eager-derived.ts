@@ -1,10 +1,10 @@
 import { computeAmount } from '../../src/eligibility/benefit/benefit.js';
-import { enterpriseFacts } from '../../src/eligibility/decide.js';
 import { round } from '../../src/eligibility/decimal.js';
 import type { DerivedFact, DerivedFormula } from '../../src/eligibility/derived.js';
 import type { CivilDate, Facts, MissingReason, Observation } from '../../src/eligibility/facts.js';
 import { type Derivation, deriveFromList, listOf } from '../../src/eligibility/list-facts.js';
 import { observe } from '../../src/eligibility/observations.js';
+import { enterpriseFacts } from '../../src/eligibility/scope.js';
 import { splitPeriod, type Vocabulary } from '../../src/eligibility/vocabulary.js';
 
 const REASONS: readonly MissingReason[] = ['not-yet-published', 'stale', 'incomplete', 'absent', 'invalid'];
@@ -32,7 +32,7 @@ export function eagerlyDerived(facts: Facts, asOf: CivilDate, vocabulary: Vocabu
     if (back > 0 && !inputs.some((input) => all.has(input))) return;
     const result = derive(formula, all, asOf, vocabulary);
     const [oldest] = inputs.flatMap((input) => observe(input, all, asOf, vocabulary).asOf ?? []).sort();
-    const derived = { ...result, source: vocabulary.catalogue.get(fact.key)?.source, ...(oldest && { asOf: oldest }) };
+    const derived = { ...result, source: vocabulary.catalogue.get(fact.key)?.source, asOf: oldest };
     if (back === 0 || 'value' in result) all.set(key, derived);
   };
   for (const fact of vocabulary.derived.values()) {

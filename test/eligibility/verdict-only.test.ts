@@ -1,8 +1,9 @@
 import test from 'ava';
 import fc from 'fast-check';
-import { decide, enterpriseFacts, factsNamed, factsOfTrace, verdictOf } from '../../src/eligibility/decide.js';
+import { decide, factsNamed, factsOfTrace, verdictOf } from '../../src/eligibility/decide.js';
 import { deriveFacts } from '../../src/eligibility/derived.js';
 import { type EntitlingPolicy, entitle } from '../../src/eligibility/entitlement.js';
+import { enterpriseFacts } from '../../src/eligibility/scope.js';
 import { factsWithLosses, losses, named, row, rule } from './random-rules.js';
 import { AS_OF, sampleVocabulary } from './samples.js';
 

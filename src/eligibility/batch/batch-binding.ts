@@ -23,8 +23,6 @@ export interface Classed extends ClassedColumn {
   readonly recoding: Recoding;
 }
 
-const ABSENT: Seen = { missing: 'absent' };
-
 /** Literals on a numeric fact: those whose classes are known, and the rest. */
 export interface NumbersKnown {
   readonly classed: Classed;
@@ -81,11 +79,7 @@ export class Binder {
       const sides = group.facts.map((fact) => this.#side(fact, chunk)).filter((side) => side !== undefined);
       const [first, second] = sides;
       if (first === undefined || sides.length < group.facts.length) {
-        for (const number of group.literals)
-          constants.set(
-            number,
-            this.judge.truth(this.#literal(number), () => ABSENT),
-          );
+        for (const number of group.literals) constants.set(number, this.judge.truth(this.#literal(number)));
       } else if (second !== undefined) {
         takeScanned(group.literals, sides);
       } else if (first.column.kind === 'coded') {

@@ -10,8 +10,8 @@ import type { Columns } from './columns.js';
 export interface EntitlementPlan {
   /** The facts that verdicts rest on: the columns that `run` needs. */
   readonly facts: readonly string[];
-  /** Gives the verdict of a policy, by its place, in a row: what `entitle` says of it. Good until the next run. */
-  readonly run: (columns: Columns) => (policy: number, row: number) => EntitlementVerdict;
+  /** Good until the next run. */
+  readonly run: (columns: Columns) => Verdicts;
 }
 
 /** Numbers of the compiled conditions of one policy; -1 where there is none. */
@@ -42,12 +42,26 @@ export function compileEntitlements(
     run: (columns) => {
       const found = plan.run(columns, planes);
       planes = found;
-      return (policy, row) => {
-        const one = outputs[policy];
-        return one ? verdictAt(found, one, row) : 'not-in-force';
-      };
+      return new Verdicts(found, outputs);
     },
   };
+}
+
+/** The verdicts of all policies in the rows of a chunk. */
+export class Verdicts {
+  readonly #planes: Planes;
+  readonly #outputs: readonly (Outputs | null)[];
+
+  constructor(planes: Planes, outputs: readonly (Outputs | null)[]) {
+    this.#planes = planes;
+    this.#outputs = outputs;
+  }
+
+  /** What `entitle` says of a policy, by its place, in a row. */
+  of(policy: number, row: number): EntitlementVerdict {
+    const one = this.#outputs[policy];
+    return one ? verdictAt(this.#planes, one, row) : 'not-in-force';
+  }
 }
 
 function verdictAt(planes: Planes, { whole, place, elsewhere }: Outputs, row: number): EntitlementVerdict {

@@ -1,19 +1,17 @@
 import { dayNumber } from '../civil-date.js';
-import { enterpriseFacts } from '../decide.js';
 import type { Facts } from '../facts.js';
-import type { Seen } from '../observations.js';
+import { enterpriseFacts } from '../scope.js';
 import { definitionOf } from '../vocabulary.js';
 import type { Binder, Group } from './batch-binding.js';
 import type { Literal, Network } from './batch-network.js';
-import { classOfNumber } from './class-tables.js';
+import { classOfNumber, type Sees } from './class-tables.js';
 import { identityOf, isNumeric } from './columns.js';
 
 /** Values of a fact whose truths are kept; beyond that they are forgotten and learnt anew. */
 const MOST_KEPT = 4096;
 
-type See = (fact: string) => Seen;
 /** Writes the truths of some literals to their places. */
-type Fill = (see: See, truths: Uint8Array) => void;
+type Fill = (scope: Sees, truths: Uint8Array) => void;
 
 /**
  * Decides all policies on one enterprise after another: the truths of a fact's literals are looked up together, by the class
@@ -26,9 +24,9 @@ export function oneByOne(binder: Binder): (facts: Facts) => Uint8Array {
   const fills = binder.groups.map((group) => fillOf(group, binder));
   const gates = gateRows(nodes);
   return (facts) => {
-    const { see } = enterpriseFacts(facts, judge.asOf, judge.vocabulary);
+    const scope = enterpriseFacts(facts, judge.asOf, judge.vocabulary);
     const truths = new Uint8Array(nodes.length);
-    for (const fill of fills) fill(see, truths);
+    for (const fill of fills) fill(scope, truths);
     // As bits, sure and maybe: 0, 1 and 3.
     for (let number = 0; number < truths.length; number += 1) {
       const truth = truths[number] as number;
@@ -87,28 +85,28 @@ function fillOf(group: Group, binder: Binder): Fill {
   const { literals, classes } = classed;
   const thresholds = classes.thresholds ?? new Float64Array(0);
   const judgeRest = judging(rest, { network, judge });
-  return (see, truths) => {
-    const { value } = see(fact);
+  return (scope, truths) => {
+    const { value } = scope.see(fact);
     const number = typeof value === 'string' ? dayNumber(value) : value;
     const from = typeof number === 'number' ? classOfNumber(number, thresholds) * literals.length : 0;
     for (let at = 0; at < literals.length; at += 1) {
       truths[literals[at] as number] = classes.truths[from + at] as number;
     }
-    judgeRest(see, truths);
+    judgeRest(scope, truths);
   };
 }
 
 function judging(literals: readonly number[], { network, judge }: Pick<Binder, 'network' | 'judge'>): Fill {
-  return (see, truths) => {
-    for (const number of literals) truths[number] = judge.truth(network.nodes[number] as Literal, see);
+  return (scope, truths) => {
+    for (const number of literals) truths[number] = judge.truth(network.nodes[number] as Literal, scope);
   };
 }
 
 function remembering(fact: string, literals: readonly number[], { network, judge }: Binder): Fill {
   const kept = new Map<string, readonly number[]>();
   const judged = literals.map((number) => network.nodes[number] as Literal);
-  return (see, truths) => {
-    const seen = see(fact);
+  return (scope, truths) => {
+    const seen = scope.see(fact);
     const identity = seen.value === undefined ? '' : identityOf(seen.value, seen.known?.elements);
     let found = kept.get(identity);
     if (found === undefined) {

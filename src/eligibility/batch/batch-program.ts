@@ -73,14 +73,10 @@ function lanesOf(columns: readonly ClassedColumn[], slotOf: ReadonlyMap<number, 
   let free = slotOf.size;
   for (const [column, { literals, classes }] of columns.entries()) {
     const slotOfPattern = new Map<string, number>();
-    const classesWhere = (place: number, truth: Truth) =>
-      Uint8Array.from({ length: classes.count }, (_, one) =>
-        classes.truths[one * literals.length + place] === truth ? 1 : 0,
-      );
     for (const [place, literal] of literals.entries()) {
       const slot = slotOf.get(literal) as number;
-      lanes.push({ column, slot, holds: classesWhere(place, 2) });
-      const open = classesWhere(place, 1);
+      lanes.push({ column, slot, holds: classesWhere(classes, literals.length, place, 2) });
+      const open = classesWhere(classes, literals.length, place, 1);
       if (!open.includes(1)) continue;
       const pattern = open.join('');
       if (!slotOfPattern.has(pattern)) {
@@ -94,6 +90,13 @@ function lanesOf(columns: readonly ClassedColumn[], slotOf: ReadonlyMap<number, 
   return lanes;
 }
 
+/** By class, 1 where the literal at a place among so many has that truth. */
+function classesWhere({ count, truths }: Classes, literals: number, place: number, truth: Truth): Uint8Array {
+  const where = new Uint8Array(count);
+  for (let one = 0; one < count; one += 1) if (truths[one * literals + place] === truth) where[one] = 1;
+  return where;
+}
+
 /** Lanes of a column stand together, so that most tiles look at one or two columns. */
 function tilesOf(lanes: readonly Lane[], columns: readonly ClassedColumn[]): Tile[] {
   const tiles: Tile[] = [];
@@ -103,7 +106,9 @@ function tilesOf(lanes: readonly Lane[], columns: readonly ClassedColumn[]): Til
     for (const [bit, { column, holds }] of taken.entries()) {
       const table = tables.get(column) ?? new Int32Array((columns[column] as ClassedColumn).classes.count);
       tables.set(column, table);
-      for (const [one, is] of holds.entries()) if (is) table[one] = (table[one] as number) | (1 << bit);
+      for (let one = 0; one < holds.length; one += 1) {
+        if (holds[one] === 1) table[one] = (table[one] as number) | (1 << bit);
+      }
     }
     const parts = [...tables].map(([column, table]) => ({ column, table }));
     tiles.push({ parts, slots: Int32Array.from(taken, ({ slot }) => slot) });

@@ -1,9 +1,10 @@
 import type { LeafCondition } from '../condition.schema.js';
 import type { FactType } from '../facts.js';
+import type { Seen } from '../observations.js';
 import { shapeOfType } from '../operator-types.js';
 import { operatorNamed } from '../operators.js';
 import type { Literal } from './batch-network.js';
-import type { Judge, Truth } from './class-tables.js';
+import type { Judge, Sees, Truth } from './class-tables.js';
 import { type Column, type NumberColumn, seenAt, seenNumber } from './columns.js';
 
 /** A fact that a leaf looks at, where it is a column. */
@@ -51,7 +52,7 @@ function scanOrder(
   judge: Judge,
 ): Uint8Array {
   const truth = (a: number, b: number): Truth =>
-    judge.truth({ leaf, negated: false }, (key) => seenNumber(key === fact ? a : b, type) ?? {});
+    judge.truth({ leaf, negated: false }, { see: (key) => seenNumber(key === fact ? a : b, type) ?? {} });
   const [less, same, more] = [truth(0, 1), truth(0, 0), truth(1, 0)];
   const truths = new Uint8Array(rows).fill(1);
   for (let row = 0; row < rows; row += 1) {
@@ -69,20 +70,38 @@ function scanPairs(leaf: LeafCondition, sides: readonly Side[], rows: number, ju
   const literal: Literal = { leaf, negated: false };
   const truths = new Uint8Array(rows);
   const judged = new Map<string, Truth>();
-  const stateOf = ({ column }: Side, row: number) =>
-    column.kind === 'number' ? column.values[row] : column.codes[row];
+  const seen = new SidesOfRow(sides);
   for (let row = 0; row < rows; row += 1) {
-    const state = sides.map((side) => stateOf(side, row)).join();
-    let truth = judged.get(state);
-    if (truth === undefined) {
-      const see = (fact: string) => {
-        const side = sides.find((one) => one.fact === fact);
-        return side ? seenAt(side.column, row, side.type) : { missing: 'absent' as const };
-      };
-      truth = judge.truth(literal, see);
-      judged.set(state, truth);
-    }
+    seen.row = row;
+    const state = seen.state();
+    const before = judged.get(state);
+    const truth = before ?? judge.truth(literal, seen);
+    if (before === undefined) judged.set(state, truth);
     truths[row] = truth;
   }
   return truths;
+}
+
+/** What a leaf sees of one row after another. */
+class SidesOfRow implements Sees {
+  row = 0;
+  readonly #sides: readonly Side[];
+
+  constructor(sides: readonly Side[]) {
+    this.#sides = sides;
+  }
+
+  see(fact: string): Seen {
+    for (const { fact: key, column, type } of this.#sides) if (key === fact) return seenAt(column, this.row, type);
+    return { missing: 'absent' };
+  }
+
+  /** Equal for rows that cannot be told apart. */
+  state(): string {
+    let state = '';
+    for (const { column } of this.#sides) {
+      state += `${column.kind === 'number' ? column.values[this.row] : column.codes[this.row]},`;
+    }
+    return state;
+  }
 }

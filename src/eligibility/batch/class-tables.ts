@@ -1,6 +1,7 @@
-import { type Scope, verdictOf } from '../decide.js';
+import { verdictOf } from '../decide.js';
 import type { CivilDate, FactType } from '../facts.js';
 import type { Seen } from '../observations.js';
+import type { Scope } from '../scope.js';
 import { AS_OF_FACT, type Vocabulary } from '../vocabulary.js';
 import type { Literal } from './batch-network.js';
 import { seenNumber } from './columns.js';
@@ -23,32 +24,55 @@ export interface Classes {
 
 const ABSENT: Seen = { missing: 'absent' };
 
+/** Where the facts of a literal are found. */
+export type Sees = Pick<Scope, 'see'>;
+
+/** A fact of which this is seen, whichever it is. */
+class Same implements Sees {
+  seen = ABSENT;
+
+  see(): Seen {
+    return this.seen;
+  }
+}
+
+const NOTHING = new Same();
+
 /** Judges literals exactly as `decide` does, on facts that are given one after another. */
-export class Judge {
-  readonly #scope: Scope;
-  #see: (fact: string) => Seen = () => ABSENT;
+export class Judge implements Scope {
+  readonly #day: Seen;
+  readonly #same = new Same();
+  #facts: Sees = this.#same;
 
   constructor(
     readonly asOf: CivilDate,
     readonly vocabulary: Vocabulary,
   ) {
-    const day: Seen = { value: asOf };
-    const see = (fact: string) => (fact === AS_OF_FACT ? day : this.#see(fact));
-    this.#scope = { asOf, vocabulary, see, define: () => undefined };
+    this.#day = { value: asOf };
   }
 
-  /** Truth of a literal where its facts are as `see` says; of `asOf` the day is seen. */
-  truth({ leaf, negated }: Literal, see: (fact: string) => Seen): Truth {
-    this.#see = see;
-    const verdict = verdictOf(leaf, this.#scope);
+  see(fact: string): Seen {
+    return fact === AS_OF_FACT ? this.#day : this.#facts.see(fact);
+  }
+
+  define(): undefined {
+    return undefined;
+  }
+
+  /** Truth of a literal where its facts are as given, absent where they are not; of `asOf` the day is seen. */
+  truth({ leaf, negated }: Literal, facts: Sees = NOTHING): Truth {
+    this.#facts = facts;
+    const verdict = verdictOf(leaf, this);
     if (verdict === 'undecided') return 1;
     return (verdict === 'eligible') === negated ? 0 : 2;
   }
 
   /** Truths of literals that look at one fact alone. */
-  truths(literals: readonly Literal[], seen: Seen | undefined): Truth[] {
-    const see = () => seen ?? ABSENT;
-    return literals.map((literal) => this.truth(literal, see));
+  truths(literals: readonly Literal[], seen: Seen = ABSENT): Truth[] {
+    this.#same.seen = seen;
+    const truths: Truth[] = [];
+    for (const literal of literals) truths.push(this.truth(literal, this.#same));
+    return truths;
   }
 }
 

@@ -79,25 +79,28 @@ function seenCode(column: CodedColumn | undefined, row: number): Seen | undefine
 }
 
 function numberColumn(seen: readonly Seen[]): NumberColumn {
-  const values = Float64Array.from(seen, ({ value }) => {
-    if (value === undefined) return Number.NaN;
-    return typeof value === 'string' ? dayNumber(value) : Number(value);
-  });
+  const values = new Float64Array(seen.length);
+  for (let row = 0; row < seen.length; row += 1) {
+    const value = seen[row]?.value;
+    if (value === undefined) values[row] = Number.NaN;
+    else values[row] = typeof value === 'string' ? dayNumber(value) : Number(value);
+  }
   return { kind: 'number', values };
 }
 
 function codedColumn(seen: readonly Seen[]): CodedColumn {
   const codeOf = new Map<string, number>();
   const entries: Seen[] = [];
-  const codes = Uint32Array.from(seen, ({ value, known }) => {
-    if (value === undefined) return 0;
+  const codes = new Uint32Array(seen.length);
+  for (let row = 0; row < seen.length; row += 1) {
+    const { value, known } = seen[row] as Seen;
+    if (value === undefined) continue;
     const identity = identityOf(value, known?.elements);
     const before = codeOf.get(identity);
-    if (before !== undefined) return before;
-    const code = entries.push({ value, known });
-    codeOf.set(identity, code);
-    return code;
-  });
+    const code = before ?? entries.push({ value, known });
+    if (before === undefined) codeOf.set(identity, code);
+    codes[row] = code;
+  }
   return { kind: 'coded', codes: narrowed(codes, entries.length), entries };
 }
 

@@ -1,7 +1,8 @@
 import type { Condition } from '../condition.schema.js';
-import { evaluate, mayHoldMore, recordFacts, type Verdict, verdictOf } from '../decide.js';
+import { evaluate, mayHoldMore, type Verdict, verdictOf } from '../decide.js';
 import { Decimal, ZERO } from '../decimal.js';
 import type { FactRecord, Words } from '../facts.js';
+import { recordFacts } from '../scope.js';
 import { type BenefitRun, type FormOf, type Kind, type Place, show, type Term } from './benefit-run.js';
 
 /** Where `topUp` finds what was already paid. */

@@ -1,6 +1,7 @@
-import type { Scope, TraceNode } from '../decide.js';
+import type { TraceNode } from '../decide.js';
 import { type Decimal, showMoney, showNumber, showPercent } from '../decimal.js';
 import type { FactRecord, FieldDefinition, MissingFact, MissingReason, Words } from '../facts.js';
+import type { Scope } from '../scope.js';
 import { ENTERPRISE_PREFIX } from '../vocabulary.js';
 import type { Amount } from './benefit.schema.js';
 

@@ -1,6 +1,7 @@
-import { enterpriseFacts, type Scope, type Verdict, verdictOf } from '../decide.js';
+import { type Verdict, verdictOf } from '../decide.js';
 import { Decimal, round, showMoney, yuan, ZERO } from '../decimal.js';
 import type { CivilDate, Facts, MissingFact, Words } from '../facts.js';
+import { enterpriseFacts, type Scope } from '../scope.js';
 import type { Vocabulary } from '../vocabulary.js';
 import type { Amount, Benefit } from './benefit.schema.js';
 import { amountOf } from './benefit-forms.js';

@@ -15,7 +15,8 @@ export interface ComputedFacts {
   /**
    * Gives each view that has keys the facts of an enterprise of which `document`, in BSON, holds no more than they come
    * from: its `districtCode`, `values` with these fields, and `provenance` with date, source and the slots of these
-   * fields of each entry until the day of evaluation. It is asked once for equal bytes.
+   * fields of each entry until the day of evaluation. It is asked once for equal bytes,
+   * which are others as soon as it has answered.
    */
   readonly factsOf: (document: Uint8Array) => readonly (Facts | undefined)[];
 }
@@ -119,17 +120,27 @@ export class Extract {
     this.#seen = [];
     this.#known = this.#newMemo();
     this.#ofRow = new Uint32Array();
-    return this.#asked.map((fact, index) => ({ ...fact, distinct: seen.map((all) => all[index] ?? {}), ofRow }));
+    return this.#asked.map(({ view, key, type }, index) => {
+      const distinct: Seen[] = [];
+      for (const all of seen) distinct.push(all[index] ?? {});
+      return { view, key, type, distinct, ofRow };
+    });
   }
 
   #newMemo(): Memo<number> {
-    return new Memo((written, from, to) => {
-      const facts = this.#group.factsOf(new Uint8Array(written.view.buffer.slice(from, to)));
-      const seen = this.#asked.map(({ view, key }) =>
-        observe(key, facts[view] ?? NO_FACTS, this.#asOf, this.#vocabulary),
-      );
-      return this.#seen.push(seen) - 1;
-    }, MOST_BYTES);
+    const read = ({ view }: BsonBytes, from: number, to: number) =>
+      this.#understand(new Uint8Array(view.buffer, from, to - from));
+    return new Memo(read, MOST_BYTES);
+  }
+
+  /** The place of what is seen of a document that was not met before. */
+  #understand(document: Uint8Array): number {
+    const facts = this.#group.factsOf(document);
+    const seen: Seen[] = [];
+    for (const { view, key } of this.#asked) {
+      seen.push(observe(key, facts[view] ?? NO_FACTS, this.#asOf, this.#vocabulary));
+    }
+    return this.#seen.push(seen) - 1;
   }
 }
 
@@ -137,9 +148,12 @@ export class Extract {
 export function columnOf({ distinct, type, ofRow }: Extracted): Column {
   const column = columnOfSeen(distinct, type);
   if (column.kind === 'number') {
-    return { kind: 'number', values: Float64Array.from(ofRow, (row) => column.values[row] as number) };
+    const values = new Float64Array(ofRow.length);
+    for (let row = 0; row < values.length; row += 1) values[row] = column.values[ofRow[row] as number] as number;
+    return { kind: 'number', values };
   }
   const { codes, entries } = column;
-  const spread = ofRow.map((row) => codes[row] as number);
+  const spread = new Uint32Array(ofRow.length);
+  for (let row = 0; row < spread.length; row += 1) spread[row] = codes[ofRow[row] as number] as number;
   return { kind: 'coded', codes: narrowed(spread, entries.length), entries };
 }

@@ -180,26 +180,27 @@ function listReader(
       if (slot !== 0) found.push(slot);
       if (needs.length > 0) texts.push(source.text(keys.at + 4, keys.end - 1));
     }
-    const extracts = needs.flatMap(({ extract, fields }) => {
-      const needed = texts.filter((slot) => fields.includes(fieldOf(slot)));
-      return needed.length === 0 ? [] : [{ extract, keys: arrayOf(needed) }];
-    });
+    const fieldsOfTexts = texts.map(fieldOf);
+    const extracts: { extract: Extract; keys: DataView }[] = [];
+    for (const { extract, fields } of needs) {
+      const needed: string[] = [];
+      for (const [at, field] of fieldsOfTexts.entries()) if (fields.includes(field)) needed.push(texts[at] as string);
+      if (needed.length > 0) extracts.push({ extract, keys: arrayOf(needed) });
+    }
     return { slots: Int32Array.from(found), extracts };
   };
 }
 
 /** The field of a slot: `revenue.2025`, `qualifications#high-tech`. */
 function fieldOf(slot: string): string {
-  const end = slot.search(/[.#]/);
-  return end < 0 ? slot : slot.slice(0, end);
+  for (let at = 0; at < slot.length; at += 1) if (slot[at] === '.' || slot[at] === '#') return slot.slice(0, at);
+  return slot;
 }
 
 function arrayOf(texts: readonly string[]): DataView {
   const writer = new BsonWriter();
   writer.open();
-  texts.forEach((text, index) => {
-    writer.text(String(index), text);
-  });
+  for (const [index, text] of texts.entries()) writer.text(String(index), text);
   writer.finish(0);
   return new DataView(writer.written.view.buffer.slice(0, writer.end));
 }

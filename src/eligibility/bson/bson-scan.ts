@@ -15,7 +15,7 @@ import {
 import { OWNED, Provenance } from './bson-provenance.js';
 import { type Sink, sinkFor } from './bson-sinks.js';
 import { Memo } from './bson-table.js';
-import { type ScannedColumns, scannedColumns } from './scanned-columns.js';
+import { ScannedColumns } from './scanned-columns.js';
 
 const [CODE, VALUES, PROVENANCE, DISTRICT] = [1, 2, 3, 4];
 const NOTHING: Piece = { from: 0, end: 0 };
@@ -131,14 +131,15 @@ export class EnterpriseScanner {
     this.#originOf.fill(new Uint32Array());
     this.#grow(this.#room);
     const common = { length, asOf: this.#asOf, origins, districts };
-    return this.#plan.views.map((view, place) =>
-      scannedColumns({
-        ...common,
-        stored: [...view.columns].map(([key, column]) => ({ key, ...(columns[column] as (typeof columns)[number]) })),
-        extracted: extracted.filter((one) => one.view === place),
-        withoutColumn: new Set(this.#views[place]?.withoutColumn),
-      }),
-    );
+    return this.#plan.views.map((view, place) => {
+      const stored = [...view.columns].map(([key, at]) => {
+        const { type, column, originOf } = columns[at] as (typeof columns)[number];
+        return { key, type, column, originOf };
+      });
+      const withoutColumn = new Set(this.#views[place]?.withoutColumn);
+      const ofView = extracted.filter((one) => one.view === place);
+      return new ScannedColumns({ ...common, stored, extracted: ofView, withoutColumn });
+    });
   }
 
   #grow(rows: number): void {

@@ -12,17 +12,6 @@ export interface StoredColumn {
   readonly originOf: Uint32Array | undefined;
 }
 
-/** Columns, and what is known of a fact besides its value. */
-export interface ScannedColumns extends Columns {
-  /** The firm's district as the document has it, by row. */
-  readonly districts: readonly (string | undefined)[];
-  /**
-   * A fact of one row, with source and date, as far as it has a usable value; why there is none is not told.
-   * @throws Error for a key that was not asked for, because nothing is known of that
-   */
-  readonly observe: (key: string, row: number) => Observation | undefined;
-}
-
 export interface Scanned {
   readonly length: number;
   readonly asOf: CivilDate;
@@ -35,21 +24,45 @@ export interface Scanned {
 }
 
 /** Puts together what was read of the rows of a chunk. */
-export function scannedColumns(scanned: Scanned): ScannedColumns {
-  const { length, asOf, origins, districts, withoutColumn } = scanned;
-  const stored = new Map(scanned.stored.map((one) => [one.key, one]));
-  const extracted = new Map(scanned.extracted.map((one) => [one.key, one]));
-  const columns = new Map<string, Column>();
-  for (const { key, column } of stored.values()) columns.set(key, column);
-  for (const one of extracted.values()) if (!withoutColumn.has(one.key)) columns.set(one.key, columnOf(one));
-  const observe = (key: string, row: number): Observation | undefined => {
-    const computed = extracted.get(key);
+export class ScannedColumns implements Columns {
+  readonly length: number;
+  readonly asOf: CivilDate;
+  readonly columns: ReadonlyMap<string, Column>;
+  /** The firm's district as the document has it, by row. */
+  readonly districts: readonly (string | undefined)[];
+  readonly #origins: readonly Origin[];
+  readonly #stored = new Map<string, StoredColumn>();
+  readonly #extracted = new Map<string, Extracted>();
+
+  constructor({ length, asOf, origins, districts, stored, extracted, withoutColumn }: Scanned) {
+    this.length = length;
+    this.asOf = asOf;
+    this.districts = districts;
+    this.#origins = origins;
+    const columns = new Map<string, Column>();
+    for (const one of stored) {
+      this.#stored.set(one.key, one);
+      columns.set(one.key, one.column);
+    }
+    for (const one of extracted) {
+      this.#extracted.set(one.key, one);
+      if (!withoutColumn.has(one.key)) columns.set(one.key, columnOf(one));
+    }
+    this.columns = columns;
+  }
+
+  /**
+   * A fact of one row, with source and date, as far as it has a usable value; why there is none is not told.
+   * @throws Error for a key that was not asked for, because nothing is known of that
+   */
+  observe(key: string, row: number): Observation | undefined {
+    const computed = this.#extracted.get(key);
     if (computed !== undefined) return computed.distinct[computed.ofRow[row] as number];
-    const known = stored.get(key);
+    const known = this.#stored.get(key);
     if (known === undefined) throw new Error(`${key} was not read`);
     const { value } = seenAt(known.column, row, known.type);
-    if (value === undefined || known.originOf === undefined) return value === undefined ? undefined : { value };
-    return { value, ...origins[known.originOf[row] as number] };
-  };
-  return { length, asOf, columns, districts, observe };
+    if (value === undefined) return undefined;
+    const origin = known.originOf === undefined ? undefined : this.#origins[known.originOf[row] as number];
+    return origin === undefined ? { value } : { value, source: origin.source, asOf: origin.asOf };
+  }
 }

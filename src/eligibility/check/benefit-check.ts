@@ -4,10 +4,10 @@ import type { Amount } from '../benefit/benefit.schema.js';
 import { RECEIVED } from '../benefit/benefit-lists.js';
 import { amountSchemas, formOfAmount, innerOf } from '../benefit/benefit-nodes.js';
 import type { FormOf } from '../benefit/benefit-run.js';
-import { enterpriseFacts } from '../decide.js';
 import type { FactDefinition, FieldDefinition } from '../facts.js';
 import { shapeOfType } from '../operator-types.js';
 import { ProblemList, pointer } from '../rule-error.js';
+import { enterpriseFacts } from '../scope.js';
 import { definitionOf, type Vocabulary } from '../vocabulary.js';
 import { ConditionCheck, enterpriseScope, type FactScope, recordScope } from './condition-check.js';
 

@@ -1,9 +1,10 @@
 import { daysBetween } from '../civil-date.js';
 import type { Condition } from '../condition.schema.js';
-import { enterpriseFacts, evaluate, type Scope, type TraceNode, type Verdict, verdictOf } from '../decide.js';
+import { evaluate, type TraceNode, type Verdict, verdictOf } from '../decide.js';
 import { Decimal } from '../decimal.js';
 import type { CivilDate, FactDefinition, Facts, FactType, FactValue, MissingReason, Threshold } from '../facts.js';
 import type { Seen } from '../observations.js';
+import { enterpriseFacts, type Scope } from '../scope.js';
 import { definitionOf, splitPeriod, type Vocabulary } from '../vocabulary.js';
 import { type Alternative, Composition, firstOf } from './alternatives.js';
 import { type Candidate, type Domain, domainsOf } from './domains.js';
@@ -92,11 +93,11 @@ class Search {
     readonly conditions: Condition,
     readonly scope: Scope,
   ) {
-    const { vocabulary, asOf, see } = scope;
+    const { vocabulary, asOf } = scope;
     this.#domains = domainsOf([conditions], {
       vocabulary,
       asOf,
-      see,
+      see: (fact) => scope.see(fact),
       price: (fact, definition) => ({ open: COST.missing, other: priceOfChange(fact, definition) }),
     });
     this.#before = new Set(held(this.#trace(new Map()), true).map(({ node }) => node.path));
@@ -189,8 +190,13 @@ class Search {
   }
 
   #scope(choice: Choice): Scope {
-    const { asOf, vocabulary, define, see } = this.scope;
-    return { asOf, vocabulary, define, see: (fact) => choice.get(fact)?.seen ?? see(fact) };
+    const { scope } = this;
+    return {
+      asOf: scope.asOf,
+      vocabulary: scope.vocabulary,
+      define: (fact) => scope.define(fact),
+      see: (fact) => choice.get(fact)?.seen ?? scope.see(fact),
+    };
   }
 }
 

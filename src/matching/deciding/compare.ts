@@ -1,9 +1,8 @@
 import type { CivilDate } from '../../eligibility/facts.js';
-import type { Delivery } from '../../policies/policy.schema.js';
 import type { Grounds, MatchEvent, MatchRecord, RunChange } from '../match.schema.js';
 import { allows, eventAfterMatch, isToTell } from '../match-states.js';
-import { matchId, type PlannedPolicy } from '../runs/run-plan.js';
-import type { EligiblePair, Figures, PairDecision } from './decide-firm.js';
+import { matchId } from '../runs/run-plan.js';
+import type { EligiblePair, PairDecision } from './decide-firm.js';
 import { Draft, type StoredMatch } from './draft.js';
 
 export interface CompareContext {
@@ -39,7 +38,7 @@ export function compare(
 ): Comparison {
   if (decision.verdict === 'not-in-force') return { count: null, write: null };
   if (decision.verdict === 'eligible' && decision.confirmed) {
-    if (stored === undefined) return created(firm, decision.planned, decision.figures(), context);
+    if (stored === undefined) return created(firm, decision, context);
     return kept(decision, stored, firm.districtCode, context);
   }
   // Only *ineligible* takes a match away; undecided, and a verdict the second engine denies, suspend it.
@@ -53,14 +52,15 @@ export function compare(
 
 function created(
   { uscc, districtCode }: { readonly uscc: string; readonly districtCode: string | null },
-  planned: PlannedPolicy,
-  figures: Figures,
+  decision: EligiblePair,
   { run, at }: CompareContext,
 ): Comparison {
+  const { planned } = decision;
   const { policy, period } = planned;
+  const figures = decision.figures();
   const draft = new Draft(policy.class, null, { run, at });
   draft.apply('match');
-  advance(draft, planned, () => figures.delivery);
+  advance(draft, decision);
   const { state, heldFrom, round, frozen } = draft;
   const toTell = isToTell(draft.seen(figures.amountFen));
   const { version, delivery, amountFen, payableFen, ceiling, evidence, signature } = figures;
@@ -105,14 +105,14 @@ function kept(
   districtCode: string | null,
   context: CompareContext,
 ): Comparison {
-  const { planned, delivery } = decision;
+  const { planned } = decision;
   const { class: kind } = planned.policy;
   const draft = new Draft(kind, stored, context);
   const returns = draft.state === 'withdrawn';
   if (returns) draft.apply('re-enter');
   if (draft.state === 'hold') draft.apply('release');
   const set: Partial<MatchRecord> = figureChanges(draft, decision, stored, context);
-  advance(draft, planned, delivery);
+  advance(draft, decision);
   const amountFen = set.amountFen === undefined ? stored.amountFen : set.amountFen;
   const due = stored.tellFrom === null || stored.tellFrom <= context.asOf;
   const toTell = isToTell(draft.seen(amountFen)) && (due || returns);
@@ -126,16 +126,17 @@ function kept(
 /** Version and amount stay as they are once frozen; what differs is noted beside them for a person. */
 function figureChanges(
   draft: Draft,
-  { signature, figures }: EligiblePair,
+  decision: EligiblePair,
   stored: StoredMatch,
   { run, at }: CompareContext,
 ): Partial<MatchRecord> {
+  const { signature } = decision;
   const same = signature === stored.signature;
   // Also for one that comes back as it was: what had been noted beside its earlier round is over.
   if (same) return stored.difference === null ? {} : { difference: null };
-  if (!draft.frozen) return isLive(draft) ? { ...figures(), difference: null } : {};
+  if (!draft.frozen) return isLive(draft) ? { ...decision.figures(), difference: null } : {};
   if (stored.difference?.signature === signature || !(isLive(draft) || draft.state === 'paid')) return {};
-  const { version, amountFen } = figures();
+  const { version, amountFen } = decision.figures();
   draft.note('difference', version === stored.version ? 'facts' : `version ${version}`);
   return { difference: { run, at, version, amountFen, signature } };
 }
@@ -164,9 +165,10 @@ function groundsOf(decision: Exclude<PairDecision, { verdict: 'not-in-force' }>,
 }
 
 /** Takes a fresh match as far as its process goes by itself. */
-function advance(draft: Draft, { policy }: PlannedPolicy, delivery: () => Delivery): void {
+function advance(draft: Draft, decision: EligiblePair): void {
   if (draft.state !== 'matched') return;
-  const event = eventAfterMatch(policy.class, delivery(), policy.process);
+  const { policy } = decision.planned;
+  const event = eventAfterMatch(policy.class, decision.delivery(), policy.process);
   if (event !== null) draft.apply(event);
 }
 

@@ -85,9 +85,12 @@ export async function* pairsOfBatch(
     deciding,
   );
   // All begin before one is waited for, so that they are confirmed together.
-  const pairs = firms.map((firm, row) => pairsOf(firm, rows[row], singly.get(firm.uscc), beside, deciding));
-  const decided = await Promise.all(pairs);
-  for (const [row, firm] of firms.entries()) yield { firm, pairs: decided[row] as Awaited<(typeof pairs)[number]> };
+  const begun: ReturnType<typeof pairsOf>[] = [];
+  for (const [row, firm] of firms.entries()) {
+    begun.push(pairsOf(firm, rows[row], singly.get(firm.uscc), beside, deciding));
+  }
+  const decided = await Promise.all(begun);
+  for (const [row, firm] of firms.entries()) yield { firm, pairs: decided[row] as Awaited<(typeof begun)[number]> };
 }
 
 async function pairsOf(
@@ -108,7 +111,9 @@ async function pairsOf(
   }
   if (alone === undefined || alone instanceof Error) return alone ?? new Error(`${firm.uscc} is not there`);
   const { decisions, districtCode } = alone;
-  return wantedOf(firm, decisions, beside).map((decision) => pairOf(firm, districtCode, decision, beside));
+  return wantedOf(firm, decisions, beside).map((decision) => {
+    return pairOf(firm, districtCode, decision, storedOf(firm, decision, beside), beside);
+  });
 }
 
 function wantedOf(
@@ -123,31 +128,43 @@ function wantedOf(
 /** First what differs, without figures and taken as confirmed; that is then confirmed and worked out. */
 async function besideStored(firm: StoredEnterprise, row: DecidedRow, beside: Beside): Promise<Pair[]> {
   const { districtCode } = row;
+  const pairs: (Pair | EligiblePair)[] = [];
   const differing: EligiblePair[] = [];
-  const pairs = wantedOf(firm, row.decisions, beside).map((decision): Pair | EligiblePair => {
-    if (decision.verdict === 'not-in-force') return pairOf(firm, districtCode, decision, beside);
+  for (const decision of wantedOf(firm, row.decisions, beside)) {
     const stored = storedOf(firm, decision, beside);
     if (decision.verdict !== 'eligible') {
-      const { planned, verdict } = decision;
-      const denied = stored === undefined ? decision : { planned, verdict, seen: () => row.seen(planned) };
-      return pairOf(firm, districtCode, denied, beside);
+      pairs.push(pairOf(firm, districtCode, denied(decision, stored, row), stored, beside));
+      continue;
     }
-    const pair = stored === undefined ? null : pairOf(firm, districtCode, decision, beside);
-    if (pair !== null && pair.write === null) return pair;
-    differing.push(decision);
-    return decision;
-  });
+    const pair = stored === undefined ? null : pairOf(firm, districtCode, decision, stored, beside);
+    if (pair === null || pair.write !== null) differing.push(decision);
+    pairs.push(pair?.write === null ? pair : decision);
+  }
   if (differing.length === 0) return pairs as Pair[];
-  const confirmed = await row.confirm(differing);
+  await row.confirm(differing);
   return pairs.map((pair) => {
-    if ('decision' in pair) return pair;
-    const decision = { ...pair, confirmed: confirmed.has(pair.planned.policy.code) };
-    return pairOf(firm, districtCode, decision, beside);
+    return 'decision' in pair ? pair : pairOf(firm, districtCode, pair, storedOf(firm, pair, beside), beside);
   });
 }
 
-function pairOf(firm: StoredEnterprise, districtCode: string | null, decision: PairDecision, beside: Beside): Pair {
-  const stored = storedOf(firm, decision, beside);
+/** Of a match that is there, what was seen is kept where it is taken away. */
+function denied(
+  decision: Exclude<PairDecision, EligiblePair>,
+  stored: StoredMatch | undefined,
+  row: DecidedRow,
+): PairDecision {
+  if (stored === undefined || decision.verdict === 'not-in-force') return decision;
+  const { planned, verdict } = decision;
+  return { planned, verdict, seen: () => row.seen(planned) };
+}
+
+function pairOf(
+  firm: StoredEnterprise,
+  districtCode: string | null,
+  decision: PairDecision,
+  stored: StoredMatch | undefined,
+  beside: Beside,
+): Pair {
   if (stored === undefined && decision.verdict !== 'eligible') {
     return { decision, count: null, write: null, amountFen: null };
   }
@@ -187,5 +204,6 @@ function storedOf(
   { planned: { policy, period } }: PairDecision,
   { stored }: Beside,
 ): StoredMatch | undefined {
-  return stored.get(uscc)?.find((match) => match.policy === policy.code && match.period === period);
+  for (const match of stored.get(uscc) ?? []) if (match.policy === policy.code && match.period === period) return match;
+  return undefined;
 }

@@ -31,13 +31,13 @@ export interface DeniedPair {
 export interface EligiblePair {
   readonly planned: PlannedPolicy;
   readonly verdict: 'eligible';
-  /** False: json-rules-engine disagrees, so nothing is granted. */
-  readonly confirmed: boolean;
+  /** False: json-rules-engine disagrees, so nothing is granted. True until it has been asked. */
+  confirmed: boolean;
   /** That of the figures, known without working them out. */
   readonly signature: string;
-  readonly figures: () => Figures;
+  figures(): Figures;
   /** That of the figures. */
-  readonly delivery: () => Delivery;
+  delivery(): Delivery;
 }
 
 export interface DecideContext {

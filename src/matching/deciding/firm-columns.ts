@@ -10,11 +10,14 @@ import {
   deriveFacts,
   EnterpriseScanner,
   type Facts,
+  type FactType,
   factsBehind,
   LazyFacts,
+  type Observation,
   observe,
   type ScannedColumns,
   type ScanView,
+  type Seen,
   splitPeriod,
   type Vocabulary,
   YEARS_BACK,
@@ -49,9 +52,9 @@ export interface FirmChunk extends Columns {
   /** What the rules of a row's facts may speak of; the same object for all. */
   readonly vocabulary: Vocabulary;
   /** The facts of a row that were asked for, found when they are needed. @throws Error for any other */
-  readonly factsOf: (row: number) => Facts;
+  factsOf(row: number): Facts;
   /** `tokenOf` of a fact in a row. */
-  readonly tokenOf: (key: string, row: number) => string;
+  tokenOf(key: string, row: number): string;
 }
 
 /**
@@ -64,7 +67,7 @@ export class FirmScanner {
   readonly #chunks: readonly ChunkMaker[];
 
   constructor(views: readonly FirmView[], { rules, asOf, rows }: FirmColumnsOptions) {
-    this.#chunks = views.map((view) => new ChunkMaker(view, rules, asOf));
+    this.#chunks = views.map((view) => new ChunkMaker(view, rules));
     const scans = this.#chunks.map(({ scan }) => scan);
     this.#scanner = new EnterpriseScanner(scans, {
       vocabulary: rules,
@@ -94,70 +97,106 @@ export class FirmScanner {
 /** Makes of what was scanned for one view what its rules see. */
 class ChunkMaker {
   readonly scan: ScanView;
-  readonly #asOf: CivilDate;
-  readonly #vocabulary: Vocabulary;
-  readonly #keys: readonly string[];
-  /** The keys that are derived from other columns. */
-  readonly #formulas: readonly string[];
+  readonly #asked: Asked;
 
-  constructor({ referenceYear, keys, rowKeys = [] }: FirmView, rules: RuleBook, asOf: CivilDate) {
+  constructor({ referenceYear, keys, rowKeys = [] }: FirmView, rules: RuleBook) {
     const asked = [...new Set([...keys, ...rowKeys])].filter((key) => definitionOf(key, rules) !== undefined);
-    this.#formulas = asked.filter((key) => isOfValues(key, rules));
+    const formulas = asked.filter((key) => isOfValues(key, rules));
     const read = [...new Set(asked.flatMap((key) => (isOfValues(key, rules) ? valuesBehind(key, rules) : [key])))];
     this.scan = { referenceYear, keys: read, withoutColumn: read.filter((key) => !keys.includes(key)) };
-    this.#keys = asked;
-    this.#asOf = asOf;
-    const bases = new Set(this.#formulas.map((key) => splitPeriod(key).base));
-    this.#vocabulary = { ...rules, derived: new Map([...rules.derived].filter(([key]) => bases.has(key))) };
+    const types = new Map(asked.map((key) => [key, definitionOf(key, rules)?.type ?? 'text']));
+    const bases = new Set(formulas.map((key) => splitPeriod(key).base));
+    const vocabulary = { ...rules, derived: new Map([...rules.derived].filter(([key]) => bases.has(key))) };
+    this.#asked = { types, formulas: new Set(formulas), vocabulary };
   }
 
   chunkOf(scanned: ScannedColumns): FirmChunk {
-    const { length, asOf, districts } = scanned;
-    const vocabulary = this.#vocabulary;
-    const factsOf = this.#factsOfRows(scanned);
+    return new Chunk(scanned, this.#asked);
+  }
+}
+
+interface Asked {
+  /** The keys of a view with the types of the facts. */
+  readonly types: ReadonlyMap<string, FactType>;
+  /** Those that are derived from other columns. */
+  readonly formulas: ReadonlySet<string>;
+  readonly vocabulary: Vocabulary;
+}
+
+class Chunk implements FirmChunk {
+  readonly length: number;
+  readonly asOf: CivilDate;
+  readonly districts: readonly (string | undefined)[];
+  readonly vocabulary: Vocabulary;
+  readonly columns: ReadonlyMap<string, Column>;
+  readonly #scanned: ScannedColumns;
+  readonly #asked: Asked;
+  readonly #facts: Facts[] = [];
+  /** By the key, the tokens of a coded column by their codes. */
+  readonly #tokens = new Map<string, string[]>();
+
+  constructor(scanned: ScannedColumns, asked: Asked) {
+    this.length = scanned.length;
+    this.asOf = scanned.asOf;
+    this.districts = scanned.districts;
+    this.vocabulary = asked.vocabulary;
+    this.#scanned = scanned;
+    this.#asked = asked;
     const columns = new Map(scanned.columns);
-    for (const key of this.#formulas) {
-      const seen = Array.from({ length }, (_, row) => observe(key, factsOf(row), asOf, vocabulary));
-      columns.set(key, columnOfSeen(seen, definitionOf(key, vocabulary)?.type ?? 'number'));
-    }
-    const tokens = new Map(this.#keys.map((key) => [key, this.#tokensOf(key, columns.get(key), scanned)]));
-    const token = (key: string, row: number) => tokens.get(key)?.(row) ?? '';
-    return { length, asOf, columns, districts, vocabulary, factsOf, tokenOf: token };
+    for (const key of asked.formulas) columns.set(key, this.#derived(key));
+    this.columns = columns;
   }
 
-  #factsOfRows(scanned: ScannedColumns): (row: number) => Facts {
-    const asked = this.#keys;
-    const formulas = new Set(this.#formulas);
-    const known: Facts[] = [];
-    return (row) => {
-      const before = known[row];
-      if (before !== undefined) return before;
-      const find = (key: string) => (key === AS_OF_FACT || formulas.has(key) ? undefined : scanned.observe(key, row));
-      const facts = deriveFacts(new LazyFacts(find, () => asked), this.#asOf, this.#vocabulary);
-      known[row] = facts;
-      return facts;
-    };
+  factsOf(row: number): Facts {
+    const before = this.#facts[row];
+    if (before !== undefined) return before;
+    const read = new RowFacts(this.#scanned, row, this.#asked);
+    const facts = deriveFacts(read, this.asOf, this.vocabulary);
+    this.#facts[row] = facts;
+    return facts;
   }
 
-  #tokensOf(key: string, column: Column | undefined, scanned: ScannedColumns): (row: number) => string {
-    const type = definitionOf(key, this.#vocabulary)?.type ?? 'text';
+  tokenOf(key: string, row: number): string {
+    const type = this.#asked.types.get(key);
+    if (type === undefined) return '';
+    const column = this.columns.get(key);
     if (column?.kind === 'number') {
-      return (row) => {
-        const value = column.values[row] as number;
-        return Number.isFinite(value) ? String(value) : '';
-      };
+      const value = column.values[row] as number;
+      return Number.isFinite(value) ? String(value) : '';
     }
-    const known = new Map<number, string>();
-    if (column === undefined) return (row) => tokenOf(scanned.observe(key, row) ?? {}, type);
-    return (row) => {
-      const code = column.codes[row] as number;
-      let token = known.get(code);
-      if (token === undefined) {
-        token = tokenOf(column.entries[code - 1] ?? {}, type);
-        known.set(code, token);
-      }
-      return token;
-    };
+    if (column === undefined) return tokenOf(this.#scanned.observe(key, row) ?? {}, type);
+    const code = column.codes[row] as number;
+    const tokens = this.#tokens.get(key) ?? [];
+    this.#tokens.set(key, tokens);
+    tokens[code] ??= tokenOf(column.entries[code - 1] ?? {}, type);
+    return tokens[code];
+  }
+
+  #derived(key: string): Column {
+    const seen: Seen[] = [];
+    for (let row = 0; row < this.length; row += 1) {
+      seen.push(observe(key, this.factsOf(row), this.asOf, this.vocabulary));
+    }
+    return columnOfSeen(seen, this.#asked.types.get(key) ?? 'number');
+  }
+}
+
+/** What was read of one row; the facts derived of it are not among them. */
+class RowFacts extends LazyFacts {
+  constructor(
+    readonly scanned: ScannedColumns,
+    readonly row: number,
+    readonly asked: Asked,
+  ) {
+    super();
+  }
+
+  protected find(key: string): Observation | undefined {
+    return key === AS_OF_FACT || this.asked.formulas.has(key) ? undefined : this.scanned.observe(key, this.row);
+  }
+
+  protected findable(): Iterable<string> {
+    return this.asked.types.keys();
   }
 }
 

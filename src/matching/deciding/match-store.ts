@@ -30,7 +30,9 @@ const reader = new MatchReader();
 
 async function stored(uscc: object): Promise<StoredByFirm> {
   const found = await rawDocuments(MatchModel, { filter: { uscc }, projection: STORED_FIELDS, batchSize: READ });
-  return byFirm(found.map((document) => reader.read(document)));
+  const read: StoredMatch[] = [];
+  for (const document of found) read.push(reader.read(document));
+  return byFirm(read);
 }
 
 /** Makes the notices of new matches, firm by firm, before the matches are stored. Must be safe to repeat. */

@@ -1,5 +1,6 @@
 import { compileEntitlements, type EntitlementPlan, grantOf } from '../../eligibility/index.js';
 import type { StoredEnterprise } from '../../enterprises/stored-enterprise.service.js';
+import type { Delivery } from '../../policies/policy.schema.js';
 import type { Evidence } from '../match.schema.js';
 import type { PlannedPolicy } from '../runs/run-plan.js';
 import { Confirming } from './confirming.js';
@@ -12,10 +13,10 @@ import { inputsOf, type PolicyInputs, signatureOf, type WorkedOut } from './sign
 export interface DecidedRow {
   readonly decisions: readonly PairDecision[];
   readonly districtCode: string | null;
-  /** The codes of those that json-rules-engine confirms. */
-  readonly confirm: (pairs: readonly EligiblePair[]) => Promise<ReadonlySet<string>>;
+  /** Asks json-rules-engine, and notes its answers in the pairs. */
+  confirm(pairs: readonly EligiblePair[]): Promise<void>;
   /** The facts that a policy of the plan asks. */
-  readonly seen: (planned: PlannedPolicy) => Evidence;
+  seen(planned: PlannedPolicy): Evidence;
 }
 
 /** The policies that look at the facts of one year. */
@@ -37,8 +38,9 @@ interface Place {
 
 /** What was read of one year's facts. */
 interface YearChunk {
+  readonly year: number;
   readonly chunk: FirmChunk;
-  readonly verdict: ReturnType<EntitlementPlan['run']>;
+  readonly verdicts: ReturnType<EntitlementPlan['run']>;
 }
 
 /** Decides chunks of stored firms in columns, as `decideFirm` does one by one. */
@@ -82,15 +84,16 @@ export class RowDecider {
   read(firms: readonly StoredEnterprise[]): (DecidedRow | undefined)[] {
     const rows = firms.map(({ document }) => this.#add(document));
     const chunks = this.#scanner.take();
-    const years = this.#groups.map(({ entitlements }, group): YearChunk => {
+    const years = this.#groups.map(({ year, entitlements }, group): YearChunk => {
       const chunk = chunks[group] as FirmChunk;
-      return { chunk, verdict: entitlements.run(chunk) };
+      return { year, chunk, verdicts: entitlements.run(chunk) };
     });
-    const confirming = new Confirming(this.#context);
+    const context = this.#context;
+    const batch = { context, places: this.#places, years, confirming: new Confirming(context) };
     return rows.map((row) => {
       if (row === undefined) return undefined;
       try {
-        return this.#rowOf(years, row, confirming);
+        return new Row(batch, row);
       } catch {
         // Deciding it by itself tells why.
         return undefined;
@@ -107,53 +110,92 @@ export class RowDecider {
       return undefined;
     }
   }
+}
 
-  #rowOf(years: readonly YearChunk[], row: number, confirming: Confirming): DecidedRow {
-    const decisions = this.#places.map((place): PairDecision => {
-      const { chunk, verdict } = years[place.group] as YearChunk;
-      const found = verdict(place.policy, row);
-      return found === 'eligible' ? this.#eligible(place, chunk, row) : place.plain[found];
+/** What the rows of a batch have in common. */
+interface Batch {
+  readonly context: DecideContext;
+  readonly places: readonly Place[];
+  readonly years: readonly YearChunk[];
+  readonly confirming: Confirming;
+}
+
+// Rows and pairs are classes for the reason that `LazyFacts` gives.
+
+class Row implements DecidedRow {
+  readonly decisions: PairDecision[] = [];
+  readonly districtCode: string | null;
+  readonly #batch: Batch;
+  readonly #row: number;
+
+  constructor(batch: Batch, row: number) {
+    this.#batch = batch;
+    this.#row = row;
+    this.districtCode = batch.years[0]?.chunk.districts[row] ?? null;
+    for (const place of batch.places) {
+      const { chunk, verdicts } = batch.years[place.group] as YearChunk;
+      const found = verdicts.of(place.policy, row);
+      const eligible = found === 'eligible';
+      this.decisions.push(eligible ? new EligibleRow(place, chunk, row, batch.context) : place.plain[found]);
+    }
+  }
+
+  async confirm(pairs: readonly EligiblePair[]): Promise<void> {
+    const asked = pairs.map(({ planned }) => {
+      return this.#batch.confirming.ask(planned, this.#chunkOf(planned).factsOf(this.#row));
     });
-    return {
-      decisions,
-      districtCode: years[0]?.chunk.districts[row] ?? null,
-      confirm: async (pairs) => {
-        const asked = pairs.map(({ planned }) => confirming.ask(planned, this.#chunkOf(planned, years).factsOf(row)));
-        const answers = await Promise.all(asked);
-        return new Set(pairs.filter((_, at) => answers[at]).map(({ planned }) => planned.policy.code));
-      },
-      seen: (planned) => this.#seen(planned, years, row),
-    };
+    const answers = await Promise.all(asked);
+    for (const [at, pair] of pairs.entries()) pair.confirmed = answers[at] === true;
   }
 
-  #chunkOf({ referenceYear }: PlannedPolicy, years: readonly YearChunk[]): FirmChunk {
-    const group = this.#groups.findIndex(({ year }) => year === referenceYear);
-    return (years[group] as YearChunk).chunk;
+  seen(planned: PlannedPolicy): Evidence {
+    const chunk = this.#chunkOf(planned);
+    return evidenceOf(planned.asks, [], chunk.factsOf(this.#row), this.#batch.context.asOf, chunk.vocabulary);
   }
 
-  #eligible({ planned, inputs }: Place, chunk: FirmChunk, row: number): EligiblePair {
+  #chunkOf({ referenceYear }: PlannedPolicy): FirmChunk {
+    const found = this.#batch.years.find(({ year }) => year === referenceYear);
+    return (found as YearChunk).chunk;
+  }
+}
+
+class EligibleRow implements EligiblePair {
+  readonly planned: PlannedPolicy;
+  readonly verdict = 'eligible';
+  readonly signature: string;
+  confirmed = true;
+  readonly #inputs: PolicyInputs;
+  readonly #tokens: readonly string[];
+  readonly #chunk: FirmChunk;
+  readonly #row: number;
+  readonly #context: DecideContext;
+  #figures: Figures | undefined;
+
+  constructor({ planned, inputs }: Place, chunk: FirmChunk, row: number, context: DecideContext) {
+    const tokens: string[] = [];
+    for (const key of inputs.keys) tokens.push(chunk.tokenOf(key, row));
+    this.planned = planned;
+    this.#inputs = inputs;
+    this.#tokens = tokens;
+    this.#chunk = chunk;
+    this.#row = row;
+    this.#context = context;
+    this.signature = inputs.ofTheDay ? this.figures().signature : signatureOf(inputs, tokens);
+  }
+
+  figures(): Figures {
+    if (this.#figures !== undefined) return this.#figures;
     const { rules, asOf } = this.#context;
-    const { vocabulary } = chunk;
-    const tokens = inputs.keys.map((key) => chunk.tokenOf(key, row));
-    const fixed = inputs.ofTheDay ? undefined : signatureOf(inputs, tokens);
-    const sign = (worked: WorkedOut) => fixed ?? signatureOf(inputs, tokens, worked);
-    let known: Figures | undefined;
-    const figures = (): Figures => {
-      if (known !== undefined) return known;
-      const facts = chunk.factsOf(row);
-      const grant = grantOf(planned.policy, facts, asOf, vocabulary);
-      known = figuresOf(planned, grant, sign, facts, { asOf, rules });
-      return known;
-    };
-    const signature = fixed ?? figures().signature;
-    // Without routes it needs no look at the facts.
-    const { delivery, routes } = planned.policy;
-    const way = () => (routes.length === 0 ? delivery : figures().delivery);
-    return { planned, verdict: 'eligible', confirmed: true, signature, figures, delivery: way };
+    const facts = this.#chunk.factsOf(this.#row);
+    const grant = grantOf(this.planned.policy, facts, asOf, this.#chunk.vocabulary);
+    const sign = (worked: WorkedOut) => signatureOf(this.#inputs, this.#tokens, worked);
+    this.#figures = figuresOf(this.planned, grant, sign, facts, { asOf, rules });
+    return this.#figures;
   }
 
-  #seen(planned: PlannedPolicy, years: readonly YearChunk[], row: number): Evidence {
-    const { factsOf, vocabulary } = this.#chunkOf(planned, years);
-    return evidenceOf(planned.asks, [], factsOf(row), this.#context.asOf, vocabulary);
+  /** Without routes it needs no look at the facts. */
+  delivery(): Delivery {
+    const { delivery, routes } = this.planned.policy;
+    return routes.length === 0 ? delivery : this.figures().delivery;
   }
 }

@@ -89,10 +89,9 @@ async function write(firms: readonly StoredEnterprise[], decide: Decide): Promis
 async function survey(firms: readonly StoredEnterprise[], decide: Decide): Promise<Part> {
   const { writes, figures: whole, failed } = await decide(firms);
   const changing = new Set(writes.map(firmOf));
-  const [those, others] = [true, false].map((one) => firms.filter(({ uscc }) => changing.has(uscc) === one)) as [
-    StoredEnterprise[],
-    StoredEnterprise[],
-  ];
+  const those: StoredEnterprise[] = [];
+  const others: StoredEnterprise[] = [];
+  for (const firm of firms) (changing.has(firm.uscc) ? those : others).push(firm);
   const steady = async () => {
     if (those.length === 0) return whole;
     if (those.length <= others.length) return figuresWithout(whole, (await decide(those)).figures);

@@ -22,21 +22,19 @@ const contexts = ['2026-11-22', '2027-02-10', '2025-12-31'].flatMap((asOf) =>
 );
 
 /** All that a decision comes to, worked out. */
-function workedOut(decision: PairDecision, confirmed: boolean): unknown {
+function workedOut(decision: PairDecision): unknown {
   const { planned, verdict } = decision;
   if (decision.verdict !== 'eligible') return [planned.policy.code, verdict];
-  return [planned.policy.code, verdict, confirmed, decision.signature, decision.figures()];
+  return [planned.policy.code, verdict, decision.confirmed, decision.signature, decision.figures()];
 }
 
-async function inColumns({ decisions, confirm }: DecidedRow): Promise<unknown[]> {
-  const eligible = decisions.filter((one) => one.verdict === 'eligible');
-  const confirmed = await confirm(eligible);
-  return decisions.map((one) => workedOut(one, confirmed.has(one.planned.policy.code)));
+async function inColumns(row: DecidedRow): Promise<unknown[]> {
+  await row.confirm(row.decisions.filter((one) => one.verdict === 'eligible'));
+  return row.decisions.map(workedOut);
 }
 
 async function alone(firm: Enterprise, context: DecideContext): Promise<unknown[]> {
-  const decisions = await decideFirm(firm, context);
-  return decisions.map((one) => workedOut(one, one.verdict === 'eligible' && one.confirmed));
+  return (await decideFirm(firm, context)).map(workedOut);
 }
 
 function stored(firm: Enterprise): { uscc: string; document: Uint8Array } {
