@@ -66,7 +66,8 @@ function rowsOf(
 
 function count(rows: readonly Row[], distinct: boolean): Derivation {
   if (!distinct) return rows.every(({ sure }) => sure) ? { value: rows.length } : INCOMPLETE;
-  const subjects = new Set(rows.flatMap(({ sure, value }) => (sure && value !== undefined ? [value] : [])));
+  const subjects = new Set<FactValue>();
+  for (const { sure, value } of rows) if (sure && value !== undefined) subjects.add(value);
   const settled = rows.every(({ value }) => value !== undefined && subjects.has(value));
   return settled ? { value: subjects.size } : INCOMPLETE;
 }

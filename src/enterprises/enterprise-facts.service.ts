@@ -11,6 +11,8 @@ const SETS: Readonly<Record<string, { readonly list: string; readonly holds: Hol
   departmentListCodes: { list: 'departmentLists', holds: isOnList },
 };
 
+const SET_ENTRIES = Object.entries(SETS);
+
 type Holds = (record: FactRecord, asOf: CivilDate, referenceYear: number) => boolean;
 
 /** The field of `values` that a fact is read from. */
@@ -24,7 +26,7 @@ export function storedListsOfSets(): readonly string[] {
 }
 
 /** Adds to the facts what is computed from them: city parameters, derived facts. */
-export type Complete = (facts: Map<string, Observation>, districtCode: string | undefined, asOf: CivilDate) => Facts;
+export type Complete = (facts: Facts, districtCode: string | undefined, asOf: CivilDate) => Facts;
 
 export interface FactsOptions {
   readonly rules: Pick<RuleBook, 'catalogue'>;
@@ -47,7 +49,9 @@ export function factsFor(enterprise: Enterprise, options: FactsOptions): Facts {
   for (const definition of options.rules.catalogue.values()) {
     if (definition.derived !== true && definition.key !== 'uscc') view.add(definition, facts);
   }
-  for (const [key, { list, holds }] of Object.entries(SETS)) view.addSet(facts, key, list, holds);
+  for (const [key, { list, holds }] of SET_ENTRIES) {
+    if (options.rules.catalogue.has(list)) view.addSet(facts, key, list, holds);
+  }
   return options.complete?.(facts, enterprise.districtCode, options.asOf) ?? facts;
 }
 
@@ -131,7 +135,7 @@ class FactView {
   private addList(definition: FactDefinition, facts: Map<string, Observation>): void {
     const known = this.knownOf(definition.key, definition);
     if (known === 'stale') facts.set(definition.key, { missing: 'stale' });
-    else if (known !== undefined) facts.set(definition.key, { ...known.observation, value: known.records });
+    else if (known !== undefined) facts.set(definition.key, observationOf(known, known.records));
   }
 
   addSet(facts: Map<string, Observation>, key: string, list: string, holds: Holds): void {
@@ -145,28 +149,37 @@ class FactView {
     const codes = known.records
       .filter((record) => holds(record, asOf, referenceYear))
       .map((record) => String(record.code));
-    facts.set(key, { ...known.observation, value: [...new Set(codes)].sort() });
+    facts.set(key, observationOf(known, [...new Set(codes)].sort()));
   }
 
   /** The records of a list that may be used, and which of its elements are known where not all are. */
   private knownOf(list: string, definition: FactDefinition | undefined): KnownList | 'stale' | undefined {
     const records = (this.enterprise.values[list] ?? []) as readonly FactRecord[];
     const whole = this.owner.get(list);
-    const elements = [...this.owner].filter(([slot]) => slot.startsWith(`${list}#`));
-    const fresh = elements.filter(([, from]) => !this.isStale(definition, from));
     const wholeIsFresh = whole !== undefined && !this.isStale(definition, whole);
-    if (whole === undefined && elements.length === 0) return undefined;
-    const from = oldest([...(wholeIsFresh ? [whole] : []), ...fresh.map(([, owner]) => owner)]);
+    const start = `${list}#`;
+    const fresh: string[] = [];
+    const stale = new Set<string>();
+    let from = wholeIsFresh ? whole : undefined;
+    for (const [slot, owner] of this.owner) {
+      if (!slot.startsWith(start)) continue;
+      if (this.isStale(definition, owner)) {
+        stale.add(slot);
+        continue;
+      }
+      fresh.push(slot);
+      if (from === undefined || owner.asOf < from.asOf) from = owner;
+    }
+    if (whole === undefined && fresh.length + stale.size === 0) return undefined;
     if (from === undefined) return 'stale';
     const observation = { source: from.source, asOf: from.asOf };
-    const stale = new Set(elements.filter((one) => !fresh.includes(one)).map(([slot]) => slot));
     if (wholeIsFresh && stale.size === 0) return { records, observation };
     const [field = 'code'] = LIST_IDENTITY[list] ?? [];
     const isKnown = (record: FactRecord) => {
       const slot = `${list}#${elementOf(list, record)}`;
       return this.owner.has(slot) ? !stale.has(slot) : wholeIsFresh;
     };
-    const named = fresh.map(([slot]) => slot.slice(list.length + 1).split('|'));
+    const named = fresh.map((slot) => slot.slice(start.length).split('|'));
     const codes = named.filter((parts) => isOfYear(list, parts, this.options.referenceYear)).map(([code = '']) => code);
     return {
       records: records.filter(isKnown),
@@ -180,12 +193,12 @@ interface KnownList {
   readonly observation: Omit<Observation, 'value'>;
 }
 
-function set(facts: Map<string, Observation>, key: string, observation: Observation | undefined): void {
-  if (observation !== undefined) facts.set(key, observation);
+function observationOf({ observation: { source, asOf, known } }: KnownList, value: FactValue): Observation {
+  return known === undefined ? { source, asOf, value } : { source, asOf, value, known };
 }
 
-function oldest(entries: readonly Provenance[]): Provenance | undefined {
-  return entries.reduce<Provenance | undefined>((a, b) => (a === undefined || b.asOf < a.asOf ? b : a), undefined);
+function set(facts: Map<string, Observation>, key: string, observation: Observation | undefined): void {
+  if (observation !== undefined) facts.set(key, observation);
 }
 
 /** A list of one year says nothing about another year's. */

@@ -132,12 +132,13 @@ class Block {
     this.#masks = new Int32Array(memory.buffer, layout.masks, 32 * size);
     const constant = new Set(program.constants.map(({ slot }) => slot));
     // A literal may be true where it is, and where it is unknown.
-    this.#maybe = Array.from(program.unknown, (open, slot) => ({ slot, open }))
-      .filter(({ slot }) => !constant.has(slot))
-      .flatMap(({ slot, open }) => {
-        const sure = slotAt(slot);
-        return this.#gate('any', sure + 4 * size, 4 * size, [sure, open < 0 ? sure : slotAt(open)]);
-      });
+    const maybe: GateCall[] = [];
+    for (const [slot, open] of program.unknown.entries()) {
+      if (constant.has(slot)) continue;
+      const sure = slotAt(slot);
+      maybe.push(...this.#gate('any', sure + 4 * size, 4 * size, [sure, open < 0 ? sure : slotAt(open)]));
+    }
+    this.#maybe = maybe;
     this.#steps = program.steps.map(({ kind, slot, inputs, policies }) => ({
       calls: this.#gate(kind, slotAt(slot), 8 * size, Array.from(inputs, slotAt)),
       policies,

@@ -1,4 +1,4 @@
-import type { Gate, Literal, Network } from './batch-network.js';
+import type { Gate, Network } from './batch-network.js';
 import type { Classes, Truth } from './class-tables.js';
 
 /**
@@ -50,11 +50,15 @@ export function programOf(
   columns: readonly ClassedColumn[],
   constants: ReadonlyMap<number, Truth>,
 ): Program {
-  const literals = [...network.nodes.keys()].filter((number) => 'leaf' in (network.nodes[number] as Literal | Gate));
-  const slotOf = new Map(literals.map((number, slot) => [number, slot]));
+  const literals: number[] = [];
+  const slotOf = new Map<number, number>();
+  for (const [number, node] of network.nodes.entries()) {
+    if ('leaf' in node) slotOf.set(number, literals.push(number) - 1);
+  }
   const unknown = new Int32Array(literals.length).fill(-1);
   const lanes = lanesOf(columns, slotOf, unknown);
-  const firstFree = lanes.reduce((most, { slot }) => Math.max(most, slot + 1), literals.length);
+  let firstFree = literals.length;
+  for (const { slot } of lanes) if (slot >= firstFree) firstFree = slot + 1;
   return {
     tiles: tilesOf(lanes, columns),
     unknown,
@@ -111,7 +115,9 @@ function tilesOf(lanes: readonly Lane[], columns: readonly ClassedColumn[]): Til
       }
     }
     const parts = [...tables].map(([column, table]) => ({ column, table }));
-    tiles.push({ parts, slots: Int32Array.from(taken, ({ slot }) => slot) });
+    const slots = new Int32Array(taken.length);
+    for (const [at, { slot }] of taken.entries()) slots[at] = slot;
+    tiles.push({ parts, slots });
   }
   return tiles;
 }
@@ -139,12 +145,9 @@ function schedule(network: Network, literalSlots: ReadonlyMap<number, number>, f
     }
     const slot = free.pop() ?? slots++;
     slotOf.set(number, slot);
-    steps.push({
-      kind: node.kind,
-      slot,
-      inputs: Int32Array.from(node.inputs, (input) => slotOf.get(input) ?? 0),
-      policies,
-    });
+    const inputs = new Int32Array(node.inputs.length);
+    for (const [at, input] of node.inputs.entries()) inputs[at] = slotOf.get(input) ?? 0;
+    steps.push({ kind: node.kind, slot, inputs, policies });
     for (const input of node.inputs) {
       uses[input] = (uses[input] as number) - 1;
       if (uses[input] === 0 && !literalSlots.has(input)) free.push(slotOf.get(input) as number);

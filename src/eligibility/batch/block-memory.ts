@@ -68,7 +68,7 @@ export function placeTables(
   for (const [at, { slots, parts }] of tiles.entries()) {
     const { planes, tables } = layout.tiles[at] as BlockLayout['tiles'][number];
     const addresses = new Int32Array(buffer, planes, 32).fill(layout.slotAt(nowhere));
-    addresses.set(slots.map((slot) => layout.slotAt(slot)));
+    for (let bit = 0; bit < slots.length; bit += 1) addresses[bit] = layout.slotAt(slots[bit] as number);
     for (const [part, { table }] of parts.entries()) new Int32Array(buffer, tables[part]).set(table);
   }
 }

@@ -30,7 +30,7 @@ export function recodingOf({ count, thresholds, classOfCode }: Classes): Recodin
   return {
     bytes: bytesFor(count),
     classOfCode: classOfCode ?? new Uint32Array(0),
-    buckets: bucketsOf(thresholds ?? Float64Array.of(Number.POSITIVE_INFINITY)),
+    buckets: thresholds === undefined ? NO_BUCKETS : bucketsOf(thresholds),
   };
 }
 
@@ -71,6 +71,8 @@ function bucketsOf(thresholds: Float64Array): Buckets {
   }
   return { thresholds, lowest, shift, starts };
 }
+
+const NO_BUCKETS = bucketsOf(Float64Array.of(Number.POSITIVE_INFINITY));
 
 function upperHalves(values: Float64Array): Int32Array {
   return new Int32Array(values.buffer, values.byteOffset, values.length * 2);

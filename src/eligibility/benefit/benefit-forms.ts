@@ -156,8 +156,8 @@ function extreme(
   kind: Kind,
 ): Term {
   const terms = parts.map((part) => run.compute(part, place, kind));
-  const values = terms.flatMap(({ value }) => value ?? []);
-  const value = values.length === terms.length ? Decimal[pick](...values) : null;
+  const values = valuesOf(terms);
+  const value = values === null ? null : Decimal[pick](...values);
   const word = pick === 'min' ? { zh: '取低', en: 'lower of' } : { zh: '取高', en: 'higher of' };
   return run.step(amount.label, () => chosenFrom(terms, word), { value, kind: mixed(...terms) });
 }
@@ -182,8 +182,8 @@ function limited(
 
 function total(amount: FormOf<'sum'>, place: Place, run: BenefitRun, kind: Kind): Term {
   const terms = amount.sum.map((part) => run.compute(part, place, kind));
-  const values = terms.flatMap(({ value }) => value ?? []);
-  const value = values.length === terms.length ? Decimal.sum(ZERO, ...values) : null;
+  const values = valuesOf(terms);
+  const value = values === null ? null : Decimal.sum(ZERO, ...values);
   return run.step(amount.label, () => terms.map(show).join(' + '), { value, kind: mixed(...terms) });
 }
 
@@ -192,4 +192,14 @@ function difference(amount: FormOf<'subtract'>, place: Place, run: BenefitRun, k
   const less = run.compute(amount.subtract.amount, place, kind);
   const value = from.value && less.value && from.value.minus(less.value);
   return run.step(amount.label, () => `${show(from)} − ${show(less)}`, { value, kind: mixed(from, less) });
+}
+
+/** Null where one has none. */
+function valuesOf(terms: readonly Term[]): Decimal[] | null {
+  const values: Decimal[] = [];
+  for (const { value } of terms) {
+    if (value === null) return null;
+    values.push(value);
+  }
+  return values;
 }

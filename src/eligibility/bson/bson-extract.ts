@@ -54,7 +54,7 @@ export class Extract {
   readonly #writer = new BsonWriter();
   readonly #asOf: CivilDate;
   readonly #vocabulary: Vocabulary;
-  #known = this.#newMemo();
+  readonly #known: Memo<number>;
   /** What `observe` sees of the keys, once for each extract, and which of them is each row's. */
   #seen: (readonly Seen[])[] = [];
   #ofRow = new Uint32Array();
@@ -66,6 +66,10 @@ export class Extract {
     this.#group = group;
     this.#asOf = asOf;
     this.#vocabulary = vocabulary;
+    this.#known = new Memo(
+      ({ view }, from, to) => this.#understand(new Uint8Array(view.buffer, from, to - from)),
+      MOST_BYTES,
+    );
     this.#asked = group.keys.flatMap((keys, view) =>
       keys.map((key) => ({ view, key, type: definitionOf(key, vocabulary)?.type ?? 'text' })),
     );
@@ -118,19 +122,13 @@ export class Extract {
   take(length: number): Extracted[] {
     const [seen, ofRow] = [this.#seen, this.#ofRow.subarray(0, length)];
     this.#seen = [];
-    this.#known = this.#newMemo();
+    this.#known.clear();
     this.#ofRow = new Uint32Array();
     return this.#asked.map(({ view, key, type }, index) => {
       const distinct: Seen[] = [];
       for (const all of seen) distinct.push(all[index] ?? {});
       return { view, key, type, distinct, ofRow };
     });
-  }
-
-  #newMemo(): Memo<number> {
-    const read = ({ view }: BsonBytes, from: number, to: number) =>
-      this.#understand(new Uint8Array(view.buffer, from, to - from));
-    return new Memo(read, MOST_BYTES);
   }
 
   /** The place of what is seen of a document that was not met before. */

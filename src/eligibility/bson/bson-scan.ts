@@ -104,7 +104,7 @@ export class EnterpriseScanner {
    * @returns whether all of it was stated by the day of evaluation; where not, its columns hold what is left without that
    */
   add(document: Uint8Array): boolean {
-    if (this.#length === this.#room) this.#grow(Math.max(1024, this.#room * 2));
+    if (this.#length === this.#room) this.#grow(Math.max(256, this.#room * 2));
     try {
       this.#read(document);
     } catch (error) {

@@ -91,12 +91,17 @@ class DateSink extends NumericSink {
 class CodedSink implements Sink {
   #codes = new Uint32Array();
   #entries: Seen[] = [];
-  #dictionary: Memo<number>;
+  /** No larger than what it was read from: a code for each distinct run of bytes. */
+  readonly #dictionary: Memo<number>;
   readonly #type: FactType;
 
   constructor(type: FactType) {
     this.#type = type;
-    this.#dictionary = this.#newDictionary();
+    const read = type === 'boolean' ? booleanAt : type === 'set' ? setAt : textAt;
+    this.#dictionary = new Memo((source, from, to) => {
+      const value = read(source, from, to);
+      return value === undefined ? 0 : this.#entries.push({ value });
+    });
   }
 
   put(row: number, source: BsonBytes, type: number, at: number, end: number): void {
@@ -118,22 +123,13 @@ class CodedSink implements Sink {
     const codes = narrowed(this.#codes.subarray(0, length), entries.length);
     this.#codes = new Uint32Array();
     this.#entries = [];
-    this.#dictionary = this.#newDictionary();
+    this.#dictionary.clear();
     return { kind: 'coded', codes, entries };
   }
 
   #holds(type: number): boolean {
     if (this.#type === 'boolean') return type === BSON.boolean;
     return this.#type === 'set' ? type === BSON.array : isText(type);
-  }
-
-  /** No larger than what it was read from: a code for each distinct run of bytes. */
-  #newDictionary(): Memo<number> {
-    const read = this.#type === 'boolean' ? booleanAt : this.#type === 'set' ? setAt : textAt;
-    return new Memo((source, from, to) => {
-      const value = read(source, from, to);
-      return value === undefined ? 0 : this.#entries.push({ value });
-    });
   }
 }
 

@@ -11,6 +11,8 @@ export class ByteTable {
   size = 0;
   /** Bytes kept. */
   bytes = 0;
+  /** Of the bytes that were looked for last. */
+  #hash = 0;
   #heads = new Int32Array(64);
   #hashes = new Int32Array(32);
   #lengths = new Int32Array(32);
@@ -19,20 +21,30 @@ export class ByteTable {
 
   /** The number of the bytes from `from` to before `to`, or 0. */
   find(view: DataView, from: number, to: number): number {
-    return this.#heads[this.#placeOf(view, from, to, hashOf(view, from, to))] as number;
+    this.#hash = hashOf(view, from, to);
+    return this.#heads[this.#placeOf(view, from, to, this.#hash)] as number;
   }
 
   /** The number of the bytes, a new one where they are not known. */
   add(view: DataView, from: number, to: number): number {
-    const hash = hashOf(view, from, to);
+    return this.find(view, from, to) || this.addMissed(view, from, to);
+  }
+
+  /** A new number for the bytes that were looked for last and not found. */
+  addMissed(view: DataView, from: number, to: number): number {
+    const hash = this.#hash;
     const place = this.#placeOf(view, from, to, hash);
-    const known = this.#heads[place] as number;
-    if (known !== 0) return known;
     this.size += 1;
     this.#heads[place] = this.size;
     this.#keep(view, from, to, hash);
     if (this.size * 2 >= this.#heads.length) this.#spread();
     return this.size;
+  }
+
+  clear(): void {
+    this.size = 0;
+    this.bytes = 0;
+    this.#heads.fill(0);
   }
 
   /** `add` for the bytes of a text in UTF-8. */
@@ -101,7 +113,7 @@ export class ByteTable {
  * than `limit` bytes: hostile or ever new bytes cost time, never memory without end.
  */
 export class Memo<T> {
-  #table = new ByteTable();
+  readonly #table = new ByteTable();
   /** By number; 0 is none. */
   #made: (T | undefined)[] = [undefined];
   #after: number[] = [0];
@@ -134,14 +146,15 @@ export class Memo<T> {
     const known = this.#table.find(source.view, from, to);
     if (known !== 0) return known;
     const made = this.#make(source, from, to);
-    if (this.#table.bytes > this.#limit) this.#forget();
+    if (this.#table.bytes > this.#limit) this.clear();
     this.#made.push(made);
     this.#after.push(0);
-    return this.#table.add(source.view, from, to);
+    return this.#table.addMissed(source.view, from, to);
   }
 
-  #forget(): void {
-    this.#table = new ByteTable();
+  /** Forgets everything. */
+  clear(): void {
+    this.#table.clear();
     this.#made = [undefined];
     this.#after = [0];
     this.#before = 0;

@@ -1,4 +1,4 @@
-import { type CivilDate, deriveFacts, type Facts } from '../../eligibility/index.js';
+import { type CivilDate, deriveFacts, type Facts, LazyFacts, type Observation } from '../../eligibility/index.js';
 import type { Enterprise } from '../../enterprises/enterprise.schema.js';
 import { factsFor } from '../../enterprises/enterprise-facts.service.js';
 import { parameterFacts } from '../../policies/policy.service.js';
@@ -25,9 +25,24 @@ export function factsOfFirms(rules: RuleBook, asOf: CivilDate, read: Pick<RuleBo
       rules: read,
       asOf,
       referenceYear,
-      complete: (facts, district) => {
-        for (const [key, observation] of parametersOf(district)) facts.set(key, observation);
-        return deriveFacts(facts, asOf, rules);
-      },
+      complete: (facts, district) => deriveFacts(new StoredAndSet(facts, parametersOf(district)), asOf, rules),
     });
+}
+
+/** What is stored of a firm beside what its city has set, which is the same for many firms and not copied for each. */
+class StoredAndSet extends LazyFacts {
+  constructor(
+    readonly stored: Facts,
+    readonly set: Facts,
+  ) {
+    super();
+  }
+
+  protected find(key: string): Observation | undefined {
+    return this.set.get(key) ?? this.stored.get(key);
+  }
+
+  protected findable(): Iterable<string> {
+    return new Set([...this.stored.keys(), ...this.set.keys()]);
+  }
 }
