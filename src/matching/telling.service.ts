@@ -76,17 +76,19 @@ export interface Told {
   readonly deferred: ReadonlyMap<string, CivilDate>;
 }
 
-/** A new match as it is stored after its notice: as `markTold` and `deferTelling` would leave it. */
-export function afterTelling(match: MatchRecord, { told, deferred }: Told, at: Date): MatchRecord {
-  const { tellPending: _pending, ...rest } = match;
-  const tellFrom = deferred.get(match._id);
-  if (tellFrom !== undefined) return { ...rest, tellFrom };
-  if (!told.has(match._id)) return match;
-  const { round } = match;
-  const now = { ...rest, toldRound: round, tellRun: null };
-  if (match.class !== 'relief') return now;
+/**
+ * A new match that is to be told, as it is stored after its notice: as `markTold` and `deferTelling` would leave it, or
+ * still to be told. The object is the one given, which nobody else has: copying it costs more than making it.
+ */
+export function afterTelling(match: MatchRecord, { told, deferred }: Told): MatchRecord {
+  const { _id, round, runId: run, createdAt: at } = match;
+  const tellFrom = deferred.get(_id);
+  if (tellFrom !== undefined) return Object.assign(match, { tellFrom });
+  if (!told.has(_id)) return Object.assign(match, { tellPending: true });
+  Object.assign(match, { toldRound: round, tellRun: null });
+  if (match.class !== 'relief') return match;
   const { from, event, to } = transition('relief', 'matched', 'inform');
-  return { ...now, state: to, history: [...match.history, { at, event, from, to, round, run: match.runId }] };
+  return Object.assign(match, { state: to, history: [...match.history, { at, event, from, to, round, run }] });
 }
 
 /** Matches of one firm that get the same write. */

@@ -47,12 +47,21 @@ export function noticeRecord(
   const mail = notice.channel === 'email';
   const made = content(number);
   const { subject, text } = made;
-  return {
-    ...notice,
+  // By its names: see `created` in matching/deciding/compare.ts.
+  const record: NoticeRecord = {
     _id,
     number,
+    event: notice.event,
+    channel: notice.channel,
+    recipient: notice.recipient,
+    uscc: notice.uscc,
+    runId: notice.runId,
+    template: notice.template,
+    language: notice.language,
+    address: notice.address,
     messageId: mail ? `<${_id.replaceAll(':', '.')}@${mailDomain}>` : null,
-    content: { subject, text, ...(mail && made.html !== undefined ? { html: made.html } : {}) },
+    content: mail && made.html !== undefined ? { subject, text, html: made.html } : { subject, text },
+    items: notice.items,
     order: `${at.toISOString()}:${_id}`,
     state: mail ? 'created' : 'sent',
     attempts: 0,
@@ -67,4 +76,5 @@ export function noticeRecord(
     createdAt: at,
     sentAt: mail ? null : at,
   };
+  return notice.reliefYear === undefined ? record : { ...record, reliefYear: notice.reliefYear };
 }

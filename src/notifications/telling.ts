@@ -44,7 +44,11 @@ export function planTelling(
 }
 
 function telling(event: string, matches: PendingMatch[]): Telling {
-  return { event, runId: firstRun(matches), matches: matches.sort((a, b) => (a._id < b._id ? -1 : 1)) };
+  return { event, runId: firstRun(matches), matches: matches.sort(byId) };
+}
+
+function byId(a: PendingMatch, b: PendingMatch): number {
+  return a._id < b._id ? -1 : 1;
 }
 
 /** `run-ULID`; where a notice of that name has gone out before, `run-ULID.2` and so on. */

@@ -84,9 +84,11 @@ function against(verdict: boolean, partial: 'bounds' | 'missing') {
  */
 function ofFirms(enough: boolean) {
   return (fact: unknown, value: unknown, next: Next): boolean => {
-    const rows = fact instanceof OfFirms ? fact.values : value instanceof OfFirms ? value.values : [undefined];
-    const worth = (row: number) => next(sideOf(fact, row), sideOf(value, row));
-    return rows.some((_, row) => worth(row) === enough) ? enough : !enough;
+    const rows = fact instanceof OfFirms ? fact.values.length : value instanceof OfFirms ? value.values.length : 1;
+    for (let row = 0; row < rows; row += 1) {
+      if (next(sideOf(fact, row), sideOf(value, row)) === enough) return enough;
+    }
+    return !enough;
   };
 }
 

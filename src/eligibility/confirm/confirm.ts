@@ -67,10 +67,11 @@ function alike(
   const keys = [...choosing].map((key) => ({ key, inWords: WORDS.has(definitionOf(key, vocabulary)?.type ?? 'text') }));
   const groups = new Map<string, number[]>();
   for (const [row, facts] of firms.entries()) {
-    const values = keys.map(({ key, inWords }) => {
+    const values: unknown[] = [];
+    for (const { key, inWords } of keys) {
       const value = valueFor(key, facts, asOf, vocabulary) ?? null;
-      return inWords ? value : value === null;
-    });
+      values.push(inWords ? value : value === null);
+    }
     const words = JSON.stringify(values);
     const group = groups.get(words);
     if (group === undefined) groups.set(words, [row]);
@@ -90,7 +91,8 @@ async function trueOfEach(
   addOperators(engine, asOf);
   for (const { rule } of rules) engine.addRule(rule);
   for (const key of new Set(rules.flatMap(({ keys }) => [...keys]))) {
-    const values = firms.map((facts) => valueFor(key, facts, asOf, vocabulary));
+    const values: unknown[] = [];
+    for (const facts of firms) values.push(valueFor(key, facts, asOf, vocabulary));
     // What is constant needs no key under which it would be remembered.
     engine.addFact(key, new OfFirms(values), { cache: false });
   }

@@ -15,7 +15,7 @@ export interface CompareContext {
 export type PairCount = 'new' | 'changed' | 'unchanged' | 'withheld' | 'lost' | 'held' | null;
 
 export type MatchWrite =
-  | { readonly kind: 'insert'; readonly match: MatchRecord }
+  | { readonly kind: 'insert'; readonly match: MatchRecord; readonly tellPending: boolean }
   | {
       readonly kind: 'update';
       readonly stored: StoredMatch;
@@ -95,7 +95,7 @@ function created(
     createdAt: at,
     updatedAt: at,
   };
-  return { count: 'new', write: { kind: 'insert', match: toTell ? { ...match, tellPending: true } : match } };
+  return { count: 'new', write: { kind: 'insert', match, tellPending: toTell } };
 }
 
 /** Eligible now and known before: it may come back, be released, go on, be told, or have other figures. */

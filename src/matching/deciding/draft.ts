@@ -69,7 +69,7 @@ export class Draft {
   }
 
   /** @throws TransitionRefused where the table has no such event at this state */
-  apply(event: string, more: Why = {}): void {
+  apply(event: string, more?: Why): void {
     const { from, to, effect } = transition(this.kind, this.#state, event, this.#heldFrom);
     this.#heldFrom = to === 'hold' ? this.#state : null;
     this.#state = to;
@@ -92,7 +92,8 @@ export class Draft {
     return { class: kind, state, heldFrom, round, toldRound: this.#toldRound, amountFen };
   }
 
-  #record(event: string, from: MatchState | null, why: Why): void {
-    this.events.push({ at: this.#at, event, from, to: this.state, round: this.#round, run: this.#run, ...why });
+  #record(event: string, from: MatchState | null, why?: Why): void {
+    const made = { at: this.#at, event, from, to: this.state, round: this.#round, run: this.#run };
+    this.events.push(why === undefined ? made : { ...made, ...why });
   }
 }

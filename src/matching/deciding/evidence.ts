@@ -26,15 +26,15 @@ export function evidenceOf(
     if (key === AS_OF_FACT) continue;
     const { value, source, asOf: date } = observe(key, facts, asOf, vocabulary);
     if (value === undefined) continue;
-    found.push({
-      key,
-      ...shown(value),
-      ...(source === undefined ? {} : { source }),
-      ...(date === undefined ? {} : { asOf: date }),
-    });
+    const fact: Mutable<EvidenceFact> = shown(key, value);
+    if (source !== undefined) fact.source = source;
+    if (date !== undefined) fact.asOf = date;
+    found.push(fact);
   }
   return { asOf, facts: found };
 }
+
+type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
 /** Digest of a version and the values that it was decided on. Dates and sources of equal values do not count. */
 export function valuesDigest(version: string, evidence: Pick<Evidence, 'facts'>): string {
@@ -43,9 +43,9 @@ export function valuesDigest(version: string, evidence: Pick<Evidence, 'facts'>)
 }
 
 /** Records of a list name persons: a match keeps how many there were and their digest. */
-function shown(value: FactValue): Pick<EvidenceFact, 'value' | 'records' | 'digest'> {
-  if (!isRecords(value)) return { value };
-  return { records: value.length, digest: digestOf(JSON.stringify(value)) };
+function shown(key: string, value: FactValue): EvidenceFact {
+  if (!isRecords(value)) return { key, value };
+  return { key, records: value.length, digest: digestOf(JSON.stringify(value)) };
 }
 
 function isRecords(value: FactValue): value is Extract<FactValue, readonly object[]> {

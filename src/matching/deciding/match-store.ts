@@ -27,6 +27,7 @@ export function storedOf(usccs: readonly string[]): Promise<StoredByFirm> {
 }
 
 const reader = new MatchReader();
+const NOBODY: Told = { told: new Set(), deferred: new Map() };
 
 async function stored(uscc: object): Promise<StoredByFirm> {
   const found = await rawDocuments(MatchModel, { filter: { uscc }, projection: STORED_FIELDS, batchSize: READ });
@@ -46,9 +47,13 @@ export type TellFirst = (firms: readonly (readonly MatchRecord[])[]) => Promise<
  * @returns how many met a match that somebody else had changed meanwhile
  */
 export async function storeWrites(writes: readonly MatchWrite[], tellFirst?: TellFirst): Promise<number> {
-  const made = writes.flatMap((write) => (write.kind === 'insert' ? [write.match] : []));
-  const inserts = tellFirst === undefined ? made : await toldFirst(made, writes, tellFirst);
-  const updates = writes.flatMap((write) => (write.kind === 'update' ? [updateOf(write)] : []));
+  const told = tellFirst === undefined ? NOBODY : await toldFirst(writes, tellFirst);
+  const inserts: MatchRecord[] = [];
+  const updates: object[] = [];
+  for (const write of writes) {
+    if (write.kind === 'insert') inserts.push(write.tellPending ? afterTelling(write.match, told) : write.match);
+    else updates.push(updateOf(write));
+  }
   let applied = 0;
   for (let from = 0; from < inserts.length; from += OPERATIONS) {
     applied += await insertNew(inserts.slice(from, from + OPERATIONS));
@@ -62,18 +67,14 @@ export async function storeWrites(writes: readonly MatchWrite[], tellFirst?: Tel
 }
 
 /** A firm that is also to be told of a match that was there before is left to be told of everything at once. */
-async function toldFirst(
-  made: readonly MatchRecord[],
-  writes: readonly MatchWrite[],
-  tellFirst: TellFirst,
-): Promise<readonly MatchRecord[]> {
-  const later = new Set(
-    writes.flatMap((write) => (write.kind === 'update' && write.tellPending ? [write.stored.uscc] : [])),
-  );
-  const firms = byFirm(made.filter(({ tellPending, uscc }) => tellPending === true && !later.has(uscc)));
-  if (firms.size === 0) return made;
-  const told = await tellFirst([...firms.values()]);
-  return made.map((match) => afterTelling(match, told, match.createdAt));
+async function toldFirst(writes: readonly MatchWrite[], tellFirst: TellFirst): Promise<Told> {
+  const later = new Set<string>();
+  for (const write of writes) if (write.kind === 'update' && write.tellPending) later.add(write.stored.uscc);
+  const now: MatchRecord[] = [];
+  for (const write of writes) {
+    if (write.kind === 'insert' && write.tellPending && !later.has(write.match.uscc)) now.push(write.match);
+  }
+  return now.length === 0 ? NOBODY : tellFirst([...byFirm(now).values()]);
 }
 
 /** How many of them were new; one that is there already stays as it is. */
