@@ -49,6 +49,12 @@ export async function unfinishedSuccessions(): Promise<Succession[]> {
   return SuccessionModel.find({ doneAt: null }).sort({ _id: 1 }).lean<Succession[]>();
 }
 
+/** Firms whose succession is still being carried out, other than those whose matches stay as they are. */
+export async function beingSucceeded(): Promise<Set<string>> {
+  const left = await unfinishedSuccessions();
+  return new Set(left.flatMap(({ uscc, open }) => (open === 'keep' ? [] : [uscc])));
+}
+
 export async function successionDone(id: string, at: Date): Promise<void> {
   await SuccessionModel.updateOne({ _id: id }, { $set: { doneAt: at } });
 }

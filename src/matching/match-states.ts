@@ -69,6 +69,9 @@ const GRANT: readonly Row[] = [
   ),
   ['paid', 'resume-rest', 'paid', 'staff'],
   ['recovered', 'resume-rest', 'paid', 'staff'],
+  // Succession, where instalments are left: those go on at the successor, what was paid stays here.
+  ['paid', 'hand-over-rest', 'paid', 'staff'],
+  [null, 'inherit', 'paid', 'staff'],
   // Refused after the firm's yes: it goes on where it stood.
   ['rejected', 'put-back', 'confirmed', 'staff'],
   ['paid', 'notify-recovery', 'recovery-notified', 'staff'],

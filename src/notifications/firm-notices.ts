@@ -82,7 +82,8 @@ function benefitOf(match: PendingMatch, { rules }: Needs): NoticeBenefit {
     delivery: match.delivery,
     next: nextOf(match, policy),
     amountFen: match.amountFen,
-    hasAmount: policy === undefined || policy.benefit !== null,
+    // Of what a predecessor was paid in part, the amount is not what is still to come.
+    hasAmount: match.state !== 'paid' && (policy === undefined || policy.benefit !== null),
     ceiling: match.ceiling,
   };
 }
@@ -98,9 +99,14 @@ function policyOf({ policy, version }: PendingMatch, rules: RuleBook): PolicyVer
   return known.get(`${policy} ${version}`);
 }
 
+const AFTER_YES: ReadonlySet<PendingMatch['state']> = new Set(['confirmed', 'payable', 'paid']);
+
 function nextOf(match: PendingMatch, policy: PolicyVersion | undefined): NoticeBenefit['next'] {
   if (match.class === 'relief') return 'declare';
   if (match.state === 'referred') return 'apply';
+  const needsAccount = policy?.process.confirmation.kind === 'wish+account';
+  // Told only now, so taken over from a predecessor that had confirmed it.
+  if (AFTER_YES.has(match.state) && needsAccount) return 'account';
   if (match.state !== 'offered') return 'nothing';
-  return policy?.process.confirmation.kind === 'wish+account' ? 'confirm-account' : 'confirm';
+  return needsAccount ? 'confirm-account' : 'confirm';
 }

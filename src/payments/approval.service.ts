@@ -163,7 +163,7 @@ async function writtenDown(
   const { _id, uscc, round, state } = match;
   const { who, score, decided } = approving;
   const before = payments.get(roundOf({ match: _id, round })) ?? [];
-  if (before.length > 0 && before.length === before[0]?.parts) return renewed(match, before, others, deps);
+  if (isComplete(before)) return renewed(match, before, others, deps);
   if (match.class !== 'grant') throw new InputError(`${_id}: a ${match.class} is not paid`);
   if (state !== 'confirmed' && state !== 'payable')
     throw new InputError(`${_id}: is ${state}, not confirmed or payable`);
@@ -180,6 +180,10 @@ async function writtenDown(
   });
   return (await insertPayments(planned)) ? planned : paymentsOfRound(_id, uscc, round);
 }
+
+/** What a successor took over is all that there is to pay: the parts that its predecessor has had are not among it. */
+const isComplete = ([first, ...more]: readonly PaymentRecord[]): boolean =>
+  first !== undefined && (first.inheritedFrom !== undefined || first.parts === 1 + more.length);
 
 const ENDED: ReadonlySet<PaymentState> = new Set(['stopped', 'given-back']);
 

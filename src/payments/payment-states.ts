@@ -12,7 +12,8 @@ export type PaymentEvent =
   | 'return'
   | 'reissue'
   | 'stop'
-  | 'give-back';
+  | 'give-back'
+  | 'move';
 
 /** THE table of payment states: what is not in it does not happen. */
 export const PAYMENT_TABLE: readonly Row[] = [
@@ -31,6 +32,11 @@ export const PAYMENT_TABLE: readonly Row[] = [
   ['returned', 'reissue', 'due'],
   ['returned', 'give-back', 'given-back'],
   ['returned', 'stop', 'stopped'],
+  ['waiting', 'move', 'moved'],
+  ['due', 'move', 'moved'],
+  ['returned', 'move', 'moved'],
+  // The successor had one of its own after all.
+  ['moved', 'stop', 'stopped'],
   ['given-back', 'wait', 'waiting'],
   ['stopped', 'wait', 'waiting'],
 ];

@@ -36,6 +36,7 @@ export const PaymentModel = storedModel<PaymentRecord>('Payment', {
     receipts: { type: Mixed, required: true },
     decision: textOrNull,
     note: textOrNull,
+    inheritedFrom: { type: String },
     settling: { type: Boolean },
     updatedAt: { type: Date, required: true },
   },

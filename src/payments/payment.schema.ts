@@ -6,6 +6,7 @@ import { FUND_SOURCES, type FundSource } from '../policies/policy.schema.js';
  * waiting: asked for, without room in its pool yet. due: money is set aside. batched: on a line of a locked batch.
  * ordered: exported to the bank or treasury. returned: the money came back (退票), held until the account was checked
  * anew. stopped: its match ended before it was paid. given-back: a finance decision took its money at the year's end.
+ * moved: its firm has been succeeded, and it goes on as a payment of the successor's.
  */
 export const PAYMENT_STATES = [
   'waiting',
@@ -16,6 +17,7 @@ export const PAYMENT_STATES = [
   'returned',
   'stopped',
   'given-back',
+  'moved',
 ] as const;
 export type PaymentState = (typeof PAYMENT_STATES)[number];
 
@@ -75,6 +77,8 @@ export interface PaymentRecord {
   readonly batch: string | null;
   readonly line: number | null;
   readonly receipts: readonly Receipt[];
+  /** The payment of the predecessor that it goes on from. */
+  readonly inheritedFrom?: string;
   /** Why a person gave another amount than stacking came to. */
   readonly decision: string | null;
   /** Why it stands as it does; of a waiting one: what a person has to do first. */

@@ -61,7 +61,7 @@ export type PaymentForFigures = Pick<PaymentRecord, 'match' | 'round' | 'amountF
 
 /** The payments of firms above `after`, up to and including `last`, that were paid or may still be. */
 export async function paymentsOfFirms(after: string, last: string): Promise<PaymentForFigures[]> {
-  const ended: PaymentState[] = ['stopped', 'given-back'];
+  const ended: PaymentState[] = ['stopped', 'given-back', 'moved'];
   // The driver's own collection: figures read all payments, and mongoose's documents cost as much as the reading.
   return PaymentModel.collection
     .find<PaymentForFigures>(

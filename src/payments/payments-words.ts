@@ -22,6 +22,7 @@ const STATES: Readonly<Record<PaymentState, Words>> = {
   returned: { zh: '退票待处理', en: 'returned' },
   stopped: { zh: '已停止', en: 'stopped' },
   'given-back': { zh: '已收回', en: 'given back' },
+  moved: { zh: '已转由承继主体', en: 'goes on at the successor' },
 };
 const OUTCOMES: Readonly<Record<Approved['outcome'], Words>> = {
   due: STATES.due,

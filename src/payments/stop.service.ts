@@ -1,3 +1,4 @@
+import type { MatchRecord } from '../matching/match.schema.js';
 import { findMatch } from '../matching/match.service.js';
 import type { Person } from '../matching/process/process.schema.js';
 import { InputError, UnknownError } from '../terminal/input-error.js';
@@ -33,10 +34,20 @@ export async function stopPayments(
   if (paid && unpaid.length === 0 && !isStopped(found))
     throw new InputError(`${match}: nothing of it is left to be paid`);
   await deps.ports.decide(match, paid ? 'stop-rest' : 'refuse', reason, who);
-  const at = deps.clock.now();
-  await release({ match, uscc, by: who.id, at, note: reason });
-  for (const payment of unpaid) await stepPayment(payment, 'stop', { note: reason, updatedAt: at });
+  await endParts(unpaid, found, reason, who, deps.clock.now());
   return paymentsOfRound(match, uscc, round);
+}
+
+/** Ends parts of a match that are with no bank, and gives all its room back. Safe to repeat. */
+export async function endParts(
+  parts: readonly PaymentRecord[],
+  { _id, uscc }: Pick<MatchRecord, '_id' | 'uscc'>,
+  reason: string,
+  who: Person,
+  at: Date,
+): Promise<void> {
+  await release({ match: _id, uscc, by: who.id, at, note: reason });
+  for (const part of parts) await stepPayment(part, 'stop', { note: reason, updatedAt: at });
 }
 
 /**

@@ -117,6 +117,7 @@ function daysToMoney(match: MatchForFigures, { first }: MoneyOfMatch): Figures['
 
 /** What is archived counts as what it was; what a successor took over counts once, where it lives on. */
 function stateOf({ state, history }: MatchForFigures): MatchState | null {
+  if (history.some(({ event }) => event === 'hand-over-rest')) return null;
   if (state !== 'archived') return state;
   const last = history.findLast(({ to }) => to === 'archived');
   return last?.event === 'archive' ? last.from : null;

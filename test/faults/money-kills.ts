@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import mongoose from 'mongoose';
 import { MatchModel } from '../../src/matching/match.model.js';
 import type { MatchRecord } from '../../src/matching/match.schema.js';
+import { finishSuccessions } from '../../src/matching/process/succession.service.js';
 import { listPools, sumsOfReservations } from '../../src/payments/budget/budget.service.js';
 import { mendPayments, reconcilePayments } from '../../src/payments/mend.service.js';
 import { PaymentModel } from '../../src/payments/payment.model.js';
@@ -31,6 +32,7 @@ async function afterRestart(): Promise<string[]> {
   const { deps, clock } = treasury('2026-06-02T03:00:00Z');
   await mendPayments(deps);
   await reconcilePayments(deps);
+  await finishSuccessions(deps);
   clock.advance(60_000);
   await mendPayments(deps);
   const faults: string[] = [];
@@ -46,11 +48,19 @@ async function afterRestart(): Promise<string[]> {
   const inPayments = await paymentsIn(['due', 'batched', 'ordered', 'paid', 'returned']);
   const matches = await MatchModel.find({}).lean<MatchRecord[]>();
   const payable = matches.filter(({ state }) => state === 'payable' || state === 'paid');
-  // Of a match that is paid in part, what was stopped is not to be paid.
-  const stopped = await paymentsIn(['stopped'], { match: mongoose.trusted({ $in: payable.map(({ _id }) => _id) }) });
+  const own = mongoose.trusted({ $in: payable.map(({ _id }) => _id) });
+  // Of a match that is paid in part, what was stopped, or goes on at a successor, is not to be paid.
+  const ended = await paymentsIn(['stopped', 'moved'], { match: own });
+  const inherited = await PaymentModel.find({ match: own, inheritedFrom: mongoose.trusted({ $exists: true }) }).lean<
+    PaymentRecord[]
+  >();
+  const asked = payable.filter(({ inheritedFrom }) => inheritedFrom === undefined);
   for (const [name, sum] of [
     ['payments', total(inPayments.map(({ amountFen }) => amountFen))],
-    ['matches', total(payable.map(({ amountFen }) => amountFen ?? 0)) - total(stopped.map((one) => one.amountFen))],
+    [
+      'matches',
+      total([...asked, ...inherited].map(({ amountFen }) => amountFen ?? 0)) - total(ended.map((one) => one.amountFen)),
+    ],
   ] as const) {
     if (sum !== inPools) faults.push(`${name} ${sum}, pools ${inPools}`);
   }

@@ -2,6 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { MatchModel } from '../../src/matching/match.model.js';
 import type { MatchRecord } from '../../src/matching/match.schema.js';
+import { succeed } from '../../src/matching/process/succession.service.js';
 import { approve } from '../../src/payments/approval.service.js';
 import { BatchModel } from '../../src/payments/batch/batch.model.js';
 import { type BatchRecord, lineNumber } from '../../src/payments/batch/batch.schema.js';
@@ -20,11 +21,11 @@ import { decideYearEnd } from '../../src/payments/year-end.service.js';
 import { statement, storeFirms, uscc } from '../helpers/city.js';
 import { clerk, inParts, matchId, second, storeMatch, type Treasury } from '../payments/treasury.js';
 
-/** 分 in the pool; the six matches ask for more. */
+/** 分 in the pool; the matches ask for more. */
 export const TOTAL = 1000;
 const AMOUNTS = [400, 300, 250, 200, 150];
 
-/** Six matches that ask one pool for more than it has, one of them in two parts of another pool. */
+/** Matches that ask one pool for more than it has, and one in two parts of another pool; two of the firms are succeeded. */
 export async function prepareMoney({ clock }: Treasury): Promise<void> {
   const at = clock.now();
   for (const year of [2026, 2027]) {
@@ -34,21 +35,26 @@ export async function prepareMoney({ clock }: Treasury): Promise<void> {
     }
   }
   for (const [n, amount] of AMOUNTS.entries()) await storeMatch(n + 1, amount);
-  // Its instalments are resumed once it is decided again.
-  await storeFirms([statement(6, { employees: 5 }, '2026-05-01')], at);
+  await storeMatch(8, 50);
+  // Instalments are resumed once they are decided again.
+  await storeFirms(
+    [6, 7, 9].map((n) => statement(n, { employees: 5 }, '2026-05-01')),
+    at,
+  );
   await storeMatch(6, 901, { of: inParts });
 }
 
 /**
  * Money on its whole way: approved, one match withdrawn and its room given to another, in batches to the bank, one line
- * returned and paid again, the rest of instalments stopped and resumed, the year ended. Every step looks at what is there, so it can begin anywhere again.
+ * returned and paid again, the rest of instalments stopped and resumed, firms succeeded, the year ended. Every step looks at what is there, so it can begin anywhere again.
  */
 export async function spendMoney({ deps, clock }: Treasury, folder: string): Promise<void> {
   const asked = AMOUNTS.map((_, n) => matchId(n + 1));
-  await Promise.all([asked, [matchId(6, inParts)]].map((ids) => approve(ids, { who: clerk }, deps)));
+  await Promise.all([[matchId(8), ...asked], [matchId(6, inParts)]].map((ids) => approve(ids, { who: clerk }, deps)));
   await MatchModel.updateOne({ _id: asked[0] as string, uscc: uscc(1) }, { state: 'withdrawn' });
   await reconcilePayments(deps);
   await mendPayments(deps);
+  await succeed({ ...SUCCEEDED, kind: 're-coded', uscc: uscc(8), successors: [uscc(9)] }, clerk, deps);
   clock.set('2026-06-02T02:00:00Z');
   // The second part of match 6 is due in December and stays for the year's end.
   for (let batches = 0; batches < 3; batches += 1) {
@@ -61,6 +67,7 @@ export async function spendMoney({ deps, clock }: Treasury, folder: string): Pro
   const resumed = history.some(({ event }) => event === 'resume-rest');
   if (!resumed) await stopPayments(matchId(6, inParts), '示例：不再符合', clerk, deps);
   await resumePayments(matchId(6, inParts), '示例：恢复符合', clerk, deps);
+  await succeed({ ...SUCCEEDED, kind: 'merged', uscc: uscc(6), successors: [uscc(7)] }, clerk, deps);
   clock.set('2027-01-05T02:00:00Z');
   for (const pool of ['fund', 'parts']) {
     await decideYearEnd(
@@ -69,6 +76,8 @@ export async function spendMoney({ deps, clock }: Treasury, folder: string): Pro
     );
   }
 }
+
+const SUCCEEDED = { on: '2026-05-20', open: 'to-successor', basis: '示例〔2026〕2号' } as const;
 
 async function anyDue(): Promise<boolean> {
   return (await paymentsIn(['due'])).some(({ dueFrom }) => dueFrom <= '2026-06-02');

@@ -9,6 +9,7 @@ import {
   type Moving,
   mendPools,
   openPool,
+  passOn,
   release,
   reserve,
   restoreAll,
@@ -139,9 +140,57 @@ test.serial('carried over, a part takes its money along', async (t) => {
   t.deepEqual(await counters(2027), { freeFen: 50, reservedFen: 0, spentFen: 500, pending: 0 });
 });
 
+const heir = (n: number) => ({ match: id(n), uscc: firm(n), round: 1 });
+
+test.serial('what is set aside becomes another match’s without room, once, also after a crash half way', async (t) => {
+  await open(900);
+  await reserve(asking(1, 400, 500));
+  await spend(moving(1));
+  const stored = await readReservation(id(1), firm(1));
+  t.deepEqual(
+    stored?.parts.map(({ state }) => state),
+    ['spent', 'reserved'],
+  );
+  const half = { ...moving(1), ...heir(2), parts: [{ part: 2, amountFen: 500 }], note: id(1) };
+  t.is(await operate('take-over', 'fund:2026', 0, half), 'taken');
+  t.is((await counters()).freeFen, 0, 'nothing comes free in between');
+  await Promise.all(Array.from({ length: 5 }, () => passOn(moving(1, 2), heir(2))));
+  await passOn(moving(1), heir(2));
+  t.deepEqual(await counters(), { freeFen: 0, reservedFen: 500, spentFen: 400, pending: 0 });
+  await spend(moving(2, 2));
+  await passOn(moving(1, 2), heir(2));
+  t.deepEqual(await counters(), { freeFen: 0, reservedFen: 0, spentFen: 900, pending: 0 });
+});
+
+test.serial(
+  'parts of several years arrive beside each other; what was set aside anew lets the other come free',
+  async (t) => {
+    await open(2000);
+    await open(0, 2027);
+    await reserve(asking(1, 400, 500));
+    const stored = await readReservation(id(1), firm(1));
+    const ask = { ...moving(1), round: 1, parts: [{ part: 2, amountFen: 500 }] };
+    await carry('fund:2026', 'fund:2027', stored?.revision ?? 0, ask);
+    for (const part of [1, 2]) await passOn(moving(1, part), heir(2));
+    t.deepEqual(
+      (await readReservation(id(2), firm(2)))?.parts.map(({ part, year, state }) => [part, year, state]),
+      [
+        [1, 2026, 'reserved'],
+        [2, 2027, 'reserved'],
+      ],
+    );
+    t.deepEqual(await counters(), { freeFen: 1100, reservedFen: 400, spentFen: 0, pending: 0 });
+    t.deepEqual(await counters(2027), { freeFen: 0, reservedFen: 500, spentFen: 0, pending: 0 });
+    await reserve(asking(3, 200));
+    await reserve(asking(4, 200));
+    await passOn(moving(3), heir(4));
+    t.deepEqual(await counters(), { freeFen: 900, reservedFen: 600, spentFen: 0, pending: 0 });
+  },
+);
+
 test.serial('any mix of operations at once leaves the counters as the reservations say', async (t) => {
   const step = fc.record({
-    kind: fc.constantFrom('reserve', 'spend', 'spend-all', 'restore', 'release', 'give', 'carry', 'mend'),
+    kind: fc.constantFrom('reserve', 'spend', 'spend-all', 'restore', 'release', 'give', 'carry', 'pass', 'mend'),
     n: fc.integer({ min: 0, max: 3 }),
     part: fc.integer({ min: 1, max: 2 }),
     round: fc.integer({ min: 1, max: 2 }),
@@ -153,6 +202,7 @@ test.serial('any mix of operations at once leaves the counters as the reservatio
     else if (kind === 'restore') await restore(moving(n, part));
     else if (kind === 'release') await release(moving(n));
     else if (kind === 'give') await giveBack(moving(n, part));
+    else if (kind === 'pass') await passOn(moving(n, part), heir((n + round) % 4));
     else if (kind === 'mend') await mendPools();
     else {
       const stored = await readReservation(id(n), firm(n));

@@ -25,7 +25,7 @@ export function replay(match: Pick<MatchRecord, '_id' | 'class' | 'history'>, un
 }
 
 /** What goes on at a successor where it stood, or has been received there, keeps its version and amount. */
-const INHERITED_FROZEN: ReadonlySet<MatchState> = new Set(['offered', 'confirmed', 'payable', 'archived']);
+const INHERITED_FROZEN: ReadonlySet<MatchState> = new Set(['offered', 'confirmed', 'payable', 'paid', 'archived']);
 
 /** The first event kept: the match's own first, or, of a very long life, the oldest of the last. */
 function begin({ event, to, from, round }: MatchEvent, kind: MatchRecord['class']): Replayed {

@@ -8,6 +8,7 @@ import {
   unfinishedSuccessions,
 } from '../../enterprises/succession.service.js';
 import { openCases } from '../../followups/case.service.js';
+import { endMoney, moneyLeft, passMoney, takeOff } from '../../payments/take-over.service.js';
 import { InputError } from '../../terminal/input-error.js';
 import { MatchModel } from '../match.model.js';
 import type { MatchRecord } from '../match.schema.js';
@@ -15,10 +16,12 @@ import { findMatch, matchesOfFirm } from '../match.service.js';
 import { allows } from '../match-states.js';
 import { replaceMatch } from './match-write.js';
 import type { Person } from './process.schema.js';
-import { handOver } from './succession.js';
+import { handOver, idAt, type Rest } from './succession.js';
 import { step } from './walk.js';
 
 const ATTEMPTS = 8;
+/** By which a match, or what is left of one, goes on at the successor. */
+const HANDED: ReadonlySet<string> = new Set(['hand-over', 'hand-over-rest']);
 
 /** How many successors each kind has, and whether what is under way can go to one. */
 const KINDS: Readonly<Record<SuccessionKind, { readonly least: number; readonly most: number }>> = {
@@ -53,56 +56,104 @@ export async function succeed(input: SuccessionInput, who: Person, deps: Deps): 
   if (open === 'to-successor' && successors.length === 0) faults.push('open: there is no successor');
   if (faults.length > 0) throw new InputError(faults);
   const succession = await recordSuccession({ ...input, recordedBy: who.id, recordedAt: at });
-  if (succession.doneAt === null) await carryOut(succession, who, deps);
-  return { ...succession, doneAt: succession.doneAt ?? at };
+  if (succession.doneAt !== null) return succession;
+  return { ...succession, doneAt: (await carryOut(succession, who, deps)) ? at : null };
 }
 
-/** Carries out what a crash has left half done. */
+/** Carries out what a crash has left half done, or what has waited for a bank. @returns how many are done by it */
 export async function finishSuccessions(deps: Deps): Promise<number> {
-  const left = await unfinishedSuccessions();
-  for (const succession of left) await carryOut(succession, { id: succession.recordedBy, roles: ['staff'] }, deps);
-  return left.length;
+  let done = 0;
+  for (const succession of await unfinishedSuccessions()) {
+    if (await carryOut(succession, { id: succession.recordedBy, roles: ['staff'] }, deps)) done += 1;
+  }
+  return done;
 }
 
-async function carryOut(succession: Succession, who: Person, deps: Deps): Promise<void> {
+/** @returns whether all of it is carried out: money that a bank has, or is about to get, is waited for */
+async function carryOut(succession: Succession, who: Person, deps: Deps): Promise<boolean> {
   const at = deps.clock.now();
   await carryReceived(succession);
-  for (const match of await matchesOfFirm(succession.uscc)) await carryMatch(match, succession, who, at);
-  await successionDone(succession._id, at);
+  let whole = true;
+  for (const match of await matchesOfFirm(succession.uscc)) {
+    if (!(await carryMatch(match, succession, who, at))) whole = false;
+  }
+  if (whole) await successionDone(succession._id, at);
+  return whole;
 }
 
 /** The successor's match first: a crash in between leaves both, and the repetition ends the predecessor's. */
-async function carryMatch(first: MatchRecord, succession: Succession, who: Person, at: Date): Promise<void> {
+async function carryMatch(first: MatchRecord, succession: Succession, who: Person, at: Date): Promise<boolean> {
   let match: MatchRecord | null = first;
   for (let attempt = 0; match !== null && attempt < ATTEMPTS; attempt += 1) {
-    const { predecessor, successor, received } = handOver(match, succession, who, at);
+    const because = `${succession.kind} ${succession.on}`;
+    const { rest, wait } = await restOf(match, succession, at);
+    const { predecessor, successor, received } = handOver(match, succession, rest, who, at);
     for (const one of received) await standsInFor(one, succession, who, at);
-    if (successor !== null && !(await insert(successor))) await tellOfTwo(successor, succession, at);
-    if (predecessor === null || (await replaceMatch(match, predecessor, at)) !== null) return;
+    const held = wait || (rest === 'follows' && !(await takeOff(match, because, at)));
+    // Of what is paid in part the successor has received, whatever becomes of the rest: nothing of the same begins there.
+    const begins = successor !== null && !(held && match.state !== 'paid');
+    if (begins && !(await begin(successor, succession, at)) && rest === 'follows') continue;
+    if (held) return false;
+    if (successor !== null && rest === 'follows') await passMoney(match, successor, who, at);
+    const done = predecessor === null || (await replaceMatch(match, predecessor, at)) !== null;
+    if (done && rest === 'stops') await endMoney(match, because, who, at);
+    if (done) return true;
     match = await findMatch(match._id, match.uscc);
   }
   throw new Error(`${first._id} kept changing while it was handed over`);
 }
 
-/** The successor has received this: nothing of the same is still under way there. */
+/**
+ * What becomes of the money that is left of a match. It follows to the first successor, unless that one has a match of
+ * the same (a person looks at both), or money is being asked back: then it stops. `wait`: a bank has some of it, or is
+ * about to.
+ */
+async function restOf(
+  match: MatchRecord,
+  succession: Succession,
+  at: Date,
+): Promise<{ readonly rest: Rest; readonly wait: boolean }> {
+  const { open, successors } = succession;
+  const left = match.class === 'grant' && open !== 'keep' ? await moneyLeft(match) : 'none';
+  if (left === 'none') return { rest: 'none', wait: false };
+  const wait = left === 'under-way';
+  const [uscc] = open === 'to-successor' ? successors : [];
+  const inherited = uscc !== undefined && { ...match, _id: idAt(match, uscc), uscc, inheritedFrom: match._id };
+  const two = inherited && (await tellOfTwo(inherited, succession, at));
+  if (match.history.some(({ event }) => HANDED.has(event)) && !two) return { rest: 'none', wait };
+  const goesOn = inherited && !two && [...HANDED].some((event) => allows(match.class, match.state, event));
+  return { rest: goesOn ? 'follows' : 'stops', wait };
+}
+
+/** @returns false where the successor has one of its own: a person looks at both */
+async function begin(successor: MatchRecord, succession: Succession, at: Date): Promise<boolean> {
+  return (await insert(successor)) || !(await tellOfTwo(successor, succession, at));
+}
+
+/** The successor has received this: nothing of the same is still under way there, but for money that a bank has. */
 async function standsInFor(received: MatchRecord, succession: Succession, who: Person, at: Date): Promise<void> {
   if (await insert(received)) return;
   const own = await findMatch(received._id, received.uscc);
   if (own === null || own.inheritedFrom === received.inheritedFrom) return;
-  if (allows(own.class, own.state, 'hand-over')) {
+  if (allows(own.class, own.state, 'hand-over') && (await moneyLeft(own)) !== 'under-way') {
     const note = `received by ${succession.uscc} before`;
     await replaceMatch(own, step(own, 'hand-over', { who, at, note }), at);
   }
   await tellOfTwo(received, succession, at);
 }
 
-/** Predecessor and successor each have a match of the same: a person looks at it. */
-async function tellOfTwo({ _id, uscc, districtCode, inheritedFrom }: MatchRecord, { _id: id }: Succession, at: Date) {
+/** Predecessor and successor each have a match of the same: a person looks at it. @returns whether it is so */
+async function tellOfTwo(
+  { _id, uscc, districtCode, inheritedFrom }: MatchRecord,
+  { _id: id }: Succession,
+  at: Date,
+): Promise<boolean> {
   const own = await findMatch(_id, uscc);
-  if (own === null || own.inheritedFrom === inheritedFrom) return;
+  if (own === null || own.inheritedFrom === inheritedFrom) return false;
   const about = { uscc, match: _id, districtCode, dueOn: null };
   const reason = `${inheritedFrom} and ${_id} are of the same benefit`;
   await openCases([{ _id: `${_id}:${id}`, kind: 'succession', reason, ...about }], at);
+  return true;
 }
 
 /** False where the successor has a match of its own, or this one already. */

@@ -1,8 +1,9 @@
 import type { Succession } from '../../enterprises/succession.schema.js';
 import type { MatchRecord, MatchState } from '../match.schema.js';
 import { allows, isToTell, transition } from '../match-states.js';
+import { processOf } from './acts.js';
 import { TOLD_AS } from './match-write.js';
-import type { Person } from './process.schema.js';
+import type { MatchProcess, Person } from './process.schema.js';
 import { step } from './walk.js';
 
 /** What a succession does to one match of the predecessor. */
@@ -26,16 +27,21 @@ const BEGUN_ANEW: Partial<Record<MatchState, 'matched' | 'reviewing'>> = {
   objected: 'reviewing',
 };
 
+/** none: no money of it is left to be paid. follows: what is left goes on at the successor. stops: nothing more is paid. */
+export type Rest = 'none' | 'follows' | 'stops';
+
 /** The rule of succession for one match, by who (staff) at an instant. Pure. */
-export function handOver(match: MatchRecord, succession: Succession, who: Person, at: Date): HandedOver {
+export function handOver(match: MatchRecord, succession: Succession, rest: Rest, who: Person, at: Date): HandedOver {
   const note = `${succession.kind} ${succession.on}`;
   const received = receivedBy(match, succession).map((uscc) => ended(match, uscc, { who, at, note }));
-  if (!allows(match.class, match.state, 'hand-over') || succession.open === 'keep') {
-    return { predecessor: null, successor: null, received };
-  }
+  const kept = { predecessor: null, successor: null, received };
+  if (succession.open === 'keep') return kept;
+  const open = allows(match.class, match.state, 'hand-over');
+  if (!open && rest === 'stops') return { ...kept, predecessor: stopped(match, { who, at, note }) };
+  if (!open && (rest === 'none' || !allows(match.class, match.state, 'hand-over-rest'))) return kept;
   const [heir] = succession.successors;
   if (succession.open === 'to-successor' && heir !== undefined) {
-    const predecessor = step(match, 'hand-over', { who, at, note: `${note} → ${heir}` });
+    const predecessor = step(match, open ? 'hand-over' : 'hand-over-rest', { who, at, note: `${note} → ${heir}` });
     const others = received.filter(({ uscc }) => uscc !== heir);
     return { predecessor, successor: begun(match, heir, { who, at, note }), received: others };
   }
@@ -49,6 +55,14 @@ interface Begin {
   readonly who: Person;
   readonly at: Date;
   readonly note: string;
+}
+
+/** Paid in part: it stays so, without the rest. Null where the rest was stopped before. */
+function stopped(match: MatchRecord, { who, at, note }: Begin): MatchRecord | null {
+  const process = processOf(match);
+  if (process.stopped != null || !allows(match.class, match.state, 'stop-rest')) return null;
+  const marked = { ...match, process: { ...process, stopped: { by: who.id, at, reason: note } } };
+  return step(marked, 'stop-rest', { who, at, note });
 }
 
 function begun(match: MatchRecord, uscc: string, begin: Begin): MatchRecord {
@@ -72,8 +86,8 @@ function inherited(match: MatchRecord, uscc: string, state: MatchState, { who, a
   const { tellPending: _, process, ...rest } = match;
   return {
     ...rest,
-    ...(process === undefined ? {} : { process: { ...process, round: 1 } }),
-    _id: `${match.policy}:${match.period}:${uscc}`,
+    ...(process === undefined ? {} : { process: followed(process) }),
+    _id: idAt(match, uscc),
     uscc,
     state,
     heldFrom: null,
@@ -88,6 +102,15 @@ function inherited(match: MatchRecord, uscc: string, state: MatchState, { who, a
     createdAt: at,
     updatedAt: at,
   };
+}
+
+/** The id of a match of the same benefit at another firm. */
+export const idAt = ({ policy, period }: Pick<MatchRecord, 'policy' | 'period'>, uscc: string): string =>
+  `${policy}:${period}:${uscc}`;
+
+/** What was paid, and asked back, stays with who had it. */
+function followed({ recovery: _, recovered: _back, payment: _paid, ...process }: MatchProcess): MatchProcess {
+  return { ...process, round: 1 };
 }
 
 const RECEIVED: ReadonlySet<MatchState> = new Set([

@@ -9,7 +9,7 @@ export interface NoticeBenefit {
   readonly kind: 'grant' | 'relief' | 'right' | 'status';
   readonly delivery: 'apply-free' | 'instant' | 'commitment' | 'apply';
   /** What the firm has to do next. */
-  readonly next: 'confirm' | 'confirm-account' | 'nothing' | 'declare' | 'apply';
+  readonly next: 'confirm' | 'confirm-account' | 'account' | 'nothing' | 'declare' | 'apply';
   /** Null where the policy has an amount and it is not known yet. */
   readonly amountFen: number | null;
   /** Whether the policy has a formula at all; a relief may be worth what only the firm's books show. */
@@ -21,6 +21,7 @@ const NEXT = {
   zh: {
     confirm: '请确认享受意愿；窗口期内未确认的，本批次不予拨付',
     'confirm-account': '请确认享受意愿并核对收款账户；窗口期内未确认的，本批次不予拨付',
+    account: '由贵单位承继，尚未拨付的部分按程序拨付至贵单位账户；请核对收款账户',
     nothing: '无需操作，由主管部门按程序办理',
     declare: '申报时自行享受，无需另行办理',
     apply: '请向主管部门提出申请',
@@ -30,6 +31,8 @@ const NEXT = {
       'please confirm that you wish to receive it; without a confirmation in the window it is not paid in this batch',
     'confirm-account':
       'please confirm that you wish to receive it and check the receiving account; without a confirmation in the window it is not paid in this batch',
+    account:
+      'your entity takes it over, and what is still to be paid goes to its own account; please check the receiving account',
     nothing: 'nothing to do; the department carries it out',
     declare: 'enjoyed in your own tax or fee declaration; nothing else to do',
     apply: 'please apply to the department',

@@ -1,4 +1,5 @@
 import type { CivilDate } from '../../eligibility/facts.js';
+import { beingSucceeded } from '../../enterprises/succession.service.js';
 import { findMatches } from '../../matching/match.service.js';
 import type { PayeeAccount } from '../../matching/process/account.service.js';
 import { reservationsOf } from '../budget/budget.service.js';
@@ -36,16 +37,21 @@ async function checkChunk(
   const undecidable = await ports.recheck(payments, CLOCKWORK);
   const matches = await findMatches(payments);
   const reservations = await reservationsOf(payments);
+  const succeeded = await beingSucceeded();
   const accounts = await ports.accounts(
     payments.map(({ uscc }) => uscc),
     asOf,
   );
   return payments.map((payment): Checked => {
-    const { match, uscc, round, part, pool, payUntil } = payment;
+    const { match, uscc, round, part, pool, payUntil, state } = payment;
     const found = matches.get(match);
     const reserved = reservations.get(match)?.parts.find((one) => one.part === part)?.state === 'reserved';
     const account = accounts.get(uscc);
     const faults = [
+      // What has left is left to its receipt.
+      state !== 'ordered' && succeeded.has(uscc)
+        ? 'its firm has been succeeded: its money goes on there, or ends'
+        : null,
       found?.round === round && isPayable(found.state) ? null : `its match is ${found?.state ?? 'gone'}`,
       found !== undefined && isStopped(found) ? 'its instalments were stopped' : null,
       undecidable.get(match) ?? null,

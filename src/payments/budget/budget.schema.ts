@@ -44,6 +44,8 @@ export const POOL_OPERATIONS = [
   'give-back',
   'carry-out',
   'carry-in',
+  'take-over',
+  'hand-over',
 ] as const;
 export type PoolOperation = (typeof POOL_OPERATIONS)[number];
 

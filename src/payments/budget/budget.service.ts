@@ -135,6 +135,28 @@ export async function release(moving: Omit<Moving, 'part'>): Promise<void> {
 /** Room of a part that goes back to the treasury: nobody else may have it. */
 export const giveBack = (moving: Moving): Promise<void> => movePart('give-back', 'reserved', 'released', moving);
 
+/**
+ * What is set aside for a part becomes another match's, of the same pool and year, without needing room. Where that one
+ * has set money aside itself meanwhile, the room comes free. Safe to repeat and to interrupt.
+ */
+export async function passOn({ part, ...moving }: Moving, to: Pick<Ask, 'match' | 'uscc' | 'round'>): Promise<void> {
+  await repeat(moving, async (stored) => {
+    const found = stored.parts.find((one) => one.part === part);
+    if (found?.state !== 'reserved') return 'taken';
+    const pool = poolId(stored.pool, found.year);
+    const parts = [partOf(found)];
+    const heir = await readReservation(to.match, to.uscc);
+    if (heir?.parts.some((one) => one.part === part) !== true) {
+      await operate('take-over', pool, heir?.revision ?? 0, { ...moving, ...to, parts, note: moving.match });
+      // Looked at again: it is there by now, whoever was faster.
+      return 'stale';
+    }
+    const passed = heir.history.some(({ op, note }) => op === 'take-over' && note === moving.match);
+    const ask = { ...moving, round: stored.round, parts, note: to.match };
+    return operate(passed ? 'hand-over' : 'release', pool, stored.revision, ask);
+  });
+}
+
 /** Parts of many matches, those of one pool together; where somebody else is at one of them, it goes by itself. */
 async function moveParts(
   op: PoolOperation,

@@ -31,6 +31,9 @@ export const OPERATIONS: Readonly<Record<PoolOperation, Rule>> = {
   'give-back': { begin: {}, taken: { reservedFen: -1 }, from: 'reserved', to: 'released' },
   'carry-out': { begin: {}, taken: { reservedFen: -1 }, from: 'reserved', to: 'reserved' },
   'carry-in': { begin: { reservedFen: 1 }, taken: {}, from: 'reserved', to: 'reserved' },
+  // Money of a match that goes on as another firm's: that one's first, so that no room is needed and none comes free.
+  'take-over': { begin: { reservedFen: 1 }, taken: {}, from: null, to: 'reserved' },
+  'hand-over': { begin: {}, taken: { reservedFen: -1 }, from: 'reserved', to: 'released' },
 };
 
 export const amountOf = (intent: Pick<Intent, 'parts'>): number =>
@@ -59,8 +62,9 @@ export function partsAfter(
   if ((reservation?.revision ?? 0) !== intent.expects) return null;
   const token = intent.token;
   if (from === null) {
-    if (reservation?.parts.some(({ state }) => state !== 'released')) return null;
-    return intent.parts.map(({ part, amountFen }) => ({ part, amountFen, year, state: to, token }));
+    const fresh = intent.parts.map(({ part, amountFen }) => ({ part, amountFen, year, state: to, token }));
+    if (intent.op === 'take-over') return joined(reservation?.parts ?? [], fresh);
+    return reservation?.parts.some(({ state }) => state !== 'released') ? null : fresh;
   }
   if (reservation === null || reservation.pool !== pool) return null;
   // Whoever settles what was to be carried out, and sees it still here, calls it off by raising the revision.
@@ -75,6 +79,11 @@ export function partsAfter(
   );
   if (touched.length !== wanted.size) return null;
   return reservation.parts.map((one) => (touched.includes(one) ? { ...one, year, state: to, token } : one));
+}
+
+/** Parts that come one by one beside those that are there; null where one of them is. */
+function joined(parts: readonly ReservedPart[], fresh: readonly ReservedPart[]): readonly ReservedPart[] | null {
+  return parts.some(({ part }) => fresh.some((one) => one.part === part)) ? null : [...parts, ...fresh];
 }
 
 /** Whether a reservation shows that the operation took effect. */

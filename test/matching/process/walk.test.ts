@@ -65,7 +65,17 @@ const INPUTS: Partial<Record<ActName, object>> = {
   'decide-recovery': { reason: 'r' },
   recover: { receipt: 'R' },
 };
-const RUN_EVENTS = ['hold', 'release', 'withdraw', 're-enter', 'refer', 'grant', 'inform', 'hand-over'] as const;
+const RUN_EVENTS = [
+  'hold',
+  'release',
+  'withdraw',
+  're-enter',
+  'refer',
+  'grant',
+  'inform',
+  'hand-over',
+  'hand-over-rest',
+] as const;
 const TO_PAID = new Set<MatchState | null>([
   ...(['payable', 'paid', 'recovery-notified', 'recovery-decided', 'recovered'] as const),
 ]);
