@@ -5,6 +5,7 @@ import { MatchModel } from '../../src/matching/match.model.js';
 import type { MatchRecord } from '../../src/matching/match.schema.js';
 import { finishSuccessions } from '../../src/matching/process/succession.service.js';
 import { listPools, sumsOfReservations } from '../../src/payments/budget/budget.service.js';
+import { isAskedBack, isPayable } from '../../src/payments/funding.js';
 import { mendPayments, reconcilePayments } from '../../src/payments/mend.service.js';
 import { PaymentModel } from '../../src/payments/payment.model.js';
 import type { PaymentRecord } from '../../src/payments/payment.schema.js';
@@ -47,7 +48,7 @@ async function afterRestart(): Promise<string[]> {
   const whole = inPools + total(pools.map(({ freeFen }) => freeFen));
   const inPayments = await paymentsIn(['due', 'batched', 'ordered', 'paid', 'returned']);
   const matches = await MatchModel.find({}).lean<MatchRecord[]>();
-  const payable = matches.filter(({ state }) => state === 'payable' || state === 'paid');
+  const payable = matches.filter(({ state }) => isPayable(state) || isAskedBack(state));
   const own = mongoose.trusted({ $in: payable.map(({ _id }) => _id) });
   // Of a match that is paid in part, what was stopped, or goes on at a successor, is not to be paid.
   const ended = await paymentsIn(['stopped', 'moved'], { match: own });

@@ -2,7 +2,10 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { MatchModel } from '../../src/matching/match.model.js';
 import type { MatchRecord } from '../../src/matching/match.schema.js';
+import type { Person } from '../../src/matching/process/process.schema.js';
 import { succeed } from '../../src/matching/process/succession.service.js';
+import { performing, performTransition } from '../../src/matching/process/transition.service.js';
+import type { ActName } from '../../src/matching/process/walk.js';
 import { approve } from '../../src/payments/approval.service.js';
 import { BatchModel } from '../../src/payments/batch/batch.model.js';
 import { type BatchRecord, lineNumber } from '../../src/payments/batch/batch.schema.js';
@@ -23,6 +26,8 @@ import { clerk, inParts, matchId, second, storeMatch, type Treasury } from '../p
 
 /** 分 in the pool; the matches ask for more. */
 export const TOTAL = 1000;
+/** In two parts. */
+const PARTS = matchId(6, inParts);
 const AMOUNTS = [400, 300, 250, 200, 150];
 
 /** Matches that ask one pool for more than it has, and one in two parts of another pool; two of the firms are succeeded. */
@@ -46,11 +51,12 @@ export async function prepareMoney({ clock }: Treasury): Promise<void> {
 
 /**
  * Money on its whole way: approved, one match withdrawn and its room given to another, in batches to the bank, one line
- * returned and paid again, the rest of instalments stopped and resumed, firms succeeded, the year ended. Every step looks at what is there, so it can begin anywhere again.
+ * returned and paid again, some of it asked back, the rest of instalments stopped and resumed, firms succeeded, the year
+ * ended. Every step looks at what is there, so it can begin anywhere again.
  */
 export async function spendMoney({ deps, clock }: Treasury, folder: string): Promise<void> {
   const asked = AMOUNTS.map((_, n) => matchId(n + 1));
-  await Promise.all([[matchId(8), ...asked], [matchId(6, inParts)]].map((ids) => approve(ids, { who: clerk }, deps)));
+  await Promise.all([[matchId(8), ...asked], [PARTS]].map((ids) => approve(ids, { who: clerk }, deps)));
   await MatchModel.updateOne({ _id: asked[0] as string, uscc: uscc(1) }, { state: 'withdrawn' });
   await reconcilePayments(deps);
   await mendPayments(deps);
@@ -62,11 +68,12 @@ export async function spendMoney({ deps, clock }: Treasury, folder: string): Pro
     if (await anyDue()) await buildBatch({ who: clerk }, deps);
     for (const batch of await BatchModel.find({}).lean<BatchRecord[]>()) await sendBatch(batch, folder, deps);
   }
+  clock.set('2026-06-20T02:00:00Z');
+  await askBack(deps);
   // The rest of match 6 is stopped, and goes on after all.
-  const { history = [] } = (await MatchModel.findById(matchId(6, inParts)).lean<MatchRecord>()) ?? {};
-  const resumed = history.some(({ event }) => event === 'resume-rest');
-  if (!resumed) await stopPayments(matchId(6, inParts), '示例：不再符合', clerk, deps);
-  await resumePayments(matchId(6, inParts), '示例：恢复符合', clerk, deps);
+  if ((await eventsOf(PARTS)).filter((event) => event === 'resume-rest').length < 2)
+    await stopPayments(PARTS, '示例：不再符合', clerk, deps);
+  await resumePayments(PARTS, '示例：恢复符合', clerk, deps);
   await succeed({ ...SUCCEEDED, kind: 'merged', uscc: uscc(6), successors: [uscc(7)] }, clerk, deps);
   clock.set('2027-01-05T02:00:00Z');
   for (const pool of ['fund', 'parts']) {
@@ -75,6 +82,30 @@ export async function spendMoney({ deps, clock }: Treasury, folder: string): Pro
       deps,
     );
   }
+}
+
+/** Some of what match 6 was paid comes back, and the rest of it goes on. */
+async function askBack(deps: PaymentDeps): Promise<void> {
+  const act = (who: Person, name: ActName, input: object) =>
+    performTransition(PARTS, name, input, performing(who, deps));
+  if (!(await eventsOf(PARTS)).includes('recover')) {
+    const on = (day: string) => ({ ...deps, clock: { now: () => new Date(`${day}T02:00:00Z`) } });
+    const notified = performing(clerk, on('2026-06-05'));
+    await performTransition(
+      PARTS,
+      'notify-recovery',
+      { reason: '示例：虚报', amount: '1.00', answerDays: 5 },
+      notified,
+    );
+    await act({ id: 'boss', roles: ['staff'] }, 'decide-recovery', { reason: '示例：属实' });
+    await act(clerk, 'recover', { receipt: 'R1' });
+  }
+  if (!(await eventsOf(PARTS)).includes('resume-rest')) await resumePayments(PARTS, '示例：其余符合', clerk, deps);
+}
+
+async function eventsOf(id: string): Promise<string[]> {
+  const { history = [] } = (await MatchModel.findById(id).lean<MatchRecord>()) ?? {};
+  return history.map(({ event }) => event);
 }
 
 const SUCCEEDED = { on: '2026-05-20', open: 'to-successor', basis: '示例〔2026〕2号' } as const;
