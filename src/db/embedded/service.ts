@@ -2,7 +2,7 @@ import type { Clock } from '../../deps.js';
 import { runCommand, type SlowCommand } from './commands/commands.js';
 import { Cursors } from './commands/cursors.js';
 import { dropUnfinished } from './indexes/index-build.js';
-import { expire, purge } from './store/maintenance.js';
+import { countUncounted, expire, purge } from './store/maintenance.js';
 import { type Flush, Store } from './store/store.js';
 import { listen } from './wire/server.js';
 
@@ -16,6 +16,8 @@ export interface ServiceOptions {
   /** Told every command that took `slowMilliseconds` or longer. */
   readonly onSlow?: (command: SlowCommand) => void;
   readonly slowMilliseconds?: number;
+  /** Of work of one command before others get their turn; handed in by tests. */
+  readonly sliceMilliseconds?: number;
 }
 
 export interface Service {
@@ -31,10 +33,11 @@ const DROPS = new Set(['drop', 'dropDatabase', 'dropIndexes']);
 export async function startService(options: ServiceOptions): Promise<Service> {
   const { clock, storeId, onSlow = () => {}, slowMilliseconds = SLOW_MILLISECONDS } = options;
   const store = Store.open(options.dataDir, options.flush);
-  const cursors = new Cursors(() => clock.now());
+  const cursors = new Cursors(() => clock.now(), options.sliceMilliseconds);
   // What cannot be done now, on a full disk, is done after the next start.
   let working: Promise<unknown> = dropUnfinished(store)
     .then(() => purge(store))
+    .then(() => countUncounted(store))
     .catch(() => {});
 
   function told(done: SlowCommand): void {

@@ -271,7 +271,7 @@ test.serial('explain tells the index, the keys and the documents', async (t) => 
   t.deepEqual(await explain({ find: 'c', filter: { _id: { $lt: 20 } } }), ['FETCH', '_id_', 20, 20, 20]);
   t.deepEqual(await explain({ find: 'c', filter: { b: 3 } }), ['COLLSCAN', '', 71, 0, 500]);
   t.deepEqual(await explain({ find: 'c', filter: { a: 3 }, sort: { t: 1 } }), ['SORT', 'ab', 10, 10, 10]);
-  t.deepEqual(await explain({ count: 'c', query: { a: 3, b: 3 } }), ['FETCH', 'ab', 2, 2, 2]);
+  t.deepEqual(await explain({ count: 'c', query: { a: 3, t: 't3' } }), ['FETCH', 't', 1, 1, 1]);
   const pipeline = [{ $match: { a: 3 } }, { $group: { _id: '$b', n: { $sum: 1 } } }];
   t.deepEqual(await explain({ aggregate: 'c', pipeline, cursor: {} }), ['FETCH', 'ab', 7, 10, 10]);
   t.deepEqual(await explain({ update: 'c', updates: [{ q: { _id: 5 }, u: { $set: { a: 1 } } }] }), [
@@ -356,7 +356,8 @@ test.serial('maxTimeMS ends a long query', async (t) => {
   t.like(answer, { ok: 0, code: 50, codeName: 'MaxTimeMSExpired' });
   t.is((await run({ count: 'c', query: { a: -1 }, maxTimeMS: 1 })).code, 50);
   t.is((await run({ find: 'c', sort: { text: 1 }, limit: 1, maxTimeMS: 1 })).code, 50);
-  t.is((await run({ aggregate: 'c', pipeline: [{ $count: 'n' }], cursor: {}, maxTimeMS: 1 })).code, 50);
+  const pipeline = [{ $group: { _id: '$text', n: { $sum: 1 } } }];
+  t.is((await run({ aggregate: 'c', pipeline, cursor: {}, maxTimeMS: 1 })).code, 50);
 });
 
 test.serial('indexes: built over what is there, known again, in the way of each other, dropped', async (t) => {

@@ -14,6 +14,8 @@ export interface Engine {
 export interface EngineOptions {
   readonly flush?: Flush;
   readonly now?: () => Date;
+  /** Milliseconds of work before others get their turn. */
+  readonly slice?: number;
   /** False: answers keep js-bson's own number types. */
   readonly promote?: boolean;
 }
@@ -22,7 +24,7 @@ export interface EngineOptions {
 export function openEngine(folder: string, options: EngineOptions = {}): Engine {
   const now = options.now ?? (() => new Date(1_700_000_000_000));
   const store = Store.open(folder, options.flush);
-  const cursors = new Cursors(now);
+  const cursors = new Cursors(now, options.slice);
   return {
     store,
     cursors,

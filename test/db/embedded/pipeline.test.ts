@@ -7,7 +7,7 @@ import { embeddedOnly as test } from '../../helpers/needs.js';
 function run(stages: Document[], rows: Iterable<Uint8Array>, limits: PipelineLimits = DEFAULT_LIMITS): Document[] {
   const context = { now: new Date(0), limits, find: () => [] };
   const encoded = stages.map((stage) => encodeDocument(stage));
-  return [...runPipeline(encoded, rows, context)].map((row) => decodeDocument(row));
+  return [...runPipeline(encoded, rows, context)].filter((row) => row !== undefined).map((row) => decodeDocument(row));
 }
 
 function* counting(count: number, seen: { rows: number }): Generator<Uint8Array> {

@@ -234,6 +234,10 @@ for (const seed of SEEDS) {
       const [a, b] = await both(find);
       const rows = (answer: Document) => (cut && !total ? countOf(answer) : idsOf(answer, total));
       const [left, right] = [a, b].map((answer) => rows(answer) + keysOf(answer, sort));
+      const counted = await engine.run({ count: 'indexed', query: filter, skip, limit });
+      if (a.ok === 1 && counted.n !== a.cursor.firstBatch.length) {
+        wrong.push(`count ${show(filter)} skip ${skip} limit ${limit}: ${counted.n}`);
+      }
       const plan = await engine.run({ explain: find('indexed'), verbosity: 'queryPlanner' });
       const index = /"indexName":"([^"]+)"/.exec(JSON.stringify(plan))?.[1] ?? 'scan';
       used.set(index, (used.get(index) ?? 0) + 1);

@@ -163,5 +163,5 @@ test('a folder in an older layout is refused, and the error says what to do', as
     transaction.put(collectionKey('test.c'), Buffer.from('a collection in another form'));
   });
   await store.close();
-  t.throws(() => Store.open(folder), { message: /format 1, .* reads 2: copy its collections out/ });
+  t.throws(() => Store.open(folder), { message: /format 1, .* reads 3: copy its collections out/ });
 });

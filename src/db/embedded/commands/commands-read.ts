@@ -1,5 +1,8 @@
 import { type CompiledFilter, compileFilter } from '../filter/filter.js';
-import { find as findRows, onlyDocuments, type PlannedQuery } from '../indexes/query.js';
+import { count as countRows, find as findRows, type PlannedCount, type PlannedQuery } from '../indexes/query.js';
+import { runInSlices, Slice } from '../slices.js';
+import { countingOf } from '../stages/counting.js';
+import type { Rows } from '../stages/rows.js';
 import { DEFAULT_LIMITS } from '../stages/sort.js';
 import { type PipelineContext, runPipeline } from '../stages/stages.js';
 import type { CollectionInfo } from '../store/catalogue.js';
@@ -52,7 +55,7 @@ export function planFind(context: Context, args: Arguments): PlannedQuery {
     skip: args.number('skip'),
     limit: args.number('limit'),
   };
-  return findRows(context.store, collectionOf(context, args.collection()), query, context.deadline);
+  return findRows(context.store, collectionOf(context, args.collection()), query);
 }
 
 function nonEmpty(document: Document | undefined): Document | undefined {
@@ -93,23 +96,22 @@ export async function killCursors(args: Arguments, context: Context): Promise<Do
   return okReply({ ...answer, cursorsAlive: none, cursorsUnknown: none });
 }
 
+export function planCount(context: Context, args: Arguments): PlannedCount {
+  const filter = compileFilter(args.document('query') ?? EMPTY, context);
+  const query = { filter, skip: args.number('skip'), limit: args.number('limit') };
+  return countRows(context.store, collectionOf(context, args.collection()), query);
+}
+
 export async function count(args: Arguments, context: Context): Promise<Document> {
-  const collection = collectionOf(context, args.collection());
-  const query = nonEmpty(args.document('query')) ?? EMPTY;
-  const [skip, limit] = [args.number('skip') ?? 0, args.number('limit') ?? 0];
-  const filter = compileFilter(query, context);
-  if (query === EMPTY && collection !== undefined) {
-    return okReply({ n: Math.min(limit || Infinity, Math.max(0, context.store.count(collection.id) - skip)) });
-  }
-  const { rows, stillThere } = findRows(context.store, collection, { filter, skip, limit }, context.deadline);
-  const cursor = context.cursors.create('', rows, stillThere);
-  let n = 0;
-  for (let finished = false; !finished; ) {
-    const batch = await context.cursors.next(cursor, Infinity, context.deadline);
-    n += batch.documents.length;
-    finished = batch.finished;
-  }
-  return okReply({ n });
+  return okReply({ n: await finishCount(context, planCount(context, args)) });
+}
+
+/** Counts to the end, letting others in between. */
+export function finishCount({ cursors, deadline }: Context, { counting, stillThere }: PlannedCount): Promise<number> {
+  return runInSlices(counting, new Slice(cursors.slice), () => {
+    deadline.check();
+    stillThere();
+  });
 }
 
 /** A leading $match, and a $sort right after it, are left to the planner. */
@@ -128,30 +130,44 @@ function stageOf(stage: Document | undefined): { name: string; value: Value } | 
   return stage === undefined ? undefined : elementsOf(documentValue(stage))[0];
 }
 
+/** The one row of a pipeline that counts, when it is counted. */
+function* rowOf({ counting }: PlannedCount, row: (count: number) => Document): Generator<Document | undefined> {
+  const found = yield* counting;
+  if (found > 0) yield row(found);
+}
+
+/** Rows of another collection than the cursor looks after. */
+function* guarded({ rows, stillThere }: PlannedQuery): Generator<Document | undefined> {
+  for (const row of rows) {
+    yield row;
+    if (row === undefined) stillThere();
+  }
+}
+
 export function planAggregate(context: Context, args: Arguments): PlannedQuery {
-  const { store, now, deadline } = context;
+  const { store, now } = context;
   const stages = args.documents('pipeline');
   if (stages === undefined) throw args.missing('pipeline');
   const { filter, sort, rest } = pushDown(stages, now);
   const collection = collectionOf(context, args.collection());
-  // The stage $sort knows how many rows a $limit after it leaves; so only an index may take its place.
-  const probe = findRows(store, collection, { filter, sort }, deadline);
-  const sorted = sort !== undefined && probe.plan?.sorted === true;
-  const input = sorted ? probe : findRows(store, collection, { filter }, deadline);
   const pipeline: PipelineContext = {
     now,
     limits: DEFAULT_LIMITS,
-    find: (other, query) => {
-      const compiled = compileFilter(query, context);
-      return onlyDocuments(
-        findRows(store, collectionOf(context, other), { filter: compiled }, deadline).rows,
-        deadline,
-      );
-    },
+    find: (other, query) =>
+      guarded(findRows(store, collectionOf(context, other), { filter: compileFilter(query, context) })),
   };
-  const left = stages.slice(rest + (sorted ? 1 : 0));
-  const rows = left.length === 0 ? input.rows : runPipeline(left, onlyDocuments(input.rows, deadline), pipeline);
-  return { ...input, rows };
+  const through = (left: readonly Document[], rows: Rows): Rows =>
+    left.length === 0 ? rows : runPipeline(left, rows, pipeline);
+  const counted = countingOf(stages.slice(rest));
+  if (counted !== undefined) {
+    const planned = countRows(store, collection, { filter, skip: counted.skip, limit: counted.limit });
+    return { ...planned, rows: through(stages.slice(rest + counted.stages), rowOf(planned, counted.row)) };
+  }
+  // The stage $sort knows how many rows a $limit after it leaves; so only an index may take its place.
+  const probe = findRows(store, collection, { filter, sort });
+  const sorted = sort !== undefined && probe.plan?.sorted === true;
+  const input = sorted ? probe : findRows(store, collection, { filter });
+  return { ...input, rows: through(stages.slice(rest + (sorted ? 1 : 0)), input.rows) };
 }
 
 export function aggregate(args: Arguments, context: Context): Promise<Document> {

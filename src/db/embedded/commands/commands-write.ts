@@ -92,7 +92,7 @@ export function match(
   const collection = transaction.collection(namespace);
   if (collection === undefined) return { count: 0, documents: [] };
   const { sort, limit, deadline } = options;
-  const { rows } = find(store, collection, { filter, sort, limit }, deadline);
+  const { rows } = find(store, collection, { filter, sort, limit });
   const found = onlyDocuments(rows, deadline);
   if (limit === 1) {
     const documents = [...found];

@@ -79,6 +79,7 @@ export async function runCommand(
     namespace = database;
     const run = COMMANDS.get(command);
     if (run === undefined) throw new DatabaseError(59, `no such command: '${command}'`);
+    context.store.checkOpen();
     const target = fieldOf(request.body, command);
     if (target?.type === TYPE.string) namespace = `${database}.${textOf(target)}`;
     const args = commandArguments(command, request);

@@ -1,13 +1,13 @@
 import { randomBytes } from 'node:crypto';
-import { Deadline, type Rows } from '../indexes/query.js';
+import { Deadline } from '../indexes/query.js';
+import { Slice } from '../slices.js';
+import type { Rows } from '../stages/rows.js';
 import { DatabaseError } from '../values/errors.js';
 import type { Document } from '../values/value.js';
 import { LIMITS } from '../wire/wire.js';
 
 const MAX_OPEN = 1000;
 const IDLE_MILLISECONDS = 10 * 60 * 1000;
-/** Work of one query before others get their turn. */
-const SLICE_MILLISECONDS = 8;
 
 /** A result that is read batch by batch. No reader of the store is held between batches. */
 export interface Cursor {
@@ -21,6 +21,7 @@ export interface Cursor {
   held: Document | undefined;
   lastUsed: number;
   busy: boolean;
+  killed: boolean;
 }
 
 export interface Batch {
@@ -28,17 +29,15 @@ export interface Batch {
   readonly finished: boolean;
 }
 
-function nextTurn(): Promise<void> {
-  return new Promise((resolve) => {
-    setImmediate(resolve);
-  });
-}
-
 /** The open cursors: bounded, and closed after ten minutes without use. */
 export class Cursors {
   private readonly open = new Map<bigint, Cursor>();
 
-  constructor(private readonly now: () => Date) {}
+  /** @param slice milliseconds of work before others get their turn; handed in by tests */
+  constructor(
+    private readonly now: () => Date,
+    readonly slice?: number,
+  ) {}
 
   create(namespace: string, rows: Rows, stillThere: () => void): Cursor {
     return {
@@ -49,6 +48,7 @@ export class Cursors {
       held: undefined,
       lastUsed: this.now().getTime(),
       busy: false,
+      killed: false,
     };
   }
 
@@ -78,7 +78,10 @@ export class Cursors {
 
   /** Whether it was open. */
   kill(id: bigint): boolean {
-    this.open.get(id)?.rows.return?.();
+    const cursor = this.open.get(id);
+    if (cursor === undefined) return false;
+    cursor.killed = true;
+    cursor.rows.return?.();
     return this.open.delete(id);
   }
 
@@ -98,7 +101,7 @@ export class Cursors {
     cursor.busy = true;
     try {
       let bytes = 0;
-      let started = performance.now();
+      const slice = new Slice(this.slice);
       while (documents.length < size) {
         const row = cursor.held ?? nextRow(cursor);
         cursor.held = undefined;
@@ -113,12 +116,12 @@ export class Cursors {
           }
           documents.push(row);
           bytes += row.length;
-        } else if (performance.now() - started > SLICE_MILLISECONDS) {
-          deadline.check();
-          await nextTurn();
-          cursor.stillThere();
-          started = performance.now();
         }
+        if (!slice.over) continue;
+        deadline.check();
+        await slice.next();
+        if (cursor.killed) throw new DatabaseError(237, `cursor id ${cursor.id} was killed`);
+        cursor.stillThere();
       }
       return { documents, finished: false };
     } finally {

@@ -1,6 +1,6 @@
 import { compileFilter } from '../filter/filter.js';
 import type { Plan } from '../indexes/planner.js';
-import { find, type PlannedQuery } from '../indexes/query.js';
+import { find, type PlannedCount, type PlannedQuery, tally } from '../indexes/query.js';
 import { DatabaseError, notImplemented } from '../values/errors.js';
 import {
   asDocument,
@@ -15,16 +15,17 @@ import {
 import { objectOf } from '../values/writer.js';
 import { fields, okReply } from '../wire/reply.js';
 import { type Arguments, commandArguments } from './arguments.js';
-import { collectionOf, planAggregate, planFind } from './commands-read.js';
+import { collectionOf, finishCount, planAggregate, planCount, planFind } from './commands-read.js';
 import type { Context } from './context.js';
 
-function stageOf(plan: Plan | undefined): Value {
+/** @param counts whether only the number of what matches is asked for */
+function stageOf(plan: Plan | undefined, counts: boolean): Value {
   if (plan === undefined) return objectOf(fields({ stage: 'EOF' }));
   const direction = plan.reverse ? 'backward' : 'forward';
   if (plan.collectionScan) return objectOf(fields({ stage: 'COLLSCAN', direction }));
   const { index } = plan;
   const inner = fields({
-    stage: 'IXSCAN',
+    stage: counts && plan.decides ? 'COUNT_SCAN' : 'IXSCAN',
     keyPattern: fieldOf(index.definition, 'key'),
     indexName: index.name,
     isMultiKey: index.multikey,
@@ -34,12 +35,13 @@ function stageOf(plan: Plan | undefined): Value {
     direction,
     intervals: plan.intervals.length,
   });
+  if (counts && plan.decides) return objectOf(inner);
   return objectOf(fields({ stage: 'FETCH', inputStage: objectOf(inner) }));
 }
 
 interface Explained {
   readonly namespace: string;
-  readonly planned: PlannedQuery;
+  readonly planned: PlannedQuery | PlannedCount;
   readonly sort?: Document | undefined;
 }
 
@@ -57,11 +59,7 @@ function planCommand(context: Context, body: Document): Explained {
   const namespace = `${context.database}.${collection}`;
   const planQuery = (filter: Document | undefined, sort?: Document, limit?: number): Explained => {
     const query = { filter: compileFilter(filter ?? encodeDocument({}), context), sort, limit };
-    return {
-      namespace,
-      planned: find(context.store, collectionOf(context, collection), query, context.deadline),
-      sort,
-    };
+    return { namespace, planned: find(context.store, collectionOf(context, collection), query), sort };
   };
   switch (name) {
     case 'find':
@@ -69,7 +67,7 @@ function planCommand(context: Context, body: Document): Explained {
     case 'aggregate':
       return { namespace, planned: planAggregate(context, args) };
     case 'count':
-      return planQuery(args.document('query'));
+      return { namespace, planned: planCount(context, args) };
     case 'findAndModify':
       return planQuery(args.document('query'), args.document('sort'), 1);
     case 'update':
@@ -96,14 +94,14 @@ export async function explain(args: Arguments, context: Context): Promise<Docume
   }
   const { namespace, planned, sort } = planCommand(context, body);
   const { plan, counts } = planned;
-  const access = stageOf(plan);
+  const access = stageOf(plan, 'counting' in planned);
   const inMemory = sort !== undefined && plan !== undefined && !plan.sorted;
   const winningPlan = inMemory ? objectOf(fields({ stage: 'SORT', inputStage: access })) : access;
   const queryPlanner = { namespace, winningPlan, rejectedPlans: [] };
   if (verbosity === 'queryPlanner') return okReply({ queryPlanner: objectOf(fields(queryPlanner)) });
   const started = performance.now();
-  let nReturned = 0;
-  for (const row of planned.rows) if (row !== undefined) nReturned++;
+  const counting = 'rows' in planned ? tally(planned.rows, Infinity) : planned.counting;
+  const nReturned = await finishCount(context, { ...planned, counting });
   const executionStats = {
     executionSuccess: true,
     nReturned,

@@ -2,7 +2,8 @@ import type { Conjunct } from '../filter/filter.js';
 import { type IndexInfo, prefixOf } from '../store/catalogue.js';
 import { distinct, encodeKey } from '../values/key-encoding.js';
 import { rankOf } from '../values/order.js';
-import { TYPE, type Value } from '../values/value.js';
+import { isNullish, isNumber, TYPE, type Value } from '../values/value.js';
+import { doubleValue } from '../values/writer.js';
 
 /** Keys from `start` (inclusive) to `end` (exclusive). */
 export interface Interval {
@@ -19,10 +20,13 @@ export interface Bounds {
   readonly bounded: number;
   /** Every interval fixes every field to one value. */
   readonly allPoints: boolean;
+  /** The conditions that what lies in the intervals is sure to meet: of a document with several entries, by one of them. */
+  readonly met: readonly Conjunct[];
 }
 
 /** More intervals than this are not worth their reads: the next field stays unbounded. */
 const MAX_INTERVALS = 10_000;
+const NAN = doubleValue(NaN);
 const NO_BRACKET = new Set<number>(
   [TYPE.null, TYPE.undefined, TYPE.minKey, TYPE.maxKey, TYPE.array, TYPE.regex].map(rankOf),
 );
@@ -47,24 +51,28 @@ export function successor(prefix: Uint8Array): Buffer {
 export function boundsOf(index: IndexInfo, conjuncts: readonly Conjunct[]): Bounds {
   let prefixes: Buffer[] = [prefixOf(index.id)];
   let points = 0;
+  const met: Conjunct[] = [];
   const roots = new Set<string>();
   for (const [at, { path }] of index.fields.entries()) {
     const root = path.split('.', 1)[0] as string;
     const usable = index.multikey && roots.has(root) ? [] : conjuncts.filter((conjunct) => conjunct.path === path);
     roots.add(root);
-    const values = pointsOf(usable);
-    if (values !== undefined && prefixes.length * values.length <= MAX_INTERVALS) {
-      const keys = distinct(values.map((value) => encodeField(index, at, value).key));
+    const wanted = pointsOf(usable);
+    if (wanted !== undefined && prefixes.length * wanted.values.length <= MAX_INTERVALS) {
+      const encoded = wanted.values.map((value) => encodeField(index, at, value));
+      const keys = distinct(encoded.map(({ key }) => key));
       if (keys.length === 1 && points === at) points++;
+      if (encoded.every(({ exact }) => exact) && !(index.multikey && wanted.values.some(isNullish))) met.push(wanted);
       prefixes = prefixes.flatMap((prefix) => keys.map((key) => Buffer.concat([prefix, key])));
       continue;
     }
     const range = rangeOf(index, at, usable);
     const intervals = prefixes.flatMap((prefix) => intervalsOf(prefix, range));
-    return { intervals, points, bounded: at + (range === undefined ? 0 : 1), allPoints: false };
+    if (range !== undefined) met.push(...range.met);
+    return { intervals, points, bounded: at + (range === undefined ? 0 : 1), allPoints: false, met };
   }
   const intervals = prefixes.map((prefix) => ({ start: prefix, end: successor(prefix) }));
-  return { intervals, points, bounded: index.fields.length, allPoints: true };
+  return { intervals, points, bounded: index.fields.length, allPoints: true, met };
 }
 
 function intervalsOf(prefix: Buffer, range: FieldRange | undefined): Interval[] {
@@ -87,13 +95,12 @@ function encodeField(index: IndexInfo, at: number, value: Value): { key: Uint8Ar
   return encodeKey([value], [directions[at] as 1 | -1, ...directions.slice(1)]);
 }
 
-function pointsOf(conjuncts: readonly Conjunct[]): readonly Value[] | undefined {
+function pointsOf(conjuncts: readonly Conjunct[]): Conjunct | undefined {
   const lists = conjuncts
     .filter(({ op }) => op === 'eq' || op === 'in')
-    .map(({ values }) => values)
     // An index holds the items of an array, not the array.
-    .filter((values) => values.every(({ type }) => type !== TYPE.array && type !== TYPE.regex));
-  return lists.sort((a, b) => a.length - b.length)[0];
+    .filter(({ values }) => values.every(({ type }) => type !== TYPE.array && type !== TYPE.regex));
+  return lists.sort((a, b) => a.values.length - b.values.length)[0];
 }
 
 /** Bounds of one field, before the complement of a descending one: low inclusive, high exclusive. */
@@ -101,7 +108,8 @@ interface FieldRange {
   readonly low: Uint8Array;
   readonly high: Uint8Array | undefined;
   /** A single key outside of it: a stored regular expression that is the one asked for. */
-  readonly also?: Uint8Array;
+  readonly also?: Uint8Array | undefined;
+  readonly met: readonly Conjunct[];
 }
 
 function rangeOf(index: IndexInfo, at: number, conjuncts: readonly Conjunct[]): FieldRange | undefined {
@@ -116,27 +124,35 @@ function rangeOf(index: IndexInfo, at: number, conjuncts: readonly Conjunct[]): 
   const highs = ranges.map((range) => range.high).filter((high) => high !== undefined);
   const high = highs.length === 0 ? undefined : highs.reduce((a, b) => (Buffer.compare(a, b) < 0 ? a : b));
   // Contradicting bounds: nothing matches, an empty interval.
-  return high !== undefined && Buffer.compare(low, high) > 0 ? { low, high: low } : { low, high };
+  const empty = high !== undefined && Buffer.compare(low, high) > 0;
+  const [also, ...others] = ranges.map((range) => range.also);
+  const common = also !== undefined && others.every((one) => one !== undefined && Buffer.compare(one, also) === 0);
+  const met = ranges.flatMap((range) => range.met);
+  return { low, high: empty ? low : high, also: common ? also : undefined, met };
 }
 
-function rangeOfConjunct(index: IndexInfo, at: number, { op, values }: Conjunct): FieldRange | undefined {
+function rangeOfConjunct(index: IndexInfo, at: number, conjunct: Conjunct): FieldRange | undefined {
+  const { op, values } = conjunct;
   const value = values[0];
   if (value === undefined || NO_BRACKET.has(rankOf(value.type))) return undefined;
   if (op !== 'gt' && op !== 'gte' && op !== 'lt' && op !== 'lte' && op !== 'prefix') return undefined;
   const descending = (index.fields[at] as { direction: number }).direction === -1;
   const rank = rankOf(value.type);
-  const bracketLow = Uint8Array.of(descending ? ~rank : rank);
-  const bracketHigh = successor(bracketLow);
+  const bracket = Uint8Array.of(descending ? ~rank : rank);
+  // NaN, the least of the numbers, is in no order with them.
+  const notANumber = isNumber(value) ? encodeField(index, at, NAN).key : undefined;
+  const bracketLow = notANumber === undefined || descending ? bracket : successor(notANumber);
+  const bracketHigh = notANumber === undefined || !descending ? successor(bracket) : notANumber;
   const { key, exact } = encodeField(index, at, value);
   if (op === 'prefix') {
     // Without the two NULs that end a text: the keys that begin with the rest.
     const low = key.subarray(0, -2);
     const also = encodeField(index, at, values[1] as Value).key;
-    return exact && key.length > 3 ? { low, high: successor(low), also } : undefined;
+    return exact && key.length > 3 ? { low, high: successor(low), also, met: [conjunct] } : undefined;
   }
   // A shortened key has no right place among its neighbours: the whole bracket is read.
-  if (!exact) return { low: bracketLow, high: bracketHigh };
+  if (!exact) return { low: bracketLow, high: bracketHigh, met: [] };
   const edge = (op === 'gt' || op === 'lte') !== descending ? successor(key) : key;
   const fromValue = (op === 'gt' || op === 'gte') !== descending;
-  return fromValue ? { low: edge, high: bracketHigh } : { low: bracketLow, high: edge };
+  return { low: fromValue ? edge : bracketLow, high: fromValue ? bracketHigh : edge, met: [conjunct] };
 }

@@ -7,8 +7,9 @@ import {
   wholeRange,
 } from '../store/catalogue.js';
 import { indexDocument } from '../store/documents.js';
+import type { Entry } from '../store/range.js';
 import { recordOf } from '../store/record.js';
-import type { Entry, Store } from '../store/store.js';
+import type { Store } from '../store/store.js';
 import type { Transaction } from '../store/transaction.js';
 import { DatabaseError } from '../values/errors.js';
 import type { Document } from '../values/value.js';

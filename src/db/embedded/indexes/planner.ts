@@ -9,7 +9,7 @@ import { type Document, documentValue, isNullish, sameBytes, TYPE, type Value } 
 import { type Bounds, boundsOf, type Interval } from './bounds.js';
 import type { IndexField } from './index-keys.js';
 
-/** How a query reads its documents. The whole filter is applied to each of them afterwards, whatever the plan. */
+/** How a query reads its documents. The whole filter is applied to each that is read, whatever the plan. */
 export interface Plan {
   readonly index: IndexInfo;
   /** Over the collection's own order, without bounds. */
@@ -20,14 +20,21 @@ export interface Plan {
   readonly sorted: boolean;
   /** Each interval is one key of a unique index: it is looked up, not walked. */
   readonly exact: boolean;
+  /** What lies in the intervals matches: to count or to skip, no document is read. */
+  readonly decides: boolean;
+  /** No document has two entries in the intervals. */
+  readonly single: boolean;
 }
 
 interface Candidate extends Bounds {
   readonly index: IndexInfo;
   readonly reverse: boolean;
   readonly sorted: boolean;
+  readonly decides: boolean;
 }
 
+/** A filter that asks nothing. */
+const EVERYTHING = { complete: true, conjuncts: [] };
 /** Keys that are counted to compare plans. */
 const PROBE = 200;
 
@@ -47,16 +54,22 @@ export function planQuery(
     // Without a condition on its first field, all that an index can give is the order.
     if (order.length === 0 && !conjuncts.some(({ path }) => path === first)) continue;
     if (!index.ready || !holdsAll(index, conjuncts)) continue;
-    const candidate = candidateOf(index, conjuncts, order);
+    const candidate = candidateOf(index, filter, order);
     if (index.unique && candidate.points === index.fields.length) return planOf(candidate);
     if (candidate.bounded > 0 || (candidate.sorted && order.length > 0)) candidates.push(candidate);
   }
   const chosen = choose(store, candidates);
-  return chosen === undefined ? planOf(candidateOf(collection.primary, [], order), true) : planOf(chosen);
+  return chosen === undefined ? planOf(collectionScan(collection, filter, order), true) : planOf(chosen);
 }
 
-function planOf({ index, intervals, reverse, sorted, allPoints }: Candidate, collectionScan = false): Plan {
-  return { index, intervals, reverse, sorted, exact: index.unique && allPoints, collectionScan };
+function planOf(candidate: Candidate, collectionScan = false): Plan {
+  const { index, intervals, reverse, sorted, decides, allPoints } = candidate;
+  const single = !index.multikey || (allPoints && intervals.length === 1);
+  return { index, intervals, reverse, sorted, decides, single, exact: index.unique && allPoints, collectionScan };
+}
+
+function collectionScan({ primary }: CollectionInfo, filter: CompiledFilter, order: Order): Candidate {
+  return { ...candidateOf(primary, EVERYTHING, order), decides: isDecided(filter, primary, []) };
 }
 
 /**
@@ -69,15 +82,32 @@ function byId(index: IndexInfo, filter: CompiledFilter, order: Order): Plan | un
   const start = idKey(index, equal.values[0] as Value);
   const alone = filter.complete && filter.conjuncts.length === 1;
   const sorted = alone || order.length === 0;
-  return { index, intervals: [{ start, end: start }], exact: true, sorted, reverse: false, collectionScan: false };
+  const intervals = [{ start, end: start }];
+  const decides = alone && !index.inexact;
+  return { index, intervals, exact: true, single: true, decides, sorted, reverse: false, collectionScan: false };
 }
 
 type Order = readonly { readonly path: string; readonly direction: number }[];
 
-function candidateOf(index: IndexInfo, conjuncts: readonly Conjunct[], order: Order): Candidate {
-  const bounds = boundsOf(index, conjuncts);
+function candidateOf(
+  index: IndexInfo,
+  filter: Pick<CompiledFilter, 'complete' | 'conjuncts'>,
+  order: Order,
+): Candidate {
+  const bounds = boundsOf(index, filter.conjuncts);
   const direction = directionFor(index, bounds.points, order);
-  return { index, ...bounds, reverse: direction === -1, sorted: direction !== undefined };
+  const decides = isDecided(filter, index, bounds.met);
+  return { index, ...bounds, reverse: direction === -1, sorted: direction !== undefined, decides };
+}
+
+/** Whether all that a filter asks is met by what lies in the bounds, or by what lies in the index at all. */
+function isDecided(
+  { complete, conjuncts }: Pick<CompiledFilter, 'complete' | 'conjuncts'>,
+  { inexact, partial }: IndexInfo,
+  met: readonly Conjunct[],
+): boolean {
+  const known = [...met, ...(partial?.conjuncts ?? [])];
+  return complete && !inexact && conjuncts.every((wanted) => isImplied(wanted, known));
 }
 
 /** 1 or -1 where reading the index that way gives the order; fields fixed to one value may stand anywhere in it. */
@@ -155,6 +185,7 @@ function choose(store: Store, candidates: readonly Candidate[]): Candidate | und
     cost,
     candidate.bounded === 0 ? 1 : 0,
     candidate.sorted ? 0 : 1,
+    candidate.decides ? 0 : 1,
     -candidate.points,
     -candidate.bounded,
   ];

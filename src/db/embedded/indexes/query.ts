@@ -1,12 +1,13 @@
 import type { CompiledFilter } from '../filter/filter.js';
 import { compileProjection } from '../stages/projection.js';
+import { mapRows, type Rows, sliceRows } from '../stages/rows.js';
 import { DEFAULT_LIMITS, sortDocuments } from '../stages/sort.js';
 import type { CollectionInfo } from '../store/catalogue.js';
 import type { Store } from '../store/store.js';
 import { DatabaseError } from '../values/errors.js';
 import type { Document } from '../values/value.js';
 import { type Plan, planQuery } from './planner.js';
-import { checkStillThere, type ScanCounts, scan } from './scan.js';
+import { checkStillThere, Scan, type ScanCounts } from './scan.js';
 
 /** The time a command may take (`maxTimeMS`). */
 export class Deadline {
@@ -31,15 +32,20 @@ export interface Query {
   readonly limit?: number | undefined;
 }
 
-/** Rows as they come; undefined in between means "nothing yet". */
-export type Rows = Iterable<Document | undefined>;
-
-export interface PlannedQuery {
+interface Planned {
   readonly plan: Plan | undefined;
   readonly counts: ScanCounts;
-  readonly rows: Rows;
-  /** Throws (175) where the collection or the index that the rows come from is gone. */
+  /** Throws (175) where the collection or the index that is read is gone. */
   stillThere(): void;
+}
+
+export interface PlannedQuery extends Planned {
+  readonly rows: Rows;
+}
+
+export interface PlannedCount extends Planned {
+  /** Pauses, and returns the number. */
+  readonly counting: Generator<undefined, number>;
 }
 
 /** Rows without the pauses; the deadline is looked at in each. */
@@ -51,37 +57,56 @@ export function* onlyDocuments(rows: Rows, deadline: Deadline): Generator<Docume
 }
 
 /** A find: plan, scan, sort in memory where no index gives the order, skip, limit, projection. */
-export function find(
-  store: Store,
-  collection: CollectionInfo | undefined,
-  query: Query,
-  deadline: Deadline,
-): PlannedQuery {
+export function find(store: Store, collection: CollectionInfo | undefined, query: Query): PlannedQuery {
   const counts: ScanCounts = { keys: 0, documents: 0 };
   const project = query.projection === undefined ? undefined : compileProjection(query.projection);
   if (collection === undefined) return { plan: undefined, counts, rows: [], stillThere() {} };
   const plan = planQuery(store, collection, query.filter, query.sort);
-  const skip = query.skip ?? 0;
-  const last = query.limit === undefined || query.limit === 0 ? undefined : skip + query.limit;
-  const sorts = query.sort !== undefined && !plan.sorted;
-  let rows: Rows = scan(store, plan, query.filter, counts, sorts ? undefined : last);
-  if (query.sort !== undefined && sorts) {
-    rows = sortDocuments(onlyDocuments(rows, deadline), query.sort, DEFAULT_LIMITS, last);
-  }
-  if (skip > 0 || last !== undefined) rows = slice(rows, skip, last ?? Infinity);
-  if (project !== undefined) rows = map(rows, project);
+  const found = cut(new Scan(store, plan, query.filter, counts), plan, query);
+  const rows = project === undefined ? found : mapRows(found, project);
   return { plan, counts, rows, stillThere: () => checkStillThere(store, collection, plan) };
 }
 
-function* slice(rows: Rows, skip: number, last: number): Generator<Document | undefined> {
-  let at = 0;
-  for (const row of rows) {
-    if (row !== undefined && at++ < skip) continue;
-    yield row;
-    if (row !== undefined && at >= last) return;
+function cut(scan: Scan, plan: Plan, { sort, skip = 0, limit = 0 }: Query): Rows {
+  const last = limit === 0 ? Infinity : skip + limit;
+  if (sort !== undefined && !plan.sorted) {
+    return sliceRows(sortDocuments(scan.documents(), sort, DEFAULT_LIMITS, last), skip, last);
   }
+  if (skip > 0 && plan.decides) return passThenRead(scan, skip, last - skip);
+  return skip === 0 && limit === 0 ? scan.documents() : sliceRows(scan.documents(last), skip, last);
 }
 
-function* map(rows: Rows, change: (document: Document) => Document): Generator<Document | undefined> {
-  for (const row of rows) yield row === undefined ? undefined : change(row);
+function* passThenRead(scan: Scan, skip: number, wanted: number): Generator<Document | undefined> {
+  yield* scan.pass(skip);
+  yield* sliceRows(scan.documents(wanted), 0, wanted);
+}
+
+/** How many a find would give: by the counter where all are asked for, by keys alone where the plan decides. */
+export function count(
+  store: Store,
+  collection: CollectionInfo | undefined,
+  query: Pick<Query, 'filter' | 'skip' | 'limit'>,
+): PlannedCount {
+  const counts: ScanCounts = { keys: 0, documents: 0 };
+  if (collection === undefined) return { plan: undefined, counts, counting: tally([], 0), stillThere() {} };
+  const plan = planQuery(store, collection, query.filter, undefined);
+  const { skip = 0, limit = 0 } = query;
+  const last = limit === 0 ? Infinity : skip + limit;
+  function* counting(): Generator<undefined, number> {
+    const known = plan.collectionScan && plan.decides ? store.count(collection?.id ?? 0) : undefined;
+    const scan = new Scan(store, plan, query.filter, counts);
+    const found = known ?? (yield* plan.decides ? scan.pass(last) : tally(scan.documents(), last));
+    return Math.max(0, Math.min(found, last) - skip);
+  }
+  return { plan, counts, counting: counting(), stillThere: () => checkStillThere(store, collection, plan) };
+}
+
+/** Counts rows, until there are `last`. */
+export function* tally(rows: Rows, last: number): Generator<undefined, number> {
+  let found = 0;
+  for (const row of rows) {
+    if (row === undefined) yield undefined;
+    else if (++found >= last) break;
+  }
+  return found;
 }

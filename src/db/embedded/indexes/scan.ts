@@ -1,7 +1,9 @@
 import type { CompiledFilter } from '../filter/filter.js';
+import { SLICE_MILLISECONDS } from '../slices.js';
 import { allIndexes, type CollectionInfo, namespaceOf } from '../store/catalogue.js';
+import { type Entry, type Range, rangeAfter } from '../store/range.js';
 import { recordOf } from '../store/record.js';
-import type { Entry, Store } from '../store/store.js';
+import type { Store } from '../store/store.js';
 import { DatabaseError } from '../values/errors.js';
 import type { Document } from '../values/value.js';
 import type { Plan } from './planner.js';
@@ -14,68 +16,160 @@ export interface ScanCounts {
 
 const FIRST_CHUNK = 16;
 const LARGEST_CHUNK = 512;
+/** Keys that are passed at once: a page or two, each of which may have to come from a slow disk. */
+const PASSED_AT_ONCE = 128;
 
-/**
- * The documents that match, in the order of the plan. It reads in chunks and holds no reader between them, so that a slow
- * client does not make the file grow; writes in between are seen or not, as on a server without snapshot reads. After each
- * chunk it yields undefined, so that the caller can look at the clock or let others run.
- * @param wanted documents that are enough: no more entries are read at first
- */
-export function* scan(
-  store: Store,
-  plan: Plan,
-  filter: CompiledFilter,
-  counts: ScanCounts,
-  wanted = FIRST_CHUNK,
-): Generator<Document | undefined, void, void> {
-  const seen = plan.index.multikey ? new Set<string>() : undefined;
-  for (const entries of chunks(store, plan, Math.min(wanted, FIRST_CHUNK))) {
-    const found: Document[] = [];
-    for (const entry of entries) {
-      if (!plan.collectionScan) counts.keys++;
-      const record = recordOf(entry);
-      if (seen !== undefined && !addNew(seen, record)) continue;
-      const document = store.document(record);
-      counts.documents++;
-      if (filter.matches(document)) found.push(document);
-    }
-    yield* found;
+/** Passes all entries of a range, with pauses. @returns how many */
+export function* passAll(store: Store, range: Range): Generator<undefined, number> {
+  let rest = range;
+  for (let count = 0; ; ) {
+    const { passed, last } = store.pass(rest, PASSED_AT_ONCE);
+    count += passed;
+    if (last === undefined) return count;
+    rest = rangeAfter(rest, last);
     yield undefined;
   }
 }
 
-function addNew(seen: Set<string>, record: Buffer): boolean {
-  const text = record.toString('latin1');
-  if (seen.has(text)) return false;
-  seen.add(text);
-  return true;
-}
+/** The entries of a plan's intervals; each read begins after the last key of the one before. */
+class Entries {
+  /** Intervals that were begun. */
+  private begun = 0;
+  /** Of the last of them: what was not read yet. */
+  private rest: Range | undefined;
 
-/** The entries of the plan's intervals; each chunk begins after the last key of the one before. */
-function* chunks(store: Store, plan: Plan, first: number): Generator<Entry[]> {
-  let limit = first;
-  const intervals = plan.reverse ? [...plan.intervals].reverse() : plan.intervals;
-  for (const interval of intervals) {
-    if (plan.exact) {
-      const value = store.get(interval.start);
-      if (value !== undefined) yield [{ key: interval.start, value }];
-      continue;
+  constructor(
+    private readonly store: Store,
+    private readonly plan: Plan,
+  ) {}
+
+  /** Up to `limit` of the next; none at the end. */
+  read(limit: number): readonly Entry[] {
+    for (let range = this.next(); range !== undefined; range = this.next()) {
+      const entries = this.plan.exact ? this.lookUp(range) : [...this.store.range(this.part(range, limit))];
+      if (entries.length === limit) this.goOn(range, entries[limit - 1]?.key);
+      if (entries.length > 0) return entries;
     }
-    let { start, end } = interval;
-    while (true) {
-      const entries = [...store.range({ start, end, reverse: plan.reverse, limit })];
-      if (entries.length > 0) yield entries;
-      if (entries.length < limit) break;
-      const last = (entries.at(-1) as Entry).key;
-      if (plan.reverse) end = last;
-      else start = Buffer.concat([last, Buffer.from([0])]);
-      limit = Math.min(limit * 4, LARGEST_CHUNK);
+    return [];
+  }
+
+  /** Passes up to `most` of the next. @returns how many; 0 at the end */
+  pass(most: number): number {
+    for (let range = this.next(); range !== undefined; range = this.next()) {
+      const { passed, last } = this.plan.exact
+        ? { passed: this.lookUp(range).length, last: undefined }
+        : this.store.pass(this.part(range), most);
+      this.goOn(range, last);
+      if (passed > 0) return passed;
     }
+    return 0;
+  }
+
+  private next(): Range | undefined {
+    const { rest, begun } = this;
+    this.rest = undefined;
+    if (rest !== undefined) return rest;
+    const { intervals, reverse } = this.plan;
+    this.begun++;
+    return intervals[reverse ? intervals.length - 1 - begun : begun];
+  }
+
+  private part({ start, end }: Range, limit?: number): Range {
+    const { reverse } = this.plan;
+    return limit === undefined ? { start, end, reverse } : { start, end, reverse, limit };
+  }
+
+  private goOn(range: Range, last: Buffer | undefined): void {
+    if (last !== undefined && !this.plan.exact) this.rest = rangeAfter(this.part(range), last);
+  }
+
+  private lookUp({ start }: Range): Entry[] {
+    const value = this.store.get(start);
+    return value === undefined ? [] : [{ key: start as Buffer, value }];
   }
 }
 
-/** @throws DatabaseError 175 where the collection or the index of a plan is gone since a query began */
+/**
+ * The documents that match, in the order of the plan. It reads in chunks and holds no reader between them, so that a slow
+ * client does not make the file grow; writes in between are seen or not, as on a server without snapshot reads. After each
+ * chunk it pauses (undefined), so that the caller can look at the clock or let others run.
+ */
+export class Scan {
+  private readonly entries: Entries;
+  /** Records that were met, where one may have several entries. */
+  private readonly seen: Set<string> | undefined;
+
+  constructor(
+    private readonly store: Store,
+    private readonly plan: Plan,
+    private readonly filter: CompiledFilter,
+    private readonly counts: ScanCounts,
+  ) {
+    this.entries = new Entries(store, plan);
+    this.seen = plan.single ? undefined : new Set<string>();
+  }
+
+  /** Passes up to `most` matches by their keys alone: of a plan that decides. @returns how many */
+  *pass(most: number): Generator<undefined, number> {
+    let count = 0;
+    while (count < most) {
+      const { entries, matches } = this.passSome(Math.min(PASSED_AT_ONCE, most - count));
+      if (entries === 0) break;
+      if (!this.plan.collectionScan) this.counts.keys += entries;
+      count += matches;
+      yield undefined;
+    }
+    return count;
+  }
+
+  private passSome(most: number): { entries: number; matches: number } {
+    if (this.seen === undefined) {
+      const passed = this.entries.pass(most);
+      return { entries: passed, matches: passed };
+    }
+    const entries = this.entries.read(most);
+    return { entries: entries.length, matches: entries.filter((entry) => this.isNew(recordOf(entry))).length };
+  }
+
+  /** @param wanted documents that are enough: no more entries are read at first */
+  *documents(wanted = FIRST_CHUNK): Generator<Document | undefined> {
+    for (let limit = Math.min(wanted, FIRST_CHUNK); ; ) {
+      const started = performance.now();
+      const entries = this.entries.read(limit);
+      if (entries.length === 0) return;
+      // All of them before any is handed out: meanwhile one may be deleted.
+      const found = this.matching(entries);
+      const slow = performance.now() - started > SLICE_MILLISECONDS;
+      yield* found;
+      yield undefined;
+      if (slow) limit = Math.ceil(limit / 4);
+      else if (entries.length === limit) limit = Math.min(limit * 4, LARGEST_CHUNK);
+    }
+  }
+
+  private matching(entries: readonly Entry[]): Document[] {
+    const found: Document[] = [];
+    for (const entry of entries) {
+      if (!this.plan.collectionScan) this.counts.keys++;
+      const record = recordOf(entry);
+      if (!this.isNew(record)) continue;
+      const document = this.store.document(record);
+      this.counts.documents++;
+      if (this.filter.matches(document)) found.push(document);
+    }
+    return found;
+  }
+
+  private isNew(record: Buffer): boolean {
+    if (this.seen === undefined) return true;
+    const before = this.seen.size;
+    return this.seen.add(record.toString('latin1')).size > before;
+  }
+}
+
+/** @throws DatabaseError 175 where the collection or the index of a plan is gone since a query began, 11600 at the end */
 export function checkStillThere(store: Store, collection: CollectionInfo, plan: Plan): void {
+  store.checkOpen();
   const namespace = namespaceOf(collection);
   const current = store.catalogue.find(namespace);
   const indexes = current?.id === collection.id ? allIndexes(current) : [];

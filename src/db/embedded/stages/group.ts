@@ -1,9 +1,10 @@
 import { Sum } from '../values/arithmetic.js';
 import { DatabaseError } from '../values/errors.js';
 import { encodeKey } from '../values/key-encoding.js';
-import { copyValue, type Document, elementsOf, NULL, TYPE, type Value } from '../values/value.js';
+import { copyValue, elementsOf, NULL, TYPE, type Value } from '../values/value.js';
 import { documentOf } from '../values/writer.js';
 import { compileExpression, type Expression } from './expression.js';
+import type { Rows } from './rows.js';
 import { Holding, type PipelineLimits } from './sort.js';
 
 /** The accumulators of the closed list. */
@@ -45,11 +46,7 @@ const SUM_BYTES = 64;
  * The $group stage (manual, "$group"): streamed input, one row per group held. Missing and null `_id` are one group. Values
  * that are kept are copies: a view would hold its whole document.
  */
-export function compileGroup(
-  spec: Value,
-  now: Date,
-  limits: PipelineLimits,
-): (input: Iterable<Document>) => Iterable<Document> {
+export function compileGroup(spec: Value, now: Date, limits: PipelineLimits): (input: Rows) => Rows {
   if (spec.type !== TYPE.object) throw new DatabaseError(15947, "a group's fields must be specified in an object");
   const elements = elementsOf(spec);
   const id = elements.find((element) => element.name === '_id');
@@ -60,6 +57,10 @@ export function compileGroup(
     const groups = new Map<string, { id: Value; sums: Sum[] }>();
     const holding = new Holding(limits, '$group');
     for (const document of input) {
+      if (document === undefined) {
+        yield undefined;
+        continue;
+      }
       const value = expression(document, now) ?? NULL;
       const key = identity(value);
       let group = groups.get(key);

@@ -3,6 +3,7 @@ import { DatabaseError } from '../values/errors.js';
 import { encodeKey } from '../values/key-encoding.js';
 import { numberOf } from '../values/numeric.js';
 import { type Document, documentValue, elementsOf, isNumber, type Value } from '../values/value.js';
+import type { Rows } from './rows.js';
 
 /** What stages that hold rows may hold. */
 export interface PipelineLimits {
@@ -66,28 +67,65 @@ function inOrder(a: Entry, b: Entry): number {
   return Buffer.compare(a.key, b.key);
 }
 
+/** Sorted and merged at once, before others may be let in. */
+const RUN = 2000;
+
+/** In order, with pauses; equal ones stay in the order they came. */
+function* sortEntries(entries: readonly Entry[]): Generator<undefined, Entry[]> {
+  let runs: Entry[][] = [];
+  for (let at = 0; at < entries.length; at += RUN) {
+    runs.push(entries.slice(at, at + RUN).sort(inOrder));
+    yield undefined;
+  }
+  while (runs.length > 1) {
+    const merged: Entry[][] = [];
+    for (let at = 0; at < runs.length; at += 2) merged.push(yield* merge(runs[at] as Entry[], runs[at + 1] ?? []));
+    runs = merged;
+  }
+  return runs[0] ?? [];
+}
+
+function* merge(first: readonly Entry[], second: readonly Entry[]): Generator<undefined, Entry[]> {
+  const both: Entry[] = [];
+  let at = 0;
+  for (const entry of second) {
+    for (let one = first[at]; one !== undefined && inOrder(one, entry) <= 0; one = first[at]) {
+      both.push(one);
+      at++;
+    }
+    both.push(entry);
+    if (both.length % RUN === 0) yield undefined;
+  }
+  return both.concat(first.slice(at));
+}
+
 /** Sorted documents; equal ones stay in the order they came. With `count` only that many are held (about twice) and given. */
 export function* sortDocuments(
-  input: Iterable<Document>,
+  input: Rows,
   sort: Document,
   limits: PipelineLimits,
   count = Infinity,
-): Generator<Document> {
+): Generator<Document | undefined> {
   const fields = sortFields(documentValue(sort));
   const directions = fields.map((field) => field.direction);
-  const entries: Entry[] = [];
+  let entries: Entry[] = [];
   const holding = new Holding(limits, 'Sort');
   /** Of the last one that is given, as far as is known. */
   let worst: Uint8Array | undefined;
   for (const document of input) {
+    if (document === undefined) {
+      yield undefined;
+      continue;
+    }
     const key = sortKey(document, fields, directions);
     if (worst !== undefined && Buffer.compare(key, worst) >= 0) continue;
     entries.push({ key, document });
     holding.hold(document.length + key.length);
     if (entries.length < 2 * count + 64) continue;
-    const dropped = entries.sort(inOrder).splice(count);
+    entries = yield* sortEntries(entries);
+    const dropped = entries.splice(count);
     for (const entry of dropped) holding.hold(-entry.document.length - entry.key.length, -1);
     worst = entries.at(-1)?.key;
   }
-  for (const { document } of entries.sort(inOrder).slice(0, count)) yield document;
+  for (const { document } of (yield* sortEntries(entries)).slice(0, count)) yield document;
 }

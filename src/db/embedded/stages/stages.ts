@@ -18,27 +18,26 @@ import { arrayOf, documentOf, intValue, objectOf } from '../values/writer.js';
 import { compileFieldPath } from './expression.js';
 import { compileGroup } from './group.js';
 import { compileProjection } from './projection.js';
+import { keepRows, mapRows, type Rows, sliceRows } from './rows.js';
 import { Holding, type PipelineLimits, sortDocuments, sortFields } from './sort.js';
 
 export interface PipelineContext {
   /** The time `$$NOW` stands for. */
   readonly now: Date;
   /** Documents of another collection of the database, by its planner: for $lookup. */
-  find(collection: string, filter: Document): Iterable<Document>;
+  find(collection: string, filter: Document): Rows;
   readonly limits: PipelineLimits;
 }
 
 /** Rows in, rows out. */
-type Stage = (input: Iterable<Document>) => Iterable<Document>;
+type Stage = (input: Rows) => Rows;
 
 type CompileStage = (spec: Value, context: PipelineContext, next: Value | undefined) => Stage;
 
 const match: CompileStage = (spec, { now }) => {
   if (spec.type !== TYPE.object) throw new DatabaseError(15959, 'the match filter must be an expression in an object');
   const filter = compileFilter(asDocument(spec), { now });
-  return function* (input) {
-    for (const document of input) if (filter.matches(document)) yield document;
-  };
+  return (input) => keepRows(input, filter.matches);
 };
 
 /** A $limit that follows directly is told, so that only its rows are held. */
@@ -60,21 +59,12 @@ function positive(spec: Value, stage: '$limit' | '$skip'): number {
 
 const limit: CompileStage = (spec) => {
   const count = positive(spec, '$limit');
-  return function* (input) {
-    let left = count;
-    for (const document of input) {
-      yield document;
-      if (--left === 0) return;
-    }
-  };
+  return (input) => sliceRows(input, 0, count);
 };
 
 const skip: CompileStage = (spec) => {
   const count = positive(spec, '$skip');
-  return function* (input) {
-    let seen = 0;
-    for (const document of input) if (seen++ >= count) yield document;
-  };
+  return (input) => sliceRows(input, count, Infinity);
 };
 
 const project: CompileStage = (spec) => {
@@ -83,9 +73,7 @@ const project: CompileStage = (spec) => {
     throw new DatabaseError(51272, 'Invalid $project: projection specification must have at least one field');
   }
   const projection = compileProjection(asDocument(spec));
-  return function* (input) {
-    for (const document of input) yield projection(document);
-  };
+  return (input) => mapRows(input, projection);
 };
 
 const group: CompileStage = (spec, { now, limits }) => compileGroup(spec, now, limits);
@@ -97,7 +85,10 @@ const count: CompileStage = (spec) => {
   if (name.includes('.')) throw new DatabaseError(40160, "the count field cannot contain '.'");
   return function* (input) {
     let total = 0;
-    for (const _ of input) total++;
+    for (const row of input) {
+      if (row === undefined) yield undefined;
+      else total++;
+    }
     if (total > 0) yield documentOf([[name, intValue(total)]]);
   };
 };
@@ -133,6 +124,10 @@ const lookup: CompileStage = (spec, context) => {
   compileFieldPath(foreignField);
   return function* (input) {
     for (const document of input) {
+      if (document === undefined) {
+        yield undefined;
+        continue;
+      }
       const value = local(document, context.now) ?? NULL;
       const wanted = value.type === TYPE.array ? itemsOf(value) : [value];
       if (wanted.some((item) => item.type === TYPE.regex)) throw notImplemented('$lookup by a regular expression');
@@ -140,6 +135,10 @@ const lookup: CompileStage = (spec, context) => {
       const holding = new Holding(context.limits, `$lookup from ${from}`, 4568);
       const found: Value[] = [];
       for (const other of wanted.length === 0 ? [] : context.find(from, filter)) {
+        if (other === undefined) {
+          yield undefined;
+          continue;
+        }
         holding.hold(other.length);
         found.push(documentValue(other));
       }
@@ -173,11 +172,7 @@ function stageOf(stage: Document): { name: string; value: Value } {
  * The rows of a pipeline, streamed where its stages allow: all stages are checked before the first row is read. The input's
  * documents must keep their bytes. Unknown stage: code 40324; over a limit: 292, in $lookup 4568.
  */
-export function runPipeline(
-  stages: readonly Document[],
-  input: Iterable<Document>,
-  context: PipelineContext,
-): Iterable<Document> {
+export function runPipeline(stages: readonly Document[], input: Rows, context: PipelineContext): Rows {
   const specs = stages.map(stageOf);
   const compiled = specs.map(({ name, value }, index) => {
     const compile = STAGES.get(name);

@@ -59,8 +59,9 @@ export function allIndexes({ primary, indexes }: CollectionInfo): readonly Index
   return [primary, ...indexes];
 }
 
-/** Raised with every change of the layout: a folder of another one is refused. */
-const FORMAT = 2;
+/** Raised with every change of the layout: a folder of another one is refused. The second had no counters (counter.ts). */
+const FORMAT = 3;
+const WITHOUT_COUNTERS = 2;
 const COLLECTION = 0x63;
 const DROPPED = 0x64;
 const NEXT_ID = Buffer.from([0, 0, 0, 0, 0x6e]);
@@ -83,7 +84,7 @@ export function nextIdEntry(nextId: number): [key: Buffer, value: Buffer] {
 function readNextId(value: Buffer | undefined): number {
   if (value === undefined) return 1;
   const format = value.length === 8 ? value.readUInt32BE(0) : 1;
-  if (format === FORMAT) return value.readUInt32BE(4);
+  if (format === FORMAT || format === WITHOUT_COUNTERS) return value.readUInt32BE(4);
   throw new Error(
     `the database was written in format ${format}, this version reads ${FORMAT}: copy its collections out with the ` +
       'version that wrote it (`zhida db`), move the folder away, and copy them in again',

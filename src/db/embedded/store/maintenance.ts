@@ -1,8 +1,19 @@
 import { compileFilter } from '../filter/filter.js';
 import { Deadline, find, onlyDocuments } from '../indexes/query.js';
+import { passAll } from '../indexes/scan.js';
+import { runInSlices, Slice } from '../slices.js';
 import { type Document, documentValue, encodeDocument, fieldOf, type Value } from '../values/value.js';
 import { arrayOf, documentOf } from '../values/writer.js';
-import { Catalogue, type CollectionInfo, droppedKey, type IndexInfo, namespaceOf, wholeRange } from './catalogue.js';
+import {
+  Catalogue,
+  type CollectionInfo,
+  droppedKey,
+  type IndexInfo,
+  namespaceOf,
+  nextIdEntry,
+  wholeRange,
+} from './catalogue.js';
+import { counterKey, decodeCounter, encodeCounter } from './counter.js';
 import { deleteDocument } from './documents.js';
 import { recordKey, recordOf } from './record.js';
 import type { Store } from './store.js';
@@ -24,6 +35,29 @@ export async function purge(store: Store): Promise<void> {
         return entries.length === PURGE_CHUNK;
       });
     }
+  }
+}
+
+/**
+ * Counts the documents of collections that a version without counters wrote, beside other work: what a snapshot holds, less
+ * what its counter holds of them already. That version must not write to the folder again, as the number of the layout says.
+ */
+export async function countUncounted(store: Store): Promise<void> {
+  const uncounted = [...store.catalogue.collections.values()].filter(({ id }) => store.count(id) === undefined);
+  if (uncounted.length === 0) return;
+  await store.write((transaction) => transaction.put(...nextIdEntry(transaction.catalogue.nextId)));
+  for (const collection of uncounted) {
+    const key = counterKey(collection.id);
+    const missing = await store.inSnapshot(async (snapshot) => {
+      const counting = passAll(store, { ...wholeRange(collection.id), snapshot });
+      const documents = await runInSlices(counting, new Slice(), () => store.checkOpen());
+      return documents - decodeCounter(store.get(key, snapshot)).documents;
+    });
+    await store.write((transaction) => {
+      if (transaction.collection(namespaceOf(collection))?.id !== collection.id) return;
+      const { documents } = decodeCounter(store.get(key));
+      transaction.put(key, encodeCounter({ documents: documents + missing, whole: true }));
+    });
   }
 }
 
@@ -50,7 +84,7 @@ function expireSome(store: Store, { database, name }: CollectionInfo, index: Ind
     const collection = transaction.collection(namespace);
     if (collection?.indexes.some((one) => one.id === index.id) !== true) return 0;
     const deadline = new Deadline(undefined);
-    const { rows } = find(store, collection, { filter, limit: EXPIRE_CHUNK }, deadline);
+    const { rows } = find(store, collection, { filter, limit: EXPIRE_CHUNK });
     const documents = [...onlyDocuments(rows, deadline)];
     for (const document of documents) deleteDocument(transaction, collection, document);
     return documents.length;

@@ -1,28 +1,16 @@
 import { chmodSync, closeSync, existsSync, openSync, readSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { open, type RangeOptions, type RootDatabase } from 'lmdb';
+import { open, type RootDatabase, type Transaction as Snapshot } from 'lmdb';
 import { DatabaseError } from '../values/errors.js';
 import type { Document } from '../values/value.js';
-import { Catalogue, wholeRange } from './catalogue.js';
+import { Catalogue } from './catalogue.js';
+import { counterKey, decodeCounter } from './counter.js';
+import { bounds, type Entry, type Range } from './range.js';
 import { ALL_RECORDS, numberOfRecordKey, recordKey, recordOfNumber } from './record.js';
 import { Transaction } from './transaction.js';
 
 /** Resolves when everything committed so far is on the disk; rejects where that failed. */
 export type Flush = () => Promise<void>;
-
-export interface Entry {
-  readonly key: Buffer;
-  readonly value: Buffer;
-}
-
-export interface Range {
-  /** Inclusive. */
-  readonly start: Uint8Array;
-  /** Exclusive. */
-  readonly end: Uint8Array;
-  readonly reverse?: boolean;
-  readonly limit?: number;
-}
 
 interface Job {
   run(transaction: Transaction): unknown;
@@ -53,12 +41,10 @@ export class Store {
   private readonly queue: Job[] = [];
   private running = Promise.resolve();
   private closing = false;
-  private readonly counts = new Map<number, number>();
+  private readonly snapshots = new Set<Promise<unknown>>();
   private failure: DatabaseError | undefined;
   /** LMDB's number of the transaction that is being written, or was last. */
   private writing = Infinity;
-  /** Whether what LMDB shows may be ahead of the catalogue and the counts. */
-  private unpublished = false;
   private nextRecord: number;
   private readonly flush: Flush;
   catalogue: Catalogue;
@@ -96,8 +82,10 @@ export class Store {
     }
   }
 
-  get(key: Uint8Array): Buffer | undefined {
-    return this.root.get(key as Buffer);
+  get(key: Uint8Array, snapshot?: Snapshot): Buffer | undefined {
+    return snapshot === undefined
+      ? this.root.get(key as Buffer)
+      : this.root.get(key as Buffer, { transaction: snapshot });
   }
 
   /** @throws DatabaseError 1 where there is none: an index entry without its document */
@@ -125,6 +113,41 @@ export class Store {
     return this.root.getKeysCount(bounds(range));
   }
 
+  /** Passes up to `most` entries of a range. @returns how many, and the key of the last one where others may follow */
+  pass(range: Range, most: number): { passed: number; last?: Buffer } {
+    const [last] = this.root.getKeys({ ...bounds(range), offset: most - 1, limit: 1 });
+    return last === undefined ? { passed: this.countKeys(range) } : { passed: most, last };
+  }
+
+  /** Documents of a collection; undefined while they were never counted. */
+  count(collection: number): number | undefined {
+    const { documents, whole } = decodeCounter(this.get(counterKey(collection)));
+    return whole ? documents : undefined;
+  }
+
+  /**
+   * Reads one state of the file while others write. To be short: what they replace meanwhile takes new pages, which the
+   * file keeps. Between its slices `read` calls `checkOpen`.
+   */
+  async inSnapshot<T>(read: (snapshot: Snapshot) => Promise<T>): Promise<T> {
+    this.checkOpen();
+    // biome-ignore lint/correctness/useHookAtTopLevel: LMDB's function, not a hook of React
+    const snapshot = this.root.useReadTransaction();
+    const reading = read(snapshot).finally(() => snapshot.done());
+    const ended = reading.catch(() => {});
+    this.snapshots.add(ended);
+    try {
+      return await reading;
+    } finally {
+      this.snapshots.delete(ended);
+    }
+  }
+
+  /** @throws DatabaseError 11600 where the store closes: nothing more may be read */
+  checkOpen(): void {
+    if (this.closing) throw closed();
+  }
+
   /** Only inside a transaction. */
   put(key: Uint8Array, value: Uint8Array): void {
     this.root.putSync(key as Buffer, value as Buffer);
@@ -145,7 +168,7 @@ export class Store {
    * everything synchronously, and leaves no trace where it throws.
    */
   write<T>(run: (transaction: Transaction) => T): Promise<T> {
-    if (this.closing) return Promise.reject(new DatabaseError(11600, 'the database is closing'));
+    if (this.closing) return Promise.reject(closed());
     return new Promise<T>((resolve, reject) => {
       this.queue.push({ run, resolve, reject });
       // A turn later, so that commands which arrive together share the first commit.
@@ -163,8 +186,7 @@ export class Store {
       try {
         if (this.failure !== undefined) throw this.failure;
         const last = await this.root.transaction(() => this.runBatch(done));
-        if (last !== undefined) this.publish(last);
-        this.unpublished = false;
+        if (last !== undefined) this.catalogue = last.catalogue;
       } catch (error) {
         this.commitFailed(error, done);
         continue;
@@ -181,14 +203,17 @@ export class Store {
   /** Runs what waits, each in a child transaction; a command that changes the catalogue ends the batch. */
   private runBatch(done: Done[]): Transaction | undefined {
     const started = performance.now();
-    this.unpublished = true;
     this.writing = this.root.getWriteTxnId();
     let transaction: Transaction | undefined;
     while (this.queue.length > 0 && performance.now() - started < BATCH_MILLISECONDS) {
       const job = this.queue.shift() as Job;
-      const current: Transaction = new Transaction(this, transaction?.counts);
+      const current: Transaction = new Transaction(this);
       try {
-        const result = this.child(() => job.run(current));
+        const result = this.child(() => {
+          const answer = job.run(current);
+          current.saveCounts();
+          return answer;
+        });
         done.push({ job, result });
         transaction = current;
         if (current.catalogue !== this.catalogue) break;
@@ -197,24 +222,6 @@ export class Store {
       }
     }
     return transaction;
-  }
-
-  private publish(last: Transaction): void {
-    this.catalogue = last.catalogue;
-    for (const [collection, more] of last.counts) {
-      const before = this.counts.get(collection);
-      if (before !== undefined) this.counts.set(collection, before + more);
-    }
-  }
-
-  /** How many documents a collection has: counted once, then kept (later where a commit is under way, which adds to it). */
-  count(collection: number): number {
-    let count = this.counts.get(collection);
-    if (count === undefined) {
-      count = this.countKeys(wholeRange(collection));
-      if (!this.unpublished) this.counts.set(collection, count);
-    }
-    return count;
   }
 
   /** After a failed flush the system may take the lost pages for written: nothing later can be trusted to hold. */
@@ -239,8 +246,13 @@ export class Store {
   async close(): Promise<void> {
     this.closing = true;
     await this.running;
+    await Promise.all(this.snapshots);
     await this.root.close();
   }
+}
+
+function closed(): DatabaseError {
+  return new DatabaseError(11600, 'the database is closing');
 }
 
 /** LMDB's native code does not survive a file that is not its own, so its mark is looked for first. */
@@ -251,14 +263,6 @@ function checkFile(path: string): void {
   readSync(file, head, 0, head.length, 0);
   closeSync(file);
   if (head.readUInt32LE(24) !== LMDB_MAGIC) throw new Error(`${path} is not a database`);
-}
-
-function bounds(range: Range): RangeOptions {
-  const { start, end, reverse = false, limit } = range;
-  const limited = limit === undefined ? {} : { limit };
-  if (!reverse) return { start: start as Buffer, end: end as Buffer, ...limited };
-  const turned = { start: end as Buffer, end: start as Buffer, reverse, exclusiveStart: true, inclusiveEnd: true };
-  return { ...turned, ...limited };
 }
 
 function messageOf(error: unknown): string {

@@ -10,26 +10,22 @@ import {
   newCollection,
   nextIdEntry,
 } from './catalogue.js';
+import { counterKey, decodeCounter, encodeCounter } from './counter.js';
 import type { Store } from './store.js';
 
 const INDEX_ONLY = Buffer.from([0]);
 const WITH_DOCUMENTS = Buffer.from([1]);
 
 /**
- * One write command at work. What it puts lies in a child transaction of LMDB; its catalogue and its counts are its own
- * until the commit.
+ * One write command at work. What it puts lies in a child transaction of LMDB; its catalogue is its own until the commit.
  */
 export class Transaction {
   catalogue: Catalogue;
-  /** Documents more or fewer by collection id, of the commands of this batch so far. */
-  readonly counts: Map<number, number>;
+  /** Documents more or fewer by collection id. */
+  private readonly counts = new Map<number, number>();
 
-  constructor(
-    readonly store: Store,
-    before: ReadonlyMap<number, number> | undefined,
-  ) {
+  constructor(readonly store: Store) {
     this.catalogue = store.catalogue;
-    this.counts = new Map(before);
   }
 
   put(key: Uint8Array, value: Uint8Array): void {
@@ -42,6 +38,15 @@ export class Transaction {
 
   count(collection: number, more: number): void {
     this.counts.set(collection, (this.counts.get(collection) ?? 0) + more);
+  }
+
+  /** Adds to the counters of the collections; once, when the command has done the rest. */
+  saveCounts(): void {
+    for (const [collection, more] of this.counts) {
+      if (more === 0) continue;
+      const { documents, whole } = decodeCounter(this.store.get(counterKey(collection)));
+      this.put(counterKey(collection), encodeCounter({ documents: documents + more, whole }));
+    }
   }
 
   /** Runs changes that are undone together where one of them throws. */
@@ -68,6 +73,7 @@ export class Transaction {
     if (found !== undefined) return found;
     checkNamespace(database, name);
     const made = newCollection(this.takeId(), database, name);
+    this.put(counterKey(made.id), encodeCounter({ documents: 0, whole: true }));
     this.setCollection(made);
     return made;
   }
@@ -91,7 +97,9 @@ export class Transaction {
 
   dropCollection(collection: CollectionInfo): void {
     const namespace = namespaceOf(collection);
-    this.store.remove(collectionKey(namespace));
+    this.remove(collectionKey(namespace));
+    this.remove(counterKey(collection.id));
+    this.counts.delete(collection.id);
     this.put(droppedKey(collection.id), WITH_DOCUMENTS);
     for (const { id } of collection.indexes) this.put(droppedKey(id), INDEX_ONLY);
     this.catalogue = this.catalogue.without(namespace);
