@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { isDatabaseError } from '../../db/database-error.js';
 import type { Deps } from '../../deps.js';
 import type { CivilDate } from '../../eligibility/index.js';
@@ -8,7 +9,7 @@ import { type CompareContext, compare, type MatchWrite, type PairCount } from '.
 import type { DecideContext, EligiblePair, PairDecision } from './decide-firm.js';
 import { decideSingly, type SingleFirm } from './decide-singly.js';
 import type { StoredMatch } from './draft.js';
-import { storedBetween } from './match-store.js';
+import { type StoredByFirm, storedBetween } from './match-store.js';
 import { type DecidedRow, RowDecider } from './row-decider.js';
 
 export interface BatchContext {
@@ -26,12 +27,14 @@ export interface Pair {
   readonly amountFen: number | null;
 }
 
-/** What a batch is compared with, and which of its pairs. */
-export interface Beside extends CompareContext {
-  /** By firm. */
-  readonly stored: ReadonlyMap<string, readonly StoredMatch[]>;
+/** In which run and on which day a batch is compared with what is stored, and which of its pairs. */
+export interface ComparedWith extends CompareContext {
   /** The policies that a firm is to be compared with; all where absent. */
   readonly wanted?: (uscc: string) => ReadonlySet<PlannedPolicy>;
+}
+
+interface Beside extends ComparedWith {
+  readonly stored: StoredByFirm;
 }
 
 export interface FirmPairs {
@@ -51,10 +54,10 @@ export async function decideBatch(
   asOf: CivilDate,
   { deciding, deps, run, tally }: BatchContext,
 ): Promise<readonly MatchWrite[]> {
-  const stored = await storedBetween(firms[0]?.uscc ?? '', firms.at(-1)?.uscc ?? '');
-  const beside: Beside = { run, asOf, at: deps.clock.now(), stored };
+  const stored = storedBetween(firms[0]?.uscc ?? '', firms.at(-1)?.uscc ?? '');
   const writes: MatchWrite[] = [];
-  for await (const { firm, pairs } of pairsOfBatch(firms, deciding, beside)) {
+  const context = { run, asOf, at: deps.clock.now() };
+  for await (const { firm, pairs } of pairsOfBatch(firms, deciding, stored, context)) {
     if (pairs instanceof Error) {
       deps.log.error({ err: pairs, uscc: firm.uscc }, 'an enterprise could not be decided');
       tally.failed(firm.uscc, pairs);
@@ -70,20 +73,26 @@ export async function decideBatch(
  * columns; only what differs from the stored match is worked out and confirmed. A firm that cannot be read so, or of
  * which something was stated after `asOf`, is decided by itself; where that fails too, the others go on.
  * @param deciding the same object for batch after batch: what is prepared for it is kept
+ * @param stored the firms' matches, on their way
  * @throws only what the database throws
  */
 export async function* pairsOfBatch(
   firms: readonly StoredEnterprise[],
   deciding: DecideContext,
-  beside: Beside,
+  stored: Promise<StoredByFirm>,
+  context: ComparedWith,
 ): AsyncGenerator<FirmPairs, void, undefined> {
   const decider = deciders.get(deciding) ?? new RowDecider(deciding);
   deciders.set(deciding, decider);
+  // Met where it is waited for. The question goes out first: the database answers while the firms are read.
+  stored.catch(() => {});
+  await setImmediate();
   const rows = decider.read(firms);
   const singly = await decideSingly(
     firms.filter((_, row) => rows[row] === undefined),
     deciding,
   );
+  const beside: Beside = { ...context, stored: await stored };
   // All begin before one is waited for, so that they are confirmed together.
   const begun: ReturnType<typeof pairsOf>[] = [];
   for (const [row, firm] of firms.entries()) {

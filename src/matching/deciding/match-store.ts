@@ -14,7 +14,7 @@ const OPERATIONS = 1000;
 const READ = 40_000;
 
 /** Stored matches by the codes of their firms. */
-type StoredByFirm = ReadonlyMap<string, readonly StoredMatch[]>;
+export type StoredByFirm = ReadonlyMap<string, readonly StoredMatch[]>;
 
 /** The stored matches of firms from `first` to `last`. */
 export function storedBetween(first: string, last: string): Promise<StoredByFirm> {

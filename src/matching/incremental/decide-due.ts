@@ -50,15 +50,10 @@ export async function decideDue(
     const { nextVisit: day, dirtyFacts = [] } = known.get(uscc) ?? {};
     return day === undefined || day <= asOf ? all : readers.of(dirtyFacts);
   };
-  const stored = await storedOf(firms.map(({ uscc }) => uscc));
+  const stored = storedOf(firms.map(({ uscc }) => uscc));
   const visited: VisitedFirm[] = [];
-  for await (const { firm, pairs } of pairsOfBatch(firms, deciding, {
-    run,
-    asOf,
-    at: deps.clock.now(),
-    stored,
-    wanted,
-  })) {
+  const context = { run, asOf, at: deps.clock.now(), wanted };
+  for await (const { firm, pairs } of pairsOfBatch(firms, deciding, stored, context)) {
     const enterprise = known.get(firm.uscc) as Enterprise;
     try {
       if (pairs instanceof Error) throw pairs;

@@ -6,6 +6,7 @@ import {
 } from '../../enterprises/stored-enterprise.service.js';
 import type { Kept } from '../../jobs/lease.js';
 import type { TellFirst } from '../deciding/match-store.js';
+import { ahead } from './ahead.js';
 import { NO_CHANGES } from './change-digest.js';
 import { changesOf, firmOf, sumChanges } from './changes.js';
 import { type ApartContext, DecideApart, type Decided } from './decide-apart.js';
@@ -56,7 +57,7 @@ export async function carryShard(shard: ShardRecord, context: ShardContext, kept
     await writer.put(found.writes, step);
   };
   try {
-    for await (const firms of batches(shard, context)) {
+    for await (const firms of ahead(batches(shard, context))) {
       kept.check();
       const found = await part(firms, (some) => apart.decide(some));
       const failed = found.failed.map(({ uscc }) => uscc);
