@@ -14,6 +14,8 @@ export function indexMismatches(store: Store): string[] {
   }
   for (const collection of store.catalogue.collections.values()) {
     const records = [...store.range(wholeRange(collection.id))].map(({ value }) => value);
+    const counted = store.count(collection.id);
+    if (counted !== records.length) wrong.push(`${namespaceOf(collection)} counts ${counted}, has ${records.length}`);
     for (const record of records) {
       if (!unowned.delete(recordKey(record).toString('hex'))) wrong.push(`${namespaceOf(collection)} lacks a record`);
     }

@@ -5,8 +5,9 @@ import { type Document, documentValue, encodeDocument, fieldOf, NULL } from '../
 import { objectOf } from '../values/writer.js';
 import { fields, okReply } from '../wire/reply.js';
 import type { Arguments } from './arguments.js';
-import { applyUpdate, compileUpdateArgument, deleteFrom, insertUpsert, match } from './commands-write.js';
+import { applyUpdate, compileUpdateArgument, deleteFrom, insertUpsert } from './commands-write.js';
 import type { Context } from './context.js';
+import { match, writeOne } from './write-batch.js';
 
 function checkFindAndModify(args: Arguments, removes: boolean, returnsNew: boolean, upserts: boolean): void {
   const given = args.value('update') !== undefined;
@@ -28,7 +29,6 @@ function answer(last: Readonly<Record<string, unknown>>, document?: Document): D
 
 export function findAndModify(args: Arguments, context: Context): Promise<Document> {
   const name = args.collection();
-  const { now, deadline } = context;
   const query = args.document('query') ?? encodeDocument({});
   const filter = compileFilter(query, context);
   const removes = args.flag('remove');
@@ -39,8 +39,9 @@ export function findAndModify(args: Arguments, context: Context): Promise<Docume
   const shown = args.document('fields');
   const project = shown === undefined ? (one: Document) => one : compileProjection(shown);
   const namespace = `${context.database}.${name}`;
-  return context.store.write((transaction) => {
-    const found = match(transaction, namespace, filter, { sort: args.document('sort'), limit: 1, deadline });
+  const wanted = { filter, sort: args.document('sort'), limit: 1 };
+  return writeOne(context, namespace, (transaction, candidates) => {
+    const found = match(transaction, context, namespace, wanted, candidates);
     const [document] = found.documents;
     if (document === undefined) {
       if (!upserts || changes === undefined) {
@@ -54,7 +55,7 @@ export function findAndModify(args: Arguments, context: Context): Promise<Docume
       deleteFrom(transaction, namespace, document);
       return answer({ n: 1 }, project(document));
     }
-    const changed = applyUpdate(transaction, namespace, document, changes, now);
+    const changed = applyUpdate(transaction, namespace, document, changes, context.now);
     return answer({ n: 1, updatedExisting: true }, project(returnsNew ? changed : document));
   });
 }

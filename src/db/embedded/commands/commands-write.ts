@@ -1,18 +1,17 @@
 import { ObjectId } from 'bson';
 import { type CompiledFilter, compileFilter } from '../filter/filter.js';
-import { type Deadline, find, onlyDocuments } from '../indexes/query.js';
 import type { CollectionInfo } from '../store/catalogue.js';
-import { deleteDocument, insertDocument, prepareInsert, recordOfId, replaceDocument } from '../store/documents.js';
-import type { Store } from '../store/store.js';
+import { deleteDocument, insertDocument, prepareInsert, replaceDocument } from '../store/documents.js';
 import type { Transaction } from '../store/transaction.js';
 import { type CompiledUpdate, compileUpdate, upsertDocument } from '../update/update.js';
 import { DatabaseError } from '../values/errors.js';
 import { asDocument, type Document, encodeValue, fieldOf, itemsOf, TYPE, type Value } from '../values/value.js';
 import { arrayOf, objectOf } from '../values/writer.js';
-import { fields, okReply, writeError } from '../wire/reply.js';
+import { fields, okReply } from '../wire/reply.js';
 import { LIMITS } from '../wire/wire.js';
 import { Arguments } from './arguments.js';
 import type { Context } from './context.js';
+import { type Candidates, match, writeBatch } from './write-batch.js';
 
 function newId(): Value {
   return encodeValue(new ObjectId());
@@ -29,82 +28,24 @@ function operationsOf(args: Arguments, name: string): readonly Document[] {
   return operations;
 }
 
-/** Runs operations one after another: an error of one is noted, and ends an ordered batch. */
-function runBatch(
-  operations: readonly Document[],
-  ordered: boolean,
-  run: (one: Document, at: number) => void,
-): Value[] {
-  const errors: Value[] = [];
-  for (const [at, operation] of operations.entries()) {
-    try {
-      run(operation, at);
-    } catch (error) {
-      // Anything else is a fault of this program: the whole command is taken back.
-      if (!(error instanceof DatabaseError)) throw error;
-      errors.push(writeError(at, error));
-      if (ordered) break;
-    }
-  }
-  return errors;
-}
-
 function withErrors(errors: readonly Value[]): Record<string, unknown> {
   return errors.length === 0 ? {} : { writeErrors: arrayOf(errors) };
 }
 
-export function insert(args: Arguments, context: Context): Promise<Document> {
+export async function insert(args: Arguments, context: Context): Promise<Document> {
   const name = args.collection();
-  const documents = operationsOf(args, 'documents');
-  const ordered = args.flag('ordered', true);
-  return context.store.write((transaction) => {
-    let n = 0;
-    const errors = runBatch(documents, ordered, (document) => {
+  let n = 0;
+  const errors = await writeBatch(context, {
+    namespace: `${context.database}.${name}`,
+    operations: operationsOf(args, 'documents'),
+    ordered: args.flag('ordered', true),
+    run: (transaction, document) => {
       const prepared = prepareInsert(document, newId);
       insertDocument(transaction, transaction.ensureCollection(context.database, name), prepared);
       n++;
-    });
-    return okReply({ n, ...withErrors(errors) });
+    },
   });
-}
-
-interface Matched {
-  readonly count: number;
-  /** Read one by one: a hundred thousand of them need not be in memory at once. */
-  readonly documents: Iterable<Document>;
-}
-
-interface MatchOptions {
-  readonly sort?: Document | undefined;
-  /** 0: no limit. */
-  readonly limit: number;
-  readonly deadline: Deadline;
-}
-
-/** The documents an operation is for, all found before the first of them is changed. */
-export function match(
-  transaction: Transaction,
-  namespace: string,
-  filter: CompiledFilter,
-  options: MatchOptions,
-): Matched {
-  const { store } = transaction;
-  const collection = transaction.collection(namespace);
-  if (collection === undefined) return { count: 0, documents: [] };
-  const { sort, limit, deadline } = options;
-  const { rows } = find(store, collection, { filter, sort, limit });
-  const found = onlyDocuments(rows, deadline);
-  if (limit === 1) {
-    const documents = [...found];
-    return { count: documents.length, documents };
-  }
-  const records: Buffer[] = [];
-  for (const one of found) records.push(recordOfId(store, collection, fieldOf(one, '_id') as Value));
-  return { count: records.length, documents: read(store, records) };
-}
-
-function* read(store: Store, records: readonly Buffer[]): Generator<Document> {
-  for (const record of records) yield store.document(record);
+  return okReply({ n, ...withErrors(errors) });
 }
 
 export function compileUpdateArgument(value: Value | undefined, args: Arguments, name: string): CompiledUpdate {
@@ -145,22 +86,23 @@ export function applyUpdate(
   return changed;
 }
 
-export function update(args: Arguments, context: Context): Promise<Document> {
+export async function update(args: Arguments, context: Context): Promise<Document> {
   const name = args.collection();
-  const operations = operationsOf(args, 'updates');
-  const ordered = args.flag('ordered', true);
-  return context.store.write((transaction) => {
-    const counts = { n: 0, nModified: 0 };
-    const upserted: Value[] = [];
-    const errors = runBatch(operations, ordered, (operation, index) => {
-      const { matched, modified, made } = updateOne(transaction, context, name, operation);
+  const counts = { n: 0, nModified: 0 };
+  const upserted: Value[] = [];
+  const errors = await writeBatch(context, {
+    namespace: `${context.database}.${name}`,
+    operations: operationsOf(args, 'updates'),
+    ordered: args.flag('ordered', true),
+    run: (transaction, operation, index, candidates) => {
+      const { matched, modified, made } = updateOne(transaction, context, name, operation, candidates);
       counts.n += matched;
       counts.nModified += modified;
       if (made !== undefined) upserted.push(objectOf(fields({ index, _id: fieldOf(made, '_id') })));
-    });
-    const also = upserted.length === 0 ? {} : { upserted: arrayOf(upserted) };
-    return okReply({ ...counts, ...also, ...withErrors(errors) });
+    },
   });
+  const also = upserted.length === 0 ? {} : { upserted: arrayOf(upserted) };
+  return okReply({ ...counts, ...also, ...withErrors(errors) });
 }
 
 interface Updated {
@@ -171,7 +113,13 @@ interface Updated {
 }
 
 /** One operation of an update command. */
-function updateOne(transaction: Transaction, context: Context, name: string, operation: Document): Updated {
+function updateOne(
+  transaction: Transaction,
+  context: Context,
+  name: string,
+  operation: Document,
+  candidates: Candidates | undefined,
+): Updated {
   const args = new Arguments('update.updates', operation, ['q', 'u', 'upsert', 'multi']);
   const query = args.document('q');
   if (query === undefined) throw args.missing('q');
@@ -180,11 +128,12 @@ function updateOne(transaction: Transaction, context: Context, name: string, ope
   if (multi && changes.kind === 'replacement') {
     throw new DatabaseError(9, 'multi update is not supported for replacement-style update');
   }
-  const { now, deadline } = context;
+  const { now } = context;
   const namespace = `${context.database}.${name}`;
   const filter = compileFilter(query, context);
-  const found = match(transaction, namespace, filter, { limit: multi ? 0 : 1, deadline });
-  if (found.count === 0 && args.flag('upsert')) {
+  const found = match(transaction, context, namespace, { filter, limit: multi ? 0 : 1 }, candidates);
+  const none = found.count === 0 && (candidates ?? []).length === 0;
+  if (none && args.flag('upsert')) {
     return { matched: 1, modified: 0, made: insertUpsert(transaction, context, name, filter, changes) };
   }
   let modified = 0;
@@ -202,13 +151,14 @@ export function deleteFrom(transaction: Transaction, namespace: string, document
   deleteDocument(transaction, transaction.collection(namespace) as CollectionInfo, document);
 }
 
-export function remove(args: Arguments, context: Context): Promise<Document> {
+export async function remove(args: Arguments, context: Context): Promise<Document> {
   const namespace = `${context.database}.${args.collection()}`;
-  const operations = operationsOf(args, 'deletes');
-  const ordered = args.flag('ordered', true);
-  return context.store.write((transaction) => {
-    let n = 0;
-    const errors = runBatch(operations, ordered, (operation) => {
+  let n = 0;
+  const errors = await writeBatch(context, {
+    namespace,
+    operations: operationsOf(args, 'deletes'),
+    ordered: args.flag('ordered', true),
+    run: (transaction, operation, _, candidates) => {
       const each = new Arguments('delete.deletes', operation, ['q', 'limit']);
       const query = each.document('q');
       const limit = each.number('limit');
@@ -216,10 +166,10 @@ export function remove(args: Arguments, context: Context): Promise<Document> {
       if (limit === undefined) throw each.missing('limit');
       if (limit > 1) throw new DatabaseError(9, 'The limit field in delete objects must be 0 or 1');
       const filter = compileFilter(query, context);
-      const found = match(transaction, namespace, filter, { limit, deadline: context.deadline });
+      const found = match(transaction, context, namespace, { filter, limit }, candidates);
       for (const document of found.documents) deleteFrom(transaction, namespace, document);
       n += found.count;
-    });
-    return okReply({ n, ...withErrors(errors) });
+    },
   });
+  return okReply({ n, ...withErrors(errors) });
 }

@@ -20,8 +20,12 @@ export function recordOfNumber(number: number): Buffer {
   return record;
 }
 
+export function numberOfRecord(record: Buffer): number {
+  return record.readUIntBE(0, RECORD_BYTES);
+}
+
 export function numberOfRecordKey(key: Buffer): number {
-  return key.readUIntBE(1, RECORD_BYTES);
+  return numberOfRecord(key.subarray(1));
 }
 
 /** The record that an entry of an index points to: the value in a unique one, else the end of the key. */

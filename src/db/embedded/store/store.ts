@@ -34,7 +34,7 @@ const PAGE_BYTES = 8192;
 const MAP_BYTES = 2 ** 36;
 
 /**
- * The LMDB file: ordered bytes to bytes, one writer. A write command is one transaction: it takes effect whole or not at
+ * The LMDB file: ordered bytes to bytes, one writer. What is written together is one transaction: it takes effect whole or not at
  * all, and its promise resolves only after the flush. Commands that wait share a commit and a flush.
  */
 export class Store {
