@@ -5,9 +5,11 @@ import mongoose from 'mongoose';
 import { CaseModel } from '../../src/followups/case.model.js';
 import { MatchModel } from '../../src/matching/match.model.js';
 import type { MatchRecord } from '../../src/matching/match.schema.js';
+import type { Person } from '../../src/matching/process/process.schema.js';
 import { replay } from '../../src/matching/process/replay.js';
 import { finishSuccessions } from '../../src/matching/process/succession.service.js';
 import { performing, performTransition } from '../../src/matching/process/transition.service.js';
+import type { ActName } from '../../src/matching/process/walk.js';
 import { NoticeModel } from '../../src/notifications/notice.model.js';
 import type { NoticeRecord } from '../../src/notifications/notice.schema.js';
 import { enqueueLeftOver } from '../../src/notifications/notification.service.js';
@@ -243,6 +245,27 @@ test.serial('while money is asked back what is left stops: nothing of it goes on
   t.is((await match(NEW)).state, 'archived');
   t.is((await match(OLD)).state, 'recovery-notified');
 });
+
+for (const [back, ends] of [
+  ['30.00', 'archived'],
+  ['100.00', 'archived'],
+  ['400.00', undefined],
+] as const) {
+  test.serial(`of 400 元 paid ${back} came back: what the successor counts as received`, async (t) => {
+    const money = await firstPaid();
+    const { deps, clock } = money;
+    const act = (name: ActName, input: object, who: Person = clerk) =>
+      performTransition(OLD, name, input, performing(who, deps));
+    await act('notify-recovery', { reason: '虚报', amount: back });
+    clock.set('2027-01-04T02:00:00Z');
+    await act('decide-recovery', { reason: '属实' }, { id: 'boss', roles: ['staff'] });
+    await act('recover', { receipt: 'R1' });
+    await stopPayments(OLD, '虚报', clerk, deps);
+    if (back === '100.00') await act('archive', {});
+    await say(money);
+    t.is((await MatchModel.findById(NEW).lean<MatchRecord>())?.state, ends);
+  });
+}
 
 test.serial('renamed: the code stays, and so does what is left; the account has to bear the new name', async (t) => {
   const money = await firstPaid();

@@ -8,15 +8,17 @@ import {
   unfinishedSuccessions,
 } from '../../enterprises/succession.service.js';
 import { openCases } from '../../followups/case.service.js';
+import { moneyOfRound } from '../../payments/payment.service.js';
 import { endMoney, moneyLeft, passMoney, takeOff } from '../../payments/take-over.service.js';
 import { InputError } from '../../terminal/input-error.js';
 import { MatchModel } from '../match.model.js';
 import type { MatchRecord } from '../match.schema.js';
 import { findMatch, matchesOfFirm } from '../match.service.js';
 import { allows } from '../match-states.js';
+import { recoverable } from './acts-recovery.js';
 import { replaceMatch } from './match-write.js';
 import type { Person } from './process.schema.js';
-import { handOver, idAt, type Rest } from './succession.js';
+import { handOver, idAt, type Rest, stoodAt } from './succession.js';
 import { step } from './walk.js';
 
 const ATTEMPTS = 8;
@@ -87,7 +89,8 @@ async function carryMatch(first: MatchRecord, succession: Succession, who: Perso
   for (let attempt = 0; match !== null && attempt < ATTEMPTS; attempt += 1) {
     const because = `${succession.kind} ${succession.on}`;
     const { rest, wait } = await restOf(match, succession, at);
-    const { predecessor, successor, received } = handOver(match, succession, rest, who, at);
+    const there = { rest, keeps: await keepsSome(match) };
+    const { predecessor, successor, received } = handOver(match, succession, there, who, at);
     for (const one of received) await standsInFor(one, succession, who, at);
     const held = wait || (rest === 'follows' && !(await takeOff(match, because, at)));
     // Of what is paid in part the successor has received, whatever becomes of the rest: nothing of the same begins there.
@@ -123,6 +126,11 @@ async function restOf(
   if (match.history.some(({ event }) => HANDED.has(event)) && !two) return { rest: 'none', wait };
   const goesOn = inherited && !two && [...HANDED].some((event) => allows(match.class, match.state, event));
   return { rest: goesOn ? 'follows' : 'stops', wait };
+}
+
+/** Whether a firm still has some of the money that recoveries took back in part. */
+async function keepsSome(match: MatchRecord): Promise<boolean> {
+  return stoodAt(match) === 'recovered' && recoverable(match, await moneyOfRound(match)) > 0;
 }
 
 /** @returns false where the successor has one of its own: a person looks at both */

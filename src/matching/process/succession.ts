@@ -30,10 +30,23 @@ const BEGUN_ANEW: Partial<Record<MatchState, 'matched' | 'reviewing'>> = {
 /** none: no money of it is left to be paid. follows: what is left goes on at the successor. stops: nothing more is paid. */
 export type Rest = 'none' | 'follows' | 'stops';
 
+/** How the money of the predecessor's match stands. */
+export interface MoneyThere {
+  readonly rest: Rest;
+  /** Whether the firm has some of it still, of which recoveries took back a part. */
+  readonly keeps: boolean;
+}
+
 /** The rule of succession for one match, by who (staff) at an instant. Pure. */
-export function handOver(match: MatchRecord, succession: Succession, rest: Rest, who: Person, at: Date): HandedOver {
+export function handOver(
+  match: MatchRecord,
+  succession: Succession,
+  { rest, keeps }: MoneyThere,
+  who: Person,
+  at: Date,
+): HandedOver {
   const note = `${succession.kind} ${succession.on}`;
-  const received = receivedBy(match, succession).map((uscc) => ended(match, uscc, { who, at, note }));
+  const received = receivedBy(match, keeps, succession).map((uscc) => ended(match, uscc, { who, at, note }));
   const kept = { predecessor: null, successor: null, received };
   if (succession.open === 'keep') return kept;
   const open = allows(match.class, match.state, 'hand-over');
@@ -122,14 +135,21 @@ const RECEIVED: ReadonlySet<MatchState> = new Set([
 ]);
 
 /** The successors that count as having received what this match gave. */
-function receivedBy(match: MatchRecord, { kind, uscc, successors }: Succession): readonly string[] {
+function receivedBy(match: MatchRecord, keeps: boolean, { kind, uscc, successors }: Succession): readonly string[] {
   const follows = match.period === 'once' || SAME_PERSON.has(kind);
-  return follows && hasGiven(match) ? successors.filter((one) => one !== uscc) : [];
+  return follows && hasGiven(match, keeps) ? successors.filter((one) => one !== uscc) : [];
 }
 
-function hasGiven({ state, history }: MatchRecord): boolean {
-  if (RECEIVED.has(state)) return true;
-  if (state !== 'archived') return false;
-  const before = history.at(-1);
-  return before?.event === 'inherit' || (before?.from != null && RECEIVED.has(before.from));
+function hasGiven(match: MatchRecord, keeps: boolean): boolean {
+  const stood = stoodAt(match);
+  return RECEIVED.has(stood) || (stood === 'recovered' && keeps) || wasInherited(match);
 }
+
+/** Where a match stands, or stood before it was archived. */
+export function stoodAt({ state, history }: Pick<MatchRecord, 'state' | 'history'>): MatchState {
+  return state === 'archived' ? (history.at(-1)?.from ?? state) : state;
+}
+
+/** Whether it came here as one that a predecessor had received. */
+const wasInherited = ({ state, history }: MatchRecord): boolean =>
+  state === 'archived' && history.at(-1)?.event === 'inherit';
