@@ -16,6 +16,7 @@ const FIELDS = {
   amountFen: 1,
   ceiling: 1,
   tellRun: 1,
+  inheritedFrom: 1,
 } as const;
 
 /** What telling needs of a match. */

@@ -105,8 +105,8 @@ function nextOf(match: PendingMatch, policy: PolicyVersion | undefined): NoticeB
   if (match.class === 'relief') return 'declare';
   if (match.state === 'referred') return 'apply';
   const needsAccount = policy?.process.confirmation.kind === 'wish+account';
-  // Told only now, so taken over from a predecessor that had confirmed it.
-  if (AFTER_YES.has(match.state) && needsAccount) return 'account';
+  // Its predecessor had confirmed it. A firm may also confirm its own before it is told: that one has done it all.
+  if (match.inheritedFrom !== undefined && AFTER_YES.has(match.state) && needsAccount) return 'account';
   if (match.state !== 'offered') return 'nothing';
   return needsAccount ? 'confirm-account' : 'confirm';
 }

@@ -22,7 +22,7 @@ import { withPorts } from '../../src/payments/match-ports.js';
 import { mendPayments, reconcilePayments } from '../../src/payments/mend.service.js';
 import { stopPayments } from '../../src/payments/stop.service.js';
 import { cellOf, NO_MONEY } from '../../src/reports/figures.js';
-import { statement, storeFirms, uscc } from '../helpers/city.js';
+import { statement, storeFirms, uscc, wishAndAccount } from '../helpers/city.js';
 import { afterEachWrite } from '../helpers/each-write.js';
 import {
   approved,
@@ -41,7 +41,7 @@ import {
   states,
   successionDatabase,
 } from './succeeded.js';
-import { accountOf, clerk, inParts, matchId, second, storeMatch, type Treasury, treasury } from './treasury.js';
+import { accountOf, clerk, inParts, matchId, plain, second, storeMatch, type Treasury, treasury } from './treasury.js';
 
 await successionDatabase();
 
@@ -104,6 +104,23 @@ test.serial('the successor is told once, and its own account is paid, as it stan
   const { batch } = await buildBatch({ who: clerk }, deps);
   const line = await mongoose.connection.collection('paymentBatchLines').findOne({ batch: batch._id });
   t.like(line, { payment: part(NEW, 2), payee: '河源第2示例有限公司' });
+});
+
+test.serial('only a match that was taken over is told as one; a firm that has confirmed its own is done', async (t) => {
+  const of = { ...plain, code: 'T04-wish', process: wishAndAccount };
+  const { deps } = treasury(undefined, [of]);
+  const untold = { toldRound: 0, tellPending: true } as const;
+  await storeMatch(1, 100_000, { of, more: untold });
+  await storeMatch(2, 100_000, { of, more: { ...untold, inheritedFrom: matchId(3, of) } });
+  await enqueueLeftOver(deps);
+  const notices = await NoticeModel.find({ channel: 'inbox' }).sort({ recipient: 1 }).lean<NoticeRecord[]>();
+  t.deepEqual(
+    notices.map(({ recipient, content }) => [recipient, content.text.includes('承继')]),
+    [
+      [uscc(1), false],
+      [uscc(2), true],
+    ],
+  );
 });
 
 test.serial('a successor that is not eligible itself is not paid before a person has looked', async (t) => {
