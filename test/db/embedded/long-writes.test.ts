@@ -158,3 +158,30 @@ test('closing ends a long update between two of its transactions', async (t) => 
   t.is((await second.run({ count: 'c', query: { done: 1 } })).n % PIECE, 0);
   t.deepEqual(indexMismatches(second.store), []);
 });
+
+for (const command of [
+  many({ b: 1 }, { $set: { c: 1 } }),
+  { delete: 'c', deletes: [{ q: { b: 1 }, limit: 0 }] },
+  { findAndModify: 'c', query: { b: 1 }, remove: true },
+]) {
+  test(`another collection of the name is left as it is: ${JSON.stringify(command)}`, async (t) => {
+    const engine = await open(t);
+    const { store } = engine;
+    const write = store.write.bind(store);
+    let writes = 0;
+    // Between the search, which the first transaction asks for, and the second transaction.
+    store.write = async (run) => {
+      writes += 1;
+      if (writes !== 2) return write(run);
+      await engine.run({ drop: 'c' });
+      await engine.run({ insert: 'c', documents: [1, 4, 7].map((_id) => ({ _id, b: 2 })) });
+      return write(run);
+    };
+    t.like(await engine.run(command), { ok: 0, code: 175 });
+    t.deepEqual(
+      (await engine.run({ find: 'c' })).cursor.firstBatch,
+      [1, 4, 7].map((_id) => ({ _id, b: 2 })),
+    );
+    t.deepEqual(indexMismatches(store), []);
+  });
+}

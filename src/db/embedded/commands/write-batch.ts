@@ -1,6 +1,7 @@
 import type { CompiledFilter } from '../filter/filter.js';
 import { type Deadline, find } from '../indexes/query.js';
 import { runInSlices, Slice } from '../slices.js';
+import type { CollectionInfo } from '../store/catalogue.js';
 import { idKey, recordOfId } from '../store/documents.js';
 import { numberOfRecord, recordKey, recordOfNumber } from '../store/record.js';
 import type { Store } from '../store/store.js';
@@ -91,9 +92,11 @@ function* read(store: Store, records: readonly Buffer[]): Generator<Document> {
 }
 
 /** Looks for documents, letting others in. As numbers, a million of them take little. */
-async function search({ store, cursors, deadline }: Context, namespace: string, wanted: Wanted): Promise<Candidates> {
-  const collection = store.catalogue.find(namespace);
-  if (collection === undefined) return [];
+async function search(
+  { store, cursors, deadline }: Context,
+  collection: CollectionInfo,
+  wanted: Wanted,
+): Promise<Candidates> {
   const { primary } = collection;
   const { rows, stillThere } = find(store, collection, wanted);
   function* collect(): Generator<undefined, number[]> {
@@ -122,9 +125,14 @@ async function searchAndRun(
   { wanted }: TooLong,
   run: (transaction: Transaction, candidates: Candidates) => boolean,
 ): Promise<void> {
-  const found = await search(context, namespace, wanted);
+  const collection = context.store.catalogue.find(namespace);
+  const found = collection === undefined ? [] : await search(context, collection, wanted);
   let at = 0;
   const runSome = (transaction: Transaction): boolean => {
+    // Another of the same name may have documents of the same `_id`.
+    if (transaction.collection(namespace)?.id !== collection?.id) {
+      throw new DatabaseError(175, `collection dropped while it was written: ${namespace}`);
+    }
     const slice = new Slice(context.cursors.slice ?? TRANSACTION_MILLISECONDS);
     let more = true;
     do {
