@@ -1,10 +1,11 @@
 import { computeAmount } from './benefit/benefit.js';
 import type { Amount } from './benefit/benefit.schema.js';
 import type { Condition } from './condition.schema.js';
+import { factsNamed } from './decide.js';
 import { round } from './decimal.js';
 import type { CivilDate, Facts, MissingReason, Observation } from './facts.js';
 import { LazyFacts } from './lazy-facts.js';
-import { type Derivation, deriveFromList, listOf } from './list-facts.js';
+import { type Derivation, deriveFromList, listOf, partsOf } from './list-facts.js';
 import { enterpriseFacts, type Scope } from './scope.js';
 import { AS_OF_FACT, ENTERPRISE_PREFIX, splitPeriod, type Vocabulary, YEARS_BACK } from './vocabulary.js';
 
@@ -90,6 +91,30 @@ export function factsBehind(key: string, vocabulary: Vocabulary): readonly strin
 /** How a fact that is derived comes about, for this year or, as `rdRatio@-1`, an earlier one; undefined for any other. */
 export function derivationOf(key: string, vocabulary: Vocabulary): Pick<Plan, 'formula' | 'inputs'> | undefined {
   return plansOf(vocabulary).get(key);
+}
+
+/**
+ * The condition on records without which one does not matter to a derived fact: the fact stays the same when records
+ * that surely fail it are taken out of its list. Undefined where there is none, or another fact of the formula may come
+ * from these records too.
+ */
+export function conditionOnRecords(key: string, vocabulary: Vocabulary): Condition | undefined {
+  const formula = derivationOf(key, vocabulary)?.formula;
+  if (formula === undefined) return undefined;
+  const where = 'formula' in formula ? summedWhere(formula.formula) : partsOf(formula).where;
+  if (where === undefined) return undefined;
+  const ofEnterprise = factsNamed(where, vocabulary.named).filter((fact) => fact.startsWith(ENTERPRISE_PREFIX));
+  return ofEnterprise.every((fact) => fact === ENTERPRISE_PREFIX + AS_OF_FACT) ? where : undefined;
+}
+
+/** The condition of a sum over records whose amounts come from nothing but their fields. */
+function summedWhere(amount: Amount): Condition | undefined {
+  if (!('sumOver' in amount)) return undefined;
+  let isOfFields = true;
+  walk(amount.sumOver.amount, (name) => {
+    isOfFields &&= name === 'field' || name === 'key';
+  });
+  return isOfFields ? amount.sumOver.where : undefined;
 }
 
 /** How one derived fact comes about for this year or an earlier one. */

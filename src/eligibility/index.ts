@@ -20,7 +20,7 @@ export * from './benefit/benefit.schema.js';
 export { dependsOnDay, factsOfBenefit } from './benefit/benefit-facts.js';
 export type { WorkingLine } from './benefit/benefit-run.js';
 export { BsonError } from './bson/bson-bytes.js';
-export type { ComputedFacts } from './bson/bson-extract.js';
+export type { ComputedFacts, FactsOfViews } from './bson/bson-extract.js';
 export type { ScanView } from './bson/bson-plan.js';
 export { EnterpriseScanner, type ScanOptions } from './bson/bson-scan.js';
 export type { ScannedColumns } from './bson/scanned-columns.js';
@@ -55,4 +55,12 @@ export { LazyFacts } from './lazy-facts.js';
 export { isOfType, observe, type Seen } from './observations.js';
 export { compare, OPERATORS, type OperatorEntry, operatorNamed, type Shape } from './operators.js';
 export { RuleError, type RuleProblem, type RuleProblemCode } from './rule-error.js';
-export { AS_OF_FACT, definitionOf, fieldDefinitionOf, splitPeriod, type Vocabulary, YEARS_BACK } from './vocabulary.js';
+export {
+  AS_OF_FACT,
+  definitionOf,
+  fieldDefinitionOf,
+  PARAMETER_PREFIX,
+  splitPeriod,
+  type Vocabulary,
+  YEARS_BACK,
+} from './vocabulary.js';

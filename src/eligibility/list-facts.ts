@@ -40,7 +40,12 @@ export function deriveFromList(formula: ListFormula, scope: Scope): Derivation {
   return extreme(rows, 'min' in formula ? (a, b) => a < b : (a, b) => a > b);
 }
 
-function partsOf(formula: ListFormula): { readonly list: string; readonly field?: string; readonly where?: Condition } {
+/** What all forms have in common. */
+export function partsOf(formula: ListFormula): {
+  readonly list: string;
+  readonly field?: string;
+  readonly where?: Condition;
+} {
   if ('count' in formula) return { ...formula.count, field: formula.count.distinct };
   if ('sum' in formula) return formula.sum;
   if ('min' in formula) return formula.min;

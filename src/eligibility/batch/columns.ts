@@ -91,14 +91,19 @@ function numberColumn(seen: readonly Seen[]): NumberColumn {
 function codedColumn(seen: readonly Seen[]): CodedColumn {
   const codeOf = new Map<string, number>();
   const entries: Seen[] = [];
+  // Rows that have what they see in common are many, and writing out a value takes long.
+  const met = new Map<Seen, number>();
   const codes = new Uint32Array(seen.length);
   for (let row = 0; row < seen.length; row += 1) {
-    const { value, known } = seen[row] as Seen;
-    if (value === undefined) continue;
-    const identity = identityOf(value, known?.elements);
-    const before = codeOf.get(identity);
-    const code = before ?? entries.push({ value, known });
-    if (before === undefined) codeOf.set(identity, code);
+    const one = seen[row] as Seen;
+    if (one.value === undefined) continue;
+    let code = met.get(one);
+    if (code === undefined) {
+      const identity = identityOf(one.value, one.known?.elements);
+      code = codeOf.get(identity) ?? entries.push({ value: one.value, known: one.known });
+      codeOf.set(identity, code);
+      met.set(one, code);
+    }
     codes[row] = code;
   }
   return { kind: 'coded', codes: narrowed(codes, entries.length), entries };

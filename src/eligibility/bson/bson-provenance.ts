@@ -202,5 +202,5 @@ function arrayOf(texts: readonly string[]): DataView {
   writer.open();
   for (const [index, text] of texts.entries()) writer.text(String(index), text);
   writer.finish(0);
-  return new DataView(writer.written.view.buffer.slice(0, writer.end));
+  return new DataView(writer.bytes().buffer);
 }

@@ -58,18 +58,17 @@ export class EnterpriseScanner {
   readonly #latest: Uint16Array;
   /** Where the value of each column comes from, by row. */
   readonly #originOf: Uint32Array[];
-  readonly #views: readonly ScanView[];
   readonly #districtTexts: Memo<string>;
   #districts: (string | undefined)[] = [];
 
   /** @throws Error for a key of a derived fact, a parameter or a list that `computed` does not have */
   constructor(views: readonly ScanView[], options: ScanOptions) {
-    this.#views = views;
     this.#plan = planScan(views, options);
     const { columns, fields, periods, slots } = this.#plan;
     const groups = groupsFor(this.#plan, options.computed ?? []);
+    const later = views.map(({ withoutColumn }) => new Set(withoutColumn));
     const needs = groups.map((group) => {
-      return { extract: new Extract(group, options.asOf, options.vocabulary), fields: group.fields };
+      return { extract: new Extract(this.#source, group, { ...options, later }), fields: group.fields };
     });
     this.#extracts = needs.map(({ extract }) => extract);
     const names = [...new Set([...fields.map(({ name }) => name), ...groups.flatMap((group) => group.fields)])];
@@ -124,7 +123,7 @@ export class EnterpriseScanner {
       const isStated = name !== AS_OF_FACT && name !== CODE_FACT;
       return { type, column, originOf: isStated ? this.#originOf[index]?.subarray(0, length) : undefined };
     });
-    const extracted = this.#extracts.flatMap((extract) => extract.take(length));
+    const extracted = this.#extracts.flatMap((extract) => extract.take());
     const [origins, districts] = [this.#provenance.takeOrigins(), this.#districts];
     this.#length = 0;
     this.#districts = [];
@@ -136,16 +135,13 @@ export class EnterpriseScanner {
         const { type, column, originOf } = columns[at] as (typeof columns)[number];
         return { key, type, column, originOf };
       });
-      const withoutColumn = new Set(this.#views[place]?.withoutColumn);
-      const ofView = extracted.filter((one) => one.view === place);
-      return new ScannedColumns({ ...common, stored, extracted: ofView, withoutColumn });
+      return new ScannedColumns({ ...common, stored, extracted: extracted.filter((one) => one.view === place) });
     });
   }
 
   #grow(rows: number): void {
     this.#room = rows;
     for (const sink of this.#sinks) sink.grow(rows);
-    for (const extract of this.#extracts) extract.grow(rows);
     for (const [index, before] of this.#originOf.entries()) {
       const origins = new Uint32Array(rows);
       origins.set(before);
@@ -182,7 +178,7 @@ export class EnterpriseScanner {
     this.#provenance.read(provenance, provenanceLast);
     for (const extract of this.#extracts) extract.openValues();
     this.#readValues(values, valuesLast);
-    for (const extract of this.#extracts) extract.finish(this.#length);
+    for (const extract of this.#extracts) extract.finish(this.#length, source);
     this.#districts[this.#length] = text;
   }
 

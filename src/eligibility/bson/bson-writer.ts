@@ -29,6 +29,11 @@ export class BsonWriter {
     this.written.view.setInt32(at, this.end - at, true);
   }
 
+  /** What was written, in bytes of its own. */
+  bytes(): Uint8Array {
+    return new Uint8Array(this.written.view.buffer.slice(0, this.end));
+  }
+
   /** The beginning of an element; its value is to follow. */
   name(type: number, name: string): void {
     this.#byte(type);

@@ -1,6 +1,6 @@
 import { type Column, type Columns, seenAt } from '../batch/columns.js';
 import type { CivilDate, FactType, Observation } from '../facts.js';
-import { columnOf, type Extracted } from './bson-extract.js';
+import type { Extracted } from './bson-extract.js';
 import type { Origin } from './bson-provenance.js';
 
 /** A stored value over all rows, and where each comes from: `origins[of[row]]`. */
@@ -19,8 +19,6 @@ export interface Scanned {
   readonly extracted: readonly Extracted[];
   readonly origins: readonly Origin[];
   readonly districts: readonly (string | undefined)[];
-  /** Keys of which only single facts are looked at, so that they need no column. */
-  readonly withoutColumn: ReadonlySet<string>;
 }
 
 /** Puts together what was read of the rows of a chunk. */
@@ -34,7 +32,7 @@ export class ScannedColumns implements Columns {
   readonly #stored = new Map<string, StoredColumn>();
   readonly #extracted = new Map<string, Extracted>();
 
-  constructor({ length, asOf, origins, districts, stored, extracted, withoutColumn }: Scanned) {
+  constructor({ length, asOf, origins, districts, stored, extracted }: Scanned) {
     this.length = length;
     this.asOf = asOf;
     this.districts = districts;
@@ -46,7 +44,7 @@ export class ScannedColumns implements Columns {
     }
     for (const one of extracted) {
       this.#extracted.set(one.key, one);
-      if (!withoutColumn.has(one.key)) columns.set(one.key, columnOf(one));
+      if (!one.later) columns.set(one.key, one.column(length));
     }
     this.columns = columns;
   }
@@ -57,7 +55,7 @@ export class ScannedColumns implements Columns {
    */
   observe(key: string, row: number): Observation | undefined {
     const computed = this.#extracted.get(key);
-    if (computed !== undefined) return computed.distinct[computed.ofRow[row] as number];
+    if (computed !== undefined) return computed.seen(row);
     const known = this.#stored.get(key);
     if (known === undefined) throw new Error(`${key} was not read`);
     const { value } = seenAt(known.column, row, known.type);

@@ -10,11 +10,13 @@ import {
   deriveFacts,
   EnterpriseScanner,
   type Facts,
+  type FactsOfViews,
   type FactType,
   factsBehind,
   LazyFacts,
   type Observation,
   observe,
+  PARAMETER_PREFIX,
   type ScannedColumns,
   type ScanView,
   type Seen,
@@ -25,7 +27,7 @@ import {
 import type { Enterprise } from '../../enterprises/enterprise.schema.js';
 import { storedFieldOf } from '../../enterprises/enterprise-facts.service.js';
 import type { RuleBook } from '../../policies/rule-book.schema.js';
-import { factsOfFirms } from './firm-facts.js';
+import { type FactsOfFirm, factsOfFirms } from './firm-facts.js';
 import { tokenOf } from './signature.js';
 
 /** What the policies of one reference year ask for. */
@@ -60,7 +62,7 @@ export interface FirmChunk extends Columns {
 /**
  * Reads stored enterprises into columns of all the facts that rules speak of, derived ones and parameters included, as
  * `factsOfFirms` gives them. What is made of lists is taken out of the document and computed from objects, once for equal
- * bytes; what is derived from values is computed from the columns.
+ * bytes, without the records that cannot matter; what is derived from values is computed from the columns.
  */
 export class FirmScanner {
   readonly #scanner: EnterpriseScanner;
@@ -222,32 +224,51 @@ function valuesBehind(key: string, rules: RuleBook): readonly string[] {
 
 /** How facts are computed that no stored value is; those that come from the same fields together. */
 function computedFrom(views: readonly ScanView[], rules: RuleBook, asOf: CivilDate): readonly ComputedFacts[] {
-  const groups = new Map<string, { keys: string[][]; fields: readonly string[] }>();
+  const groups = new Map<string, { keys: string[][]; fields: readonly string[]; parameters: Set<string> }>();
   for (const [view, { keys }] of views.entries()) {
     for (const key of keys) {
-      const fields = fieldsBehind(key, rules);
-      const group = groups.get(fields.join()) ?? { keys: views.map(() => []), fields };
-      groups.set(fields.join(), group);
+      const behind = factsBehind(key, rules);
+      const parameters = behind.filter((fact) => fact.startsWith(PARAMETER_PREFIX));
+      const fields = fieldsOf(behind.filter((fact) => !parameters.includes(fact) && definitionOf(fact, rules)));
+      const place = `${fields.join()} ${parameters.length > 0}`;
+      const group = groups.get(place) ?? { keys: views.map(() => []), fields, parameters: new Set() };
+      groups.set(place, group);
       group.keys[view]?.push(key);
+      for (const name of parameters) group.parameters.add(name);
     }
   }
-  return [...groups.values()].map((group) => {
-    const catalogue = new Map([...rules.catalogue].filter(([key]) => group.fields.includes(key)));
-    const factsOf = factsOfFirms(rules, asOf, { catalogue });
+  return [...groups.values()].map(({ keys, fields, parameters }) => {
+    const catalogue = new Map([...rules.catalogue].filter(([key]) => fields.includes(key)));
+    const asked = {
+      ...rules,
+      parameters: rules.parameters.filter(({ name }) => parameters.has(PARAMETER_PREFIX + name)),
+    };
+    const factsOf = factsOfFirms(asked, asOf, { catalogue });
     return {
-      ...group,
-      factsOf: (document) => {
-        const firm = deserialize(document) as Enterprise;
-        return views.map(({ referenceYear }, view) =>
-          group.keys[view]?.length === 0 ? undefined : factsOf(firm, referenceYear),
-        );
-      },
+      keys,
+      fields,
+      ofDistrict: parameters.size > 0,
+      objectOf: deserialize,
+      factsOf: (document) => new FactsOfDocument(deserialize(document) as Enterprise, views, factsOf),
     };
   });
 }
 
-/** Parameters come from no field, but from the district, which goes with every one. */
-function fieldsBehind(key: string, rules: RuleBook): readonly string[] {
-  const behind = factsBehind(key, rules).filter((fact) => !fact.startsWith('param.') && definitionOf(fact, rules));
-  return [...new Set(behind.map(storedFieldOf))].sort();
+class FactsOfDocument implements FactsOfViews {
+  readonly #known: Facts[] = [];
+
+  constructor(
+    readonly firm: Enterprise,
+    readonly views: readonly ScanView[],
+    readonly factsOf: FactsOfFirm,
+  ) {}
+
+  of(view: number): Facts {
+    this.#known[view] ??= this.factsOf(this.firm, this.views[view]?.referenceYear ?? Number.NaN);
+    return this.#known[view];
+  }
+}
+
+function fieldsOf(keys: readonly string[]): readonly string[] {
+  return [...new Set(keys.map(storedFieldOf))].sort();
 }
