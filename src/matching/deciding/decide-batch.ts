@@ -82,11 +82,11 @@ export async function* pairsOfBatch(
   stored: Promise<StoredByFirm>,
   context: ComparedWith,
 ): AsyncGenerator<FirmPairs, void, undefined> {
-  const decider = deciders.get(deciding) ?? new RowDecider(deciding);
-  deciders.set(deciding, decider);
   // Met where it is waited for. The question goes out first: the database answers while the firms are read.
   stored.catch(() => {});
   await setImmediate();
+  const decider = deciders.get(deciding) ?? new RowDecider(deciding);
+  deciders.set(deciding, decider);
   const rows = decider.read(firms);
   const singly = await decideSingly(
     firms.filter((_, row) => rows[row] === undefined),
