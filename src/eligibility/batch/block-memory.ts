@@ -43,10 +43,12 @@ export function blockLayout(program: Program, sources: readonly Source[], words:
     classOfCode: take(classOfCode.byteLength),
   }));
   const masks = take(4 * 32 * words);
-  const tiles = program.tiles.map(({ parts }) => ({
-    planes: take(4 * 32),
-    tables: parts.map(({ table }) => take(table.byteLength)),
-  }));
+  const tiles: { planes: number; tables: number[] }[] = [];
+  for (const { parts } of program.tiles) {
+    const tile = { planes: take(4 * 32), tables: [] as number[] };
+    for (const { table } of parts) tile.tables.push(take(table.byteLength));
+    tiles.push(tile);
+  }
   // One slot more takes the bits of a tile that mean nothing.
   const slots = take(stride * (program.slots + 1));
   return { raw, sources: sourceLayouts, masks, tiles, slotAt: (slot) => slots + stride * slot, end };

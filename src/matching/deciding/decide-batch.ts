@@ -88,10 +88,9 @@ export async function* pairsOfBatch(
   const decider = deciders.get(deciding) ?? new RowDecider(deciding);
   deciders.set(deciding, decider);
   const rows = decider.read(firms);
-  const singly = await decideSingly(
-    firms.filter((_, row) => rows[row] === undefined),
-    deciding,
-  );
+  const alone: StoredEnterprise[] = [];
+  for (const [row, firm] of firms.entries()) if (rows[row] === undefined) alone.push(firm);
+  const singly = await decideSingly(alone, deciding);
   const beside: Beside = { ...context, stored: await stored };
   // All begin before one is waited for, so that they are confirmed together.
   const begun: ReturnType<typeof pairsOf>[] = [];

@@ -82,7 +82,8 @@ export class RowDecider {
 
   /** The firms in their order; undefined where one is to be decided by itself. */
   read(firms: readonly StoredEnterprise[]): (DecidedRow | undefined)[] {
-    const rows = firms.map(({ document }) => this.#add(document));
+    const rows: (number | undefined)[] = [];
+    for (const { document } of firms) rows.push(this.#add(document));
     const chunks = this.#scanner.take();
     const years = this.#groups.map(({ year, entitlements }, group): YearChunk => {
       const chunk = chunks[group] as FirmChunk;
@@ -90,15 +91,9 @@ export class RowDecider {
     });
     const context = this.#context;
     const batch = { context, places: this.#places, years, confirming: new Confirming(context) };
-    return rows.map((row) => {
-      if (row === undefined) return undefined;
-      try {
-        return new Row(batch, row);
-      } catch {
-        // Deciding it by itself tells why.
-        return undefined;
-      }
-    });
+    const read: (DecidedRow | undefined)[] = [];
+    for (const row of rows) read.push(row === undefined ? undefined : rowOf(batch, row));
+    return read;
   }
 
   /** The row that it becomes; undefined where it cannot be read so, or not all of it was known by the day. */
@@ -121,6 +116,15 @@ interface Batch {
 }
 
 // Rows and pairs are classes for the reason that `LazyFacts` gives.
+
+function rowOf(batch: Batch, row: number): DecidedRow | undefined {
+  try {
+    return new Row(batch, row);
+  } catch {
+    // Deciding it by itself tells why.
+    return undefined;
+  }
+}
 
 class Row implements DecidedRow {
   readonly decisions: PairDecision[] = [];
