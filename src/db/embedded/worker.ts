@@ -2,6 +2,9 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { systemClock } from '../../deps.js';
 import { startService } from './service.js';
 
+// Documents are small and soon gone: one piece of memory for several costs less than one for each.
+Buffer.poolSize = 1 << 16;
+
 // lmdb rejects a promise of its own, which nobody can reach, beside the one that tells of a failed commit.
 process.on('unhandledRejection', (error) => {
   if (!(error instanceof Error) || !error.message.startsWith('Commit failed')) throw error;

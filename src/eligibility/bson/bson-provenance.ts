@@ -202,5 +202,6 @@ function arrayOf(texts: readonly string[]): DataView {
   writer.open();
   for (const [index, text] of texts.entries()) writer.text(String(index), text);
   writer.finish(0);
-  return new DataView(writer.bytes().buffer);
+  const { buffer, byteOffset, byteLength } = writer.bytes();
+  return new DataView(buffer, byteOffset, byteLength);
 }

@@ -1,10 +1,14 @@
 import { BSON, BsonBytes } from './bson-bytes.js';
 
+const MOST_SLAB = 1 << 16;
+
 /** Writes one document after another into a buffer of its own, mostly out of pieces of others. */
 export class BsonWriter {
   /** What was written, to be read; its places count from 0. */
   readonly written = new BsonBytes();
   end = 0;
+  #slab = new Uint8Array();
+  #slabEnd = 0;
 
   constructor() {
     this.written.view = new DataView(new ArrayBuffer(4096));
@@ -29,9 +33,17 @@ export class BsonWriter {
     this.written.view.setInt32(at, this.end - at, true);
   }
 
-  /** What was written, in bytes of its own. */
+  /** What was written, in bytes of its own: a part of a slab, since memory for each would cost more than the copy. */
   bytes(): Uint8Array {
-    return new Uint8Array(this.written.view.buffer.slice(0, this.end));
+    const end = this.#slabEnd + this.end;
+    if (end > this.#slab.length) {
+      this.#slab = new Uint8Array(Math.max(this.end, Math.min(this.#slab.length * 2, MOST_SLAB)));
+      this.#slabEnd = 0;
+    }
+    const made = this.#slab.subarray(this.#slabEnd, this.#slabEnd + this.end);
+    made.set(new Uint8Array(this.written.view.buffer, 0, this.end));
+    this.#slabEnd += this.end;
+    return made;
   }
 
   /** The beginning of an element; its value is to follow. */

@@ -59,11 +59,13 @@ export function* onlyDocuments(rows: Rows, deadline: Deadline): Generator<Docume
 /** A find: plan, scan, sort in memory where no index gives the order, skip, limit, projection. */
 export function find(store: Store, collection: CollectionInfo | undefined, query: Query): PlannedQuery {
   const counts: ScanCounts = { keys: 0, documents: 0 };
-  const project = query.projection === undefined ? undefined : compileProjection(query.projection);
+  const { filter, sort, projection } = query;
+  const project = projection === undefined ? undefined : compileProjection(projection);
   if (collection === undefined) return { plan: undefined, counts, rows: [], stillThere() {} };
-  const plan = planQuery(store, collection, query.filter, query.sort);
-  const found = cut(new Scan(store, plan, query.filter, counts), plan, query);
-  const rows = project === undefined ? found : mapRows(found, project);
+  const plan = planQuery(store, collection, filter, sort);
+  const sorts = sort !== undefined && !plan.sorted;
+  const found = cut(new Scan(store, plan, filter, counts, sorts ? undefined : project), plan, query);
+  const rows = sorts && project !== undefined ? mapRows(found, project) : found;
   return { plan, counts, rows, stillThere: () => checkStillThere(store, collection, plan) };
 }
 

@@ -104,6 +104,8 @@ export class Scan {
     private readonly plan: Plan,
     private readonly filter: CompiledFilter,
     private readonly counts: ScanCounts,
+    /** What is made of a document: in bytes of its own. */
+    private readonly shape: (document: Document) => Document = Buffer.from,
   ) {
     this.entries = new Entries(store, plan);
     this.seen = plan.single ? undefined : new Set<string>();
@@ -153,9 +155,9 @@ export class Scan {
       if (!this.plan.collectionScan) this.counts.keys++;
       const record = recordOf(entry);
       if (!this.isNew(record)) continue;
-      const document = this.store.document(record);
+      const document = this.store.glanceAt(record);
       this.counts.documents++;
-      if (this.filter.matches(document)) found.push(document);
+      if (this.filter.matches(document)) found.push(this.shape(document));
     }
     return found;
   }

@@ -27,20 +27,24 @@ function projectValue(tree: PathTree<true>, value: Value, kind: Kind): Value | u
   return arrayOf(items.filter((item) => item !== undefined));
 }
 
-function projectObject(tree: PathTree<true>, value: Value, kind: Kind): Value {
-  const writer = new Writer(kind === 'include' ? 512 : value.end - value.start);
+function projectObject(tree: PathTree<true>, value: Value, kind: Kind, writer = new Writer()): Value {
   const mark = writer.begin();
+  // Elements that stand side by side are copied in one piece.
+  let [from, end] = [value.start + 4, value.start + 4];
   for (const cursor = new ElementCursor(value.bytes, value.start); cursor.next(); ) {
     const child = tree.find(cursor);
-    if (child === undefined || child.leaf !== undefined) {
-      if ((child !== undefined) === (kind === 'include')) writer.copy(cursor);
-      continue;
+    const whole = child === undefined || child.leaf !== undefined;
+    if (!whole || (child !== undefined) !== (kind === 'include')) {
+      if (end > from) writer.raw(value.bytes, from, end);
+      from = cursor.valueEnd;
+      const kept = whole ? undefined : projectValue(child, cursor.value(), kind);
+      if (kept !== undefined) writer.element(cursor.name(), kept);
     }
-    const kept = projectValue(child, cursor.value(), kind);
-    if (kept !== undefined) writer.element(cursor.name(), kept);
+    end = cursor.valueEnd;
   }
+  if (end > from) writer.raw(value.bytes, from, end);
   writer.end(mark);
-  const made = writer.finish();
+  const made = writer.take();
   return new Value(TYPE.object, made, 0, made.length);
 }
 
@@ -100,5 +104,7 @@ export function compileProjection(projection: Document): Projection {
   const tree = new PathTree<true>();
   for (const field of fields) if (field.kind === kind) place(tree, field.path);
   if (kind === 'include' && !fields.some(({ path }) => path.split('.')[0] === '_id')) place(tree, '_id');
-  return (document) => projectObject(tree, documentValue(document), kind).bytes;
+  // One for all rows, of which each is copied out.
+  const writer = new Writer();
+  return (document) => projectObject(tree, documentValue(document), kind, writer).bytes;
 }

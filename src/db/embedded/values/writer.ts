@@ -53,6 +53,13 @@ export class Writer {
     this.raw(value.bytes, value.start, value.end);
   }
 
+  /** Everything written, copied out; begins anew. */
+  take(): Document {
+    const { length } = this;
+    this.length = 0;
+    return Buffer.from(this.buffer.subarray(0, length));
+  }
+
   /** Everything written; copied out where most of the room was not needed, as many results are kept for long. */
   finish(): Document {
     const written = this.buffer.subarray(0, this.length);

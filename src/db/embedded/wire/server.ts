@@ -53,6 +53,12 @@ export async function listen(path: string, handle: Handler): Promise<Listening> 
   };
 }
 
+function send(socket: Socket, pieces: readonly Uint8Array[]): void {
+  socket.cork();
+  for (const piece of pieces) socket.write(piece);
+  socket.uncork();
+}
+
 function serve(socket: Socket, handle: (request: Request) => Promise<Document>): void {
   const reader = new MessageReader();
   const waiting: Request[] = [];
@@ -63,7 +69,7 @@ function serve(socket: Socket, handle: (request: Request) => Promise<Document>):
     busy = true;
     for (let request = waiting.shift(); request !== undefined; request = waiting.shift()) {
       const answer = await handle(request);
-      if (!request.silent && socket.writable) socket.write(encodeReply(request, answer));
+      if (!request.silent && socket.writable) send(socket, encodeReply(request, answer));
       if (waiting.length < WAITING && socket.isPaused()) socket.resume();
     }
     busy = false;

@@ -120,15 +120,18 @@ function parseQuery(message: Buffer, id: number): Request {
   return { id, body, sequences: new Map(), silent: false, legacy: true };
 }
 
-/** The answer's bytes, in one piece: writing two to a socket costs more than copying what fits into it. */
-export function encodeReply(request: Request, document: Document): Buffer {
+/** From so many bytes on, writing two pieces to a socket costs less than copying them into one. */
+const COPIED = 1 << 16;
+
+/** The answer's bytes, in one piece or two. */
+export function encodeReply(request: Request, document: Document): Uint8Array[] {
   const head = Buffer.alloc(request.legacy ? HEADER + 20 : HEADER + 5);
   head.writeInt32LE(head.length + document.length, 0);
   head.writeInt32LE(request.id, 8);
   head.writeInt32LE(request.legacy ? OP_REPLY : OP_MSG, 12);
   // OP_REPLY: flags, cursor, first, and how many documents follow; OP_MSG: flags and section kind, both 0.
   if (request.legacy) head.writeInt32LE(1, HEADER + 16);
-  return Buffer.concat([head, document]);
+  return document.length > COPIED ? [head, document] : [Buffer.concat([head, document])];
 }
 
 /** A command as a client sends it. */
