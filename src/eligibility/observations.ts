@@ -50,6 +50,10 @@ export function observeField(record: FactRecord, field: string, definition: Fiel
   return isOfType(value, definition.type) ? { value } : { missing: 'invalid' };
 }
 
+function isText(value: unknown): value is string {
+  return typeof value === 'string';
+}
+
 /** Whether a value may stand for a fact of the type. Numbers are finite, dates exist, sets hold texts. */
 export function isOfType(value: unknown, type: FactType): value is FactValue {
   switch (type) {
@@ -67,7 +71,7 @@ export function isOfType(value: unknown, type: FactType): value is FactValue {
     case 'code':
       return typeof value === 'string' && value !== '';
     case 'set':
-      return Array.isArray(value) && value.every((element) => typeof element === 'string');
+      return Array.isArray(value) && value.every(isText);
     case 'list':
       return Array.isArray(value) && value.every(isRecord);
   }

@@ -2,7 +2,7 @@ import { dayNumber } from '../civil-date.js';
 import { AS_OF_FACT } from '../vocabulary.js';
 import { BSON, BsonBytes, isText } from './bson-bytes.js';
 import { Elements, FieldNames } from './bson-elements.js';
-import { type ComputedFacts, Extract, type Piece } from './bson-extract.js';
+import { type ComputedFacts, Extract, type Extracted, type Piece } from './bson-extract.js';
 import {
   CODE_FACT,
   type PlanOptions,
@@ -15,7 +15,7 @@ import {
 import { OWNED, Provenance } from './bson-provenance.js';
 import { type Sink, sinkFor } from './bson-sinks.js';
 import { Memo } from './bson-table.js';
-import { ScannedColumns } from './scanned-columns.js';
+import { ScannedColumns, type StoredColumn } from './scanned-columns.js';
 
 const [CODE, VALUES, PROVENANCE, DISTRICT] = [1, 2, 3, 4];
 const NOTHING: Piece = { from: 0, end: 0 };
@@ -117,26 +117,30 @@ export class EnterpriseScanner {
   /** The rows read, in the columns of each view, which it hands over: the scanner begins a new chunk. */
   take(): readonly ScannedColumns[] {
     const length = this.#length;
-    const columns = this.#plan.columns.map(({ name, type }, index) => {
+    // Loops, for the reason that `LazyFacts` gives.
+    const columns: Omit<StoredColumn, 'key'>[] = [];
+    for (const [index, { name, type }] of this.#plan.columns.entries()) {
       const column = (this.#sinks[index] as Sink).take(length);
       if (name === AS_OF_FACT && column.kind === 'number') column.values.fill(dayNumber(this.#asOf));
       const isStated = name !== AS_OF_FACT && name !== CODE_FACT;
-      return { type, column, originOf: isStated ? this.#originOf[index]?.subarray(0, length) : undefined };
-    });
-    const extracted = this.#extracts.flatMap((extract) => extract.take());
-    const [origins, districts] = [this.#provenance.takeOrigins(), this.#districts];
+      columns.push({ type, column, originOf: isStated ? this.#originOf[index]?.subarray(0, length) : undefined });
+    }
+    const extracted: Extracted[] = [];
+    for (const extract of this.#extracts) extracted.push(...extract.take());
+    const common = { length, asOf: this.#asOf, origins: this.#provenance.takeOrigins(), districts: this.#districts };
     this.#length = 0;
     this.#districts = [];
     this.#originOf.fill(new Uint32Array());
     this.#grow(this.#room);
-    const common = { length, asOf: this.#asOf, origins, districts };
-    return this.#plan.views.map((view, place) => {
-      const stored = [...view.columns].map(([key, at]) => {
-        const { type, column, originOf } = columns[at] as (typeof columns)[number];
-        return { key, type, column, originOf };
-      });
-      return new ScannedColumns({ ...common, stored, extracted: extracted.filter((one) => one.view === place) });
-    });
+    const views: ScannedColumns[] = [];
+    for (const [place, view] of this.#plan.views.entries()) {
+      const stored: StoredColumn[] = [];
+      for (const [key, at] of view.columns) stored.push({ key, ...(columns[at] as (typeof columns)[number]) });
+      const ofView: Extracted[] = [];
+      for (const one of extracted) if (one.view === place) ofView.push(one);
+      views.push(new ScannedColumns({ ...common, stored, extracted: ofView }));
+    }
+    return views;
   }
 
   #grow(rows: number): void {

@@ -14,7 +14,7 @@ export interface RunThread {
 }
 
 /** Megabytes: without a limit each thread lets its garbage grow as if the machine were its own. */
-const MEMORY = { maxOldGenerationSizeMb: 768, maxYoungGenerationSizeMb: 48 };
+const MEMORY = { maxOldGenerationSizeMb: 1024, maxYoungGenerationSizeMb: 48 };
 
 /**
  * Starts a thread that takes shards of a run until none is free. A run needs no such thread: whatever ends it, its shard

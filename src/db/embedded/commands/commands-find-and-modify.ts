@@ -37,7 +37,8 @@ export function findAndModify(args: Arguments, context: Context): Promise<Docume
   checkFindAndModify(args, removes, returnsNew, upserts);
   const changes = removes ? undefined : compileUpdateArgument(args.value('update'), args, 'update');
   const shown = args.document('fields');
-  const project = shown === undefined ? (one: Document) => one : compileProjection(shown);
+  const projection = shown === undefined ? undefined : compileProjection(shown);
+  const project = (one: Document) => projection?.of(one) ?? one;
   const namespace = `${context.database}.${name}`;
   const wanted = { filter, sort: args.document('sort'), limit: 1 };
   return writeOne(context, namespace, (transaction, candidates) => {

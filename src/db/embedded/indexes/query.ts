@@ -65,7 +65,7 @@ export function find(store: Store, collection: CollectionInfo | undefined, query
   const plan = planQuery(store, collection, filter, sort);
   const sorts = sort !== undefined && !plan.sorted;
   const found = cut(new Scan(store, plan, filter, counts, sorts ? undefined : project), plan, query);
-  const rows = sorts && project !== undefined ? mapRows(found, project) : found;
+  const rows = sorts && project !== undefined ? mapRows(found, (row) => project.of(row)) : found;
   return { plan, counts, rows, stillThere: () => checkStillThere(store, collection, plan) };
 }
 

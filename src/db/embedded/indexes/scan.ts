@@ -1,5 +1,6 @@
 import type { CompiledFilter } from '../filter/filter.js';
 import { SLICE_MILLISECONDS } from '../slices.js';
+import type { Projection } from '../stages/projection.js';
 import { allIndexes, type CollectionInfo, namespaceOf } from '../store/catalogue.js';
 import { type Entry, type Range, rangeAfter } from '../store/range.js';
 import { recordOf } from '../store/record.js';
@@ -104,8 +105,8 @@ export class Scan {
     private readonly plan: Plan,
     private readonly filter: CompiledFilter,
     private readonly counts: ScanCounts,
-    /** What is made of a document: in bytes of its own. */
-    private readonly shape: (document: Document) => Document = Buffer.from,
+    /** What is handed out of a document; without it all. */
+    private readonly projection?: Projection,
   ) {
     this.entries = new Entries(store, plan);
     this.seen = plan.single ? undefined : new Set<string>();
@@ -157,7 +158,7 @@ export class Scan {
       if (!this.isNew(record)) continue;
       const document = this.store.glanceAt(record);
       this.counts.documents++;
-      if (this.filter.matches(document)) found.push(this.shape(document));
+      if (this.filter.matches(document)) found.push(this.projection?.of(document) ?? Buffer.from(document));
     }
     return found;
   }

@@ -14,9 +14,6 @@ import {
 } from '../values/value.js';
 import { arrayOf, Writer } from '../values/writer.js';
 
-/** A projection compiled once: what it makes of each document. */
-export type Projection = (document: Document) => Document;
-
 type Kind = 'include' | 'exclude';
 
 /** Arrays are entered item by item, arrays in arrays too; a scalar has no fields to keep. */
@@ -104,7 +101,21 @@ export function compileProjection(projection: Document): Projection {
   const tree = new PathTree<true>();
   for (const field of fields) if (field.kind === kind) place(tree, field.path);
   if (kind === 'include' && !fields.some(({ path }) => path.split('.')[0] === '_id')) place(tree, '_id');
-  // One for all rows, of which each is copied out.
-  const writer = new Writer();
-  return (document) => projectObject(tree, documentValue(document), kind, writer).bytes;
+  return new Projection(tree, kind);
+}
+
+/** A projection compiled once. A class: a function made for each query would also be compiled to machine code for each. */
+export class Projection {
+  /** One for all rows, of which each is copied out. */
+  private readonly writer = new Writer();
+
+  constructor(
+    private readonly tree: PathTree<true>,
+    private readonly kind: Kind,
+  ) {}
+
+  /** What is kept of a document, in bytes of its own. */
+  of(document: Document): Document {
+    return projectObject(this.tree, documentValue(document), this.kind, this.writer).bytes;
+  }
 }

@@ -73,7 +73,7 @@ const project: CompileStage = (spec) => {
     throw new DatabaseError(51272, 'Invalid $project: projection specification must have at least one field');
   }
   const projection = compileProjection(asDocument(spec));
-  return (input) => mapRows(input, projection);
+  return (input) => mapRows(input, (row) => projection.of(row));
 };
 
 const group: CompileStage = (spec, { now, limits }) => compileGroup(spec, now, limits);
