@@ -1,0 +1,48 @@
+/** How somebody came in: signed in, with a system's key, on the command line of the server, or as a clockwork. */
+export type Way = 'session' | 'key' | 'command' | 'job';
+
+/** What is written down of an act. Texts and numbers only; persons' data and accounts are masked before they come here. */
+export interface Act {
+  readonly by: { readonly id: string; readonly as: readonly string[]; readonly way: Way };
+  /** What was done: `match.pass-step`, `account.disable`, `facts.unmask`. */
+  readonly act: string;
+  readonly about: { readonly kind: string; readonly id: string };
+  readonly before?: JsonValue;
+  readonly after?: JsonValue;
+  readonly why?: string;
+  readonly from?: { readonly address: string; readonly requestId: string };
+}
+
+export type JsonValue =
+  | string
+  | number
+  | boolean
+  | null
+  | readonly JsonValue[]
+  | { readonly [name: string]: JsonValue | undefined };
+
+/** One link of the chain, as it is stored; never changed, never removed before its time. */
+export interface AuditEntry {
+  /** Running number from 1, as twelve digits. */
+  readonly _id: string;
+  readonly at: Date;
+  readonly by: { readonly id: string; readonly as: readonly string[]; readonly way: string };
+  readonly act: string;
+  readonly about: { readonly kind: string; readonly id: string };
+  /** JSON of `{ before, after }`, kept as text: its bytes are what is authenticated. */
+  readonly change: string | null;
+  readonly why: string | null;
+  readonly from: { readonly address: string; readonly requestId: string } | null;
+  /** `mac` of the entry before; empty for the first. */
+  readonly previous: string;
+  /** HMAC-SHA256 over all of the above, in base64url. */
+  readonly mac: string;
+}
+
+/** Where the chain stood, written outside the database. */
+export interface Head {
+  /** The day (Shanghai) whose last entry it is. */
+  readonly day: string;
+  readonly id: string;
+  readonly mac: string;
+}

@@ -1,0 +1,138 @@
+import { randomBytes } from 'node:crypto';
+import mongoose from 'mongoose';
+import type { Clock } from '../deps.js';
+import { civilDateOf } from '../eligibility/civil-date.js';
+import { AuditModel } from './audit.model.js';
+import type { Act, AuditEntry, Head } from './audit.schema.js';
+import { keepLatest, readHeads, readKey } from './audit-files.js';
+import { type Break, ChainCheck, linked } from './chain.js';
+
+/** Entries written together; those that wait meanwhile are the next. */
+const TOGETHER = 200;
+/** Others write at the same time: each turn somebody gets on, so this many turns without oneself is a fault. */
+const TURNS = 1000;
+const DUPLICATE = 11_000;
+
+/** Writes down what is done. */
+export interface Audit {
+  /** Resolves when it is stored; rejects where it cannot be, and then the act must not stand. */
+  record(act: Act): Promise<void>;
+}
+
+interface Waiting {
+  readonly act: Act;
+  readonly at: Date;
+  readonly done: () => void;
+  readonly failed: (error: unknown) => void;
+}
+
+/**
+ * The audit trail of this process. Any number of processes write to one chain: the number of an entry is its `_id`, so of
+ * two that follow the same entry only one is stored, and the other is linked anew.
+ * @param folder outside the database, with the key and the heads
+ */
+export async function openAudit(folder: string, clock: Clock): Promise<Audit> {
+  const key = await readKey(folder);
+  const owner = randomBytes(6).toString('hex');
+  const waiting: Waiting[] = [];
+  let writing = false;
+
+  async function write(): Promise<void> {
+    if (writing) return;
+    writing = true;
+    while (waiting.length > 0) {
+      const batch = waiting.splice(0, TOGETHER);
+      try {
+        await keepLatest(folder, headOf(await append(batch, key)), owner);
+        for (const { done } of batch) done();
+      } catch (error) {
+        for (const { failed } of batch) failed(error);
+      }
+    }
+    writing = false;
+  }
+
+  return {
+    record: (act) =>
+      new Promise((done, failed) => {
+        waiting.push({ act, at: clock.now(), done, failed });
+        void write();
+      }),
+  };
+}
+
+/** Stores the acts at the end of the chain, wherever that is by now; returns the last of them. */
+async function append(acts: readonly Waiting[], key: Buffer): Promise<AuditEntry> {
+  let left = acts;
+  for (let turn = 0; turn < TURNS; turn += 1) {
+    const entries = linked(left, await lastEntry(), key);
+    const last = entries.at(-1) as AuditEntry;
+    try {
+      await AuditModel.collection.insertMany(entries as never, { ordered: true });
+      return last;
+    } catch (error) {
+      if (!(error instanceof mongoose.mongo.MongoBulkWriteError) || error.code !== DUPLICATE) throw error;
+      left = left.slice(error.insertedCount);
+      if (left.length === 0) return last;
+    }
+  }
+  throw new Error('the audit trail could not be written: others were always first');
+}
+
+async function lastEntry(): Promise<Pick<AuditEntry, '_id' | 'mac'> | null> {
+  return AuditModel.findOne({}, { mac: 1 }).sort({ _id: -1 }).lean<Pick<AuditEntry, '_id' | 'mac'> | null>();
+}
+
+function headOf({ _id, at, mac }: AuditEntry): Head {
+  return { day: civilDateOf(at), id: _id, mac };
+}
+
+/** The last entry before the day, or null. */
+export async function headBefore(day: Date): Promise<Head | null> {
+  const before = mongoose.trusted({ $lt: day });
+  const entry = await AuditModel.findOne({ at: before }).sort({ _id: -1 }).lean<AuditEntry | null>();
+  return entry === null ? null : headOf(entry);
+}
+
+export interface Verified {
+  /** Entries from the first on that hold. */
+  readonly sound: number;
+  /** The first one that does not. */
+  readonly broken: Break | null;
+}
+
+/** Follows the whole chain, and compares it with the heads of the folder. */
+export async function verifyAudit(folder: string, onProgress: (checked: number) => void = () => {}): Promise<Verified> {
+  const check = new ChainCheck(await readKey(folder), await readHeads(folder));
+  // Raw documents: a model would leave out what does not belong there.
+  for await (const entry of AuditModel.collection.find({}).sort({ _id: 1 })) {
+    const broken = check.check(entry as unknown as AuditEntry);
+    if (broken !== null) return { sound: check.sound, broken };
+    onProgress(check.sound);
+  }
+  return { sound: check.sound, broken: check.end() };
+}
+
+/** What entries are looked for by; all that are given must hold. */
+export interface AuditQuery {
+  readonly by?: string;
+  readonly about?: string;
+  readonly from?: Date;
+  readonly to?: Date;
+  /** Only entries before this one. */
+  readonly cursor?: string;
+  readonly limit: number;
+}
+
+/** Entries, the newest first. */
+export async function searchAudit({ by, about, from, to, cursor, limit }: AuditQuery): Promise<AuditEntry[]> {
+  const filter = {
+    ...(by === undefined ? {} : { 'by.id': by }),
+    ...(about === undefined ? {} : { 'about.id': about }),
+    ...(cursor === undefined ? {} : { _id: mongoose.trusted({ $lt: cursor }) }),
+    ...(from === undefined && to === undefined
+      ? {}
+      : { at: mongoose.trusted({ ...(from && { $gte: from }), ...(to && { $lt: to }) }) }),
+  };
+  return AuditModel.find(filter).sort({ _id: -1 }).limit(limit).lean<AuditEntry[]>();
+}
