@@ -1,0 +1,65 @@
+import { embedded, storedModel } from '../db/stored-model.js';
+import type { Account, Mandate } from './account.schema.js';
+import type { Session } from './session.js';
+
+const text = { type: String, required: true } as const;
+const instant = { type: Date, required: true } as const;
+
+export const AccountModel = storedModel<Account>('Account', {
+  collection: 'accounts',
+  fields: {
+    _id: text,
+    login: text,
+    name: text,
+    roles: { type: [String], required: true },
+    firms: { type: [embedded({ uscc: text, administrator: { type: Boolean, required: true } })], required: true },
+    department: { type: String, default: null },
+    districts: { type: [String], required: true },
+    password: { type: String, default: null },
+    secondFactor: { type: String, default: null },
+    codeStep: { type: Number, default: 0 },
+    identity: { type: embedded({ issuer: text, subject: text }), default: null },
+    state: text,
+    failures: { type: Number, default: 0 },
+    closedUntil: { type: Date, default: null },
+    createdAt: instant,
+    revision: { type: Number, required: true },
+  },
+  indexes: [
+    [{ login: 1 }, { unique: true }],
+    [
+      { 'identity.issuer': 1, 'identity.subject': 1 },
+      { unique: true, partialFilterExpression: { 'identity.subject': { $exists: true } } },
+    ],
+    [{ 'firms.uscc': 1 }],
+  ],
+});
+
+export const SessionModel = storedModel<Session>('Session', {
+  collection: 'sessions',
+  fields: {
+    _id: text,
+    account: text,
+    startedAt: instant,
+    seenAt: instant,
+    endsAt: instant,
+    address: text,
+    device: text,
+  },
+  indexes: [[{ account: 1 }], [{ endsAt: 1 }, { expireAfterSeconds: 0 }]],
+});
+
+export const MandateModel = storedModel<Mandate>('Mandate', {
+  collection: 'mandates',
+  fields: {
+    _id: text,
+    uscc: text,
+    account: text,
+    scope: text,
+    until: text,
+    grantedBy: text,
+    grantedAt: instant,
+    revokedAt: { type: Date, default: null },
+  },
+  indexes: [[{ account: 1 }], [{ uscc: 1 }]],
+});

@@ -1,0 +1,14 @@
+/** Mistakes that cost nothing: a person's own. */
+const FREE = 3;
+const FIRST_SECONDS = 2;
+/** Nobody is shut out for good by others who type wrong passwords. */
+const LONGEST_SECONDS = 15 * 60;
+
+/**
+ * How long no password is looked at after so many wrong ones in a row: 2 s after the fourth, doubled each time, at most a
+ * quarter of an hour. That allows some hundred guesses a day.
+ */
+export function delaySeconds(failures: number): number {
+  if (failures <= FREE) return 0;
+  return Math.min(LONGEST_SECONDS, FIRST_SECONDS * 2 ** (failures - FREE - 1));
+}
