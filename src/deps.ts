@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import type { Audit } from './audit/audit.schema.js';
 import type { Config } from './config.js';
 import type { Mailer } from './notifications/mailer.js';
 import type { RuleBook } from './policies/rule-book.schema.js';
@@ -15,6 +16,14 @@ export interface Deps {
   readonly log: Logger;
   readonly rules: RuleBook;
   readonly mailer: Mailer;
+  readonly audit: Audit;
+  readonly keys: Keys;
+}
+
+/** Made of the installation's one key, which lies outside the database. */
+export interface Keys {
+  /** Seals what is stored and must be read again, such as second factors; 32 bytes. */
+  readonly seal: Buffer;
 }
 
 /** Opens config, rules, database and mail for one command; `close` lets the process end. */

@@ -1,5 +1,6 @@
 import { embedded, storedModel } from '../db/stored-model.js';
 import type { Account, Mandate } from './account.schema.js';
+import type { SignInLock } from './lockout.js';
 import type { Session } from './session.js';
 
 const text = { type: String, required: true } as const;
@@ -17,11 +18,11 @@ export const AccountModel = storedModel<Account>('Account', {
     districts: { type: [String], required: true },
     password: { type: String, default: null },
     secondFactor: { type: String, default: null },
+    proposedFactor: { type: String, default: null },
     codeStep: { type: Number, default: 0 },
     identity: { type: embedded({ issuer: text, subject: text }), default: null },
     state: text,
-    failures: { type: Number, default: 0 },
-    closedUntil: { type: Date, default: null },
+    invitation: { type: embedded({ code: text, until: instant }), default: null },
     createdAt: instant,
     revision: { type: Number, required: true },
   },
@@ -31,8 +32,20 @@ export const AccountModel = storedModel<Account>('Account', {
       { 'identity.issuer': 1, 'identity.subject': 1 },
       { unique: true, partialFilterExpression: { 'identity.subject': { $exists: true } } },
     ],
+    [{ 'invitation.code': 1 }, { unique: true, partialFilterExpression: { 'invitation.code': { $exists: true } } }],
     [{ 'firms.uscc': 1 }],
   ],
+});
+
+export const SignInLockModel = storedModel<SignInLock>('SignInLock', {
+  collection: 'signinlocks',
+  fields: {
+    _id: text,
+    failures: { type: Number, required: true },
+    closedUntil: { type: Date, default: null },
+    endsAt: instant,
+  },
+  indexes: [[{ endsAt: 1 }, { expireAfterSeconds: 0 }]],
 });
 
 export const SessionModel = storedModel<Session>('Session', {

@@ -1,29 +1,8 @@
 import { z } from 'zod';
 import { usccParam } from '../enterprises/enterprise-answer.schema.js';
+import { ROLE_NAMES, type Role } from '../http/roles.js';
 
-/**
- * What an account may be. `audiences` are the routers that let it in; `staff` sign in with a second factor. What it may see
- * and do behind them says `access.ts`.
- */
-export const ROLES = {
-  member: { zh: '企业成员', en: 'member of a firm', audiences: ['space'], staff: false },
-  agency: { zh: '代办机构', en: 'agency', audiences: ['space'], staff: false },
-  specialist: { zh: '企业服务专员', en: 'service specialist', audiences: ['work'], staff: true },
-  author: { zh: '政策编制人员', en: 'policy author', audiences: ['studio'], staff: true },
-  publisher: { zh: '政策审核人员', en: 'policy reviewer', audiences: ['studio'], staff: true },
-  department: { zh: '部门审核人员', en: 'department reviewer', audiences: ['work'], staff: true },
-  finance: { zh: '财政经办人员', en: 'finance officer', audiences: ['work'], staff: true },
-  administrator: { zh: '系统管理员', en: 'administrator', audiences: ['admin'], staff: true },
-  auditor: { zh: '审计人员', en: 'auditor', audiences: ['admin'], staff: true },
-} as const satisfies Readonly<
-  Record<
-    string,
-    { zh: string; en: string; audiences: readonly ('space' | 'work' | 'studio' | 'admin')[]; staff: boolean }
-  >
->;
-
-export type Role = keyof typeof ROLES;
-export const role = z.enum(Object.keys(ROLES) as [Role, ...Role[]]);
+export const role = z.enum(ROLE_NAMES);
 
 /** What a mandate allows, each including the ones before. A change of the account to be paid to is never among them. */
 export const SCOPES = ['view', 'prepare', 'confirm'] as const;
@@ -60,14 +39,16 @@ export interface Account {
   readonly password: string | null;
   /** Secret of the second factor in base32, sealed with the key of this installation. */
   readonly secondFactor: string | null;
+  /** One that is being set up: it counts when a code of it has been given. */
+  readonly proposedFactor: string | null;
   /** The last step of time of which a code was accepted: one code opens one session. */
   readonly codeStep: number;
   /** Who vouches, and by what name: 统一身份认证. */
   readonly identity: { readonly issuer: string; readonly subject: string } | null;
-  readonly state: 'active' | 'disabled';
-  readonly failures: number;
-  /** No password is looked at before. */
-  readonly closedUntil: Date | null;
+  /** `invited`: nobody has taken it up yet. */
+  readonly state: 'invited' | 'active' | 'disabled';
+  /** Digest of the code by which it is taken up, or a password set anew, once and until then. */
+  readonly invitation: { readonly code: string; readonly until: Date } | null;
   readonly createdAt: Date;
   readonly revision: number;
 }
@@ -79,26 +60,31 @@ export const login = z
   .transform((text) => text.normalize('NFKC').trim().toLowerCase())
   .pipe(z.string().regex(/^[\p{L}\p{N}][\p{L}\p{N}._@-]{2,63}$/u, 'needs 3 to 64 letters, digits, or . _ @ -'));
 
-export const signIn = z.strictObject({
-  login,
-  password: z.string().min(1).max(512),
-  code: z
-    .string()
-    .regex(/^\d{6}$/)
-    .optional(),
-});
+/** As it comes: its length is bounded, its kind is looked at where one is chosen. */
+const password = z.string().min(1).max(512);
+const factorCode = z.string().regex(/^\d{6}$/, 'needs six digits');
+const invitationCode = z.string().regex(/^[A-Za-z0-9_-]{43}$/, 'is no code of an invitation');
+
+export const signIn = z.strictObject({ login, password, code: factorCode.optional() });
+export const passwordChange = z.strictObject({ present: password, next: password });
+export const factorChange = z.strictObject({ code: factorCode });
+export const invitation = z.strictObject({ code: invitationCode });
+export const takingUp = invitation.extend({ password, factorCode: factorCode.optional() });
+
+const roles = z.array(role).min(1).max(4);
+const department = z.string().max(40).nullable();
+const districts = z.array(z.string().regex(/^\d{6}$/, 'must be a six-digit GB/T 2260 code')).max(50);
+const firms = z.array(z.strictObject({ uscc: usccParam.shape.uscc, administrator: z.boolean() })).max(200);
 
 export const newAccount = z.strictObject({
   login,
   name: z.string().trim().min(1).max(60),
-  roles: z.array(role).min(1).max(4),
-  firms: z
-    .array(z.strictObject({ uscc: usccParam.shape.uscc, administrator: z.boolean() }))
-    .max(200)
-    .default([]),
-  department: z.string().max(40).nullable().default(null),
-  districts: z
-    .array(z.string().regex(/^\d{6}$/))
-    .max(50)
-    .default([]),
+  roles,
+  firms: firms.default([]),
+  department: department.default(null),
+  districts: districts.default([]),
 });
+
+export const accountChange = z
+  .strictObject({ name: newAccount.shape.name, roles, firms, department, districts, state: z.enum(['active', 'disabled']) })
+  .partial();

@@ -8,14 +8,14 @@ const SEEN_EVERY_MS = 60_000;
 /** Devices of one person; beyond that the oldest is signed out. */
 const MOST_SESSIONS = 20;
 
-export interface Origin {
+export interface Arrival {
   readonly address: string;
   /** What the browser calls itself, cut to length. */
   readonly device: string;
 }
 
 /** Signs the account in on a device: always under a new secret, whatever the browser sent before (ASVS 7.2.4). */
-export async function startSession(account: string, { address, device }: Origin, now: Date): Promise<string> {
+export async function startSession(account: string, { address, device }: Arrival, now: Date): Promise<string> {
   const { secret, id } = newSecret();
   const endsAt = new Date(now.getTime() + ABSOLUTE_MINUTES * 60_000);
   await SessionModel.create({

@@ -1,47 +1,59 @@
-import type { Clock } from '../deps.js';
+import type { Deps } from '../deps.js';
+import { ROLES } from '../http/roles.js';
 import { AccountModel } from './account.model.js';
-import { type Account, ROLES } from './account.schema.js';
-import { delaySeconds } from './lockout.js';
+import type { Account } from './account.schema.js';
+import { countFailure, isClosed, knowDevice, lockOf } from './lockout.service.js';
 import { matches } from './password.js';
 import { opened, stepOf } from './second-factor.js';
-import { type Origin, startSession } from './session.service.js';
+import { type Arrival, startSession } from './session.service.js';
 
 /** How a sign-in ended. All refusals look the same outside, but for a code that is still missing. */
 export type SignedIn =
-  | { readonly outcome: 'in'; readonly secret: string; readonly account: Account }
+  | { readonly outcome: 'in'; readonly account: Account; readonly secret: string; readonly device: string }
   | { readonly outcome: 'code-needed' }
   | { readonly outcome: 'refused'; readonly account: string | null };
 
-interface SignInDeps {
-  readonly clock: Clock;
-  /** Seals second factors. */
-  readonly key: Buffer;
+export interface Given {
+  readonly login: string;
+  readonly password: string;
+  readonly code?: string | undefined;
+  /** What the device kept of an earlier sign-in. */
+  readonly device: string | null;
 }
 
 /**
  * Signs in by password, and by a code where the account has a second factor; staff must have one (ASVS 6.3.3).
- * A wrong password or code closes the account for a while that grows; meanwhile nothing is looked at, so that whoever
- * guesses learns nothing, and its owner gets in by another way or after a quarter of an hour at most.
+ * Wrong ones close the account for a while that grows; meanwhile nothing is looked at, so that whoever guesses learns nothing, and the
+ * owner gets in from a known device, another way, or after a quarter of an hour at most.
+ * @throws BusyError where too many come at the same time
  */
-export async function signInByPassword(
-  given: { readonly login: string; readonly password: string; readonly code?: string | undefined },
-  origin: Origin,
-  { clock, key }: SignInDeps,
-): Promise<SignedIn> {
-  const now = clock.now();
+export async function signInByPassword(given: Given, arrival: Arrival, deps: Pick<Deps, 'clock' | 'keys'>): Promise<SignedIn> {
+  const now = deps.clock.now();
   const account = await AccountModel.findOne({ login: given.login }).lean<Account | null>();
-  const open = account !== null && account.state === 'active' && (account.closedUntil ?? now) <= now;
+  const active = account !== null && account.state === 'active';
+  const lock = active ? await lockOf(account._id, given.device, now) : null;
+  const open = active && lock !== null && !isClosed(lock, now);
   // The password is verified whether or not it matters, so that time does not tell which accounts there are.
   const right = await matches(open ? account.password : null, given.password);
-  if (!open) return { outcome: 'refused', account: account?._id ?? null };
-  if (!right) return refuse(account, now);
-  if (account.secondFactor === null) {
-    if (isStaff(account)) return { outcome: 'refused', account: account._id };
-    return enter(account, null, origin, now);
+  const refused = { outcome: 'refused', account: account?._id ?? null } as const;
+  if (!open) return refused;
+  if (!right) {
+    await countFailure(lock, now);
+    return refused;
   }
-  if (given.code === undefined) return { outcome: 'code-needed' };
-  const step = stepOf(opened(account.secondFactor, account._id, key), given.code, now, account.codeStep);
-  return step === null ? refuse(account, now) : enter(account, step, origin, now);
+  if (account.secondFactor === null && isStaff(account)) return refused;
+  let step: number | null = null;
+  if (account.secondFactor !== null) {
+    if (given.code === undefined) return { outcome: 'code-needed' };
+    step = stepOf(opened(account.secondFactor, account._id, deps.keys.seal), given.code, now, account.codeStep);
+    if (step === null) {
+      await countFailure(lock, now);
+      return refused;
+    }
+  }
+  if (!(await stillThere(account, step))) return refused;
+  const device = await knowDevice(account._id, lock, given.device, now);
+  return { outcome: 'in', account, device, secret: await startSession(account._id, arrival, now) };
 }
 
 /** Whether the account sees more than its own firms, and so needs a second factor. */
@@ -49,19 +61,8 @@ export function isStaff({ roles }: Pick<Account, 'roles'>): boolean {
   return roles.some((role) => ROLES[role].staff);
 }
 
-async function refuse({ _id, failures }: Account, now: Date): Promise<SignedIn> {
-  // Counted by the database, so that guesses at the same time count each.
-  const counted = await AccountModel.findOneAndUpdate({ _id }, { $inc: { failures: 1 } }, { new: true }).lean();
-  const seconds = delaySeconds(counted?.failures ?? failures + 1);
-  if (seconds > 0) await AccountModel.updateOne({ _id }, { closedUntil: new Date(now.getTime() + seconds * 1000) });
-  return { outcome: 'refused', account: _id };
-}
-
-async function enter(account: Account, step: number | null, origin: Origin, now: Date): Promise<SignedIn> {
-  const { _id, codeStep } = account;
-  const seen = { failures: 0, closedUntil: null, ...(step === null ? {} : { codeStep: step }) };
-  // Of two that come with one code at the same time one gets in.
-  const { matchedCount } = await AccountModel.updateOne({ _id, codeStep, state: 'active' }, seen);
-  if (matchedCount === 0) return { outcome: 'refused', account: _id };
-  return { outcome: 'in', secret: await startSession(_id, origin, now), account };
+/** Of two that come with one code at the same time one gets in; and nobody whose account was closed meanwhile. */
+async function stillThere({ _id, codeStep }: Account, step: number | null): Promise<boolean> {
+  const { matchedCount } = await AccountModel.updateOne({ _id, codeStep, state: 'active' }, { codeStep: step ?? codeStep });
+  return matchedCount === 1;
 }

@@ -1,5 +1,8 @@
+import type { JsonValue } from '../http/route.js';
+import type { Way as RequestWay } from '../http/who.js';
+
 /** How somebody came in: signed in, with a system's key, on the command line of the server, or as a clockwork. */
-export type Way = 'session' | 'key' | 'command' | 'job';
+export type Way = RequestWay | 'command' | 'job';
 
 /** What is written down of an act. Texts and numbers only; persons' data and accounts are masked before they come here. */
 export interface Act {
@@ -12,14 +15,6 @@ export interface Act {
   readonly why?: string;
   readonly from?: { readonly address: string; readonly requestId: string };
 }
-
-export type JsonValue =
-  | string
-  | number
-  | boolean
-  | null
-  | readonly JsonValue[]
-  | { readonly [name: string]: JsonValue | undefined };
 
 /** One link of the chain, as it is stored; never changed, never removed before its time. */
 export interface AuditEntry {
@@ -45,4 +40,10 @@ export interface Head {
   readonly day: string;
   readonly id: string;
   readonly mac: string;
+}
+
+/** Writes down what is done. */
+export interface Audit {
+  /** Resolves when it is stored; rejects where it cannot be, and then the act must not stand. */
+  record(act: Act): Promise<void>;
 }

@@ -3,7 +3,7 @@ import mongoose from 'mongoose';
 import type { Clock } from '../deps.js';
 import { civilDateOf } from '../eligibility/civil-date.js';
 import { AuditModel } from './audit.model.js';
-import type { Act, AuditEntry, Head } from './audit.schema.js';
+import type { Act, Audit, AuditEntry, Head } from './audit.schema.js';
 import { keepLatest, readHeads, readKey } from './audit-files.js';
 import { type Break, ChainCheck, linked } from './chain.js';
 
@@ -12,12 +12,6 @@ const TOGETHER = 200;
 /** Others write at the same time: each turn somebody gets on, so this many turns without oneself is a fault. */
 const TURNS = 1000;
 const DUPLICATE = 11_000;
-
-/** Writes down what is done. */
-export interface Audit {
-  /** Resolves when it is stored; rejects where it cannot be, and then the act must not stand. */
-  record(act: Act): Promise<void>;
-}
 
 interface Waiting {
   readonly act: Act;

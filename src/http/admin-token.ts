@@ -1,10 +1,13 @@
-import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import type { Context, Middleware } from 'koa';
 import { unauthorised } from './errors.js';
+import { type Finder, same } from './identify.js';
+import { ROLE_NAMES, ROLES } from './roles.js';
+import { nobody } from './who.js';
 
 const COOKIE = 'zhida-token';
 
-/** Until there are accounts: one secret for every audience but the public. */
+/** A secret of the installation, where nobody chose one. */
 export function newAdminToken(): string {
   return randomBytes(24).toString('base64url');
 }
@@ -16,12 +19,14 @@ export function hasAdminToken(ctx: Context, token: string): boolean {
   return given !== undefined && same(given, token);
 }
 
-/** Guard of every router that is not public. */
-export function requireAdminToken(token: string): Middleware {
-  return async (ctx, next) => {
-    if (!hasAdminToken(ctx, token)) throw unauthorised();
-    await next();
-  };
+/**
+ * Whoever starts the service has its token, by which everything begins: all that staff may, and nothing that only a firm may. Its acts
+ * are recorded as the token's.
+ */
+export function byToken(token: string): Finder {
+  const roles = ROLE_NAMES.filter((role) => ROLES[role].staff);
+  return async (ctx, from) =>
+    hasAdminToken(ctx, token) ? { ...nobody(from), id: 'token', name: 'token', way: 'token', roles } : null;
 }
 
 /** Takes `?token=…` of the printed address into a cookie, so that it leaves the address bar and the referrer. */
@@ -35,10 +40,4 @@ export function signInByAddress(token: string): Middleware {
     rest.delete('token');
     ctx.redirect(rest.size === 0 ? ctx.path : `${ctx.path}?${rest}`);
   };
-}
-
-/** Compared as digests: equal length, equal time. */
-function same(given: string, token: string): boolean {
-  const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
-  return timingSafeEqual(digest(given), digest(token));
 }

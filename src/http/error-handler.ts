@@ -20,6 +20,7 @@ export function errorHandler(log: Logger): Middleware {
       if (answer !== error && answer.status >= 500)
         log.error({ err: error, requestId, path: ctx.path }, 'request failed');
       ctx.status = answer.status;
+      ctx.set(answer.headers);
       ctx.body = { error: { code: answer.code, message: answer.message, details: answer.details } };
     }
   };

@@ -3,13 +3,22 @@ export class HttpError extends Error {
   readonly status: number;
   readonly code: string;
   readonly details: readonly { path: string; message: string }[];
+  /** Headers that the answer carries besides. */
+  readonly headers: Readonly<Record<string, string>>;
 
-  constructor(status: number, code: string, message: string, details: HttpError['details'] = []) {
+  constructor(
+    status: number,
+    code: string,
+    message: string,
+    details: HttpError['details'] = [],
+    headers: HttpError['headers'] = {},
+  ) {
     super(message);
     this.name = 'HttpError';
     this.status = status;
     this.code = code;
     this.details = details;
+    this.headers = headers;
   }
 }
 
@@ -17,7 +26,16 @@ export const notFound = (what: string): HttpError =>
   new HttpError(404, 'not-found', `没有找到${what} · not found: ${what}`);
 
 export const unauthorised = (): HttpError =>
-  new HttpError(401, 'unauthorised', '需要管理令牌 · an admin token is needed (Authorization: Bearer …)');
+  new HttpError(401, 'unauthorised', '请先登录 · sign in first, or send a key (Authorization: Bearer …)');
+
+/** Known, but not for this. `code` tells programs which rule it was. */
+export const forbidden = (code = 'forbidden'): HttpError =>
+  new HttpError(403, code, FORBIDDEN[code] ?? '没有这项权限 · this is not for you');
+
+const FORBIDDEN: Readonly<Record<string, string>> = {
+  'cross-site': '请求来自其他网站 · the request comes from another site',
+  csrf: '页面已过期，请刷新后重试 · the page is out of date, load it again',
+};
 
 export const invalid = (details: HttpError['details']): HttpError =>
   new HttpError(400, 'invalid', '请求内容有误 · the request is not as it should be', details);

@@ -3,9 +3,10 @@ import type Router from '@koa/router';
 import type { Context } from 'koa';
 import { z } from 'zod';
 import { invalid } from './errors.js';
+import { type Who, whoOf } from './who.js';
 
 /** For whom a route is. The guard belongs to the audience's router, never to a single route. */
-export const AUDIENCES = ['public', 'space', 'work', 'studio', 'admin'] as const;
+export const AUDIENCES = ['public', 'self', 'space', 'work', 'studio', 'admin', 'exchange'] as const;
 export type Audience = (typeof AUDIENCES)[number];
 
 type Shape = z.ZodObject<z.ZodRawShape>;
@@ -28,8 +29,36 @@ export interface RouteSpec<P extends Shape, Q extends Shape, B extends z.ZodType
   readonly body?: B;
   readonly status?: 200 | 201 | 202;
   readonly response: R;
-  handle(input: { params: z.output<P>; query: z.output<Q>; body: z.output<B> }): Promise<Answer<z.input<R>>>;
+  /** `ctx` is for cookies alone. */
+  handle(input: RouteInput<P, Q, B>, ctx: Context): Promise<Answer<z.input<R>>>;
+  /** What the audit trail keeps of a write besides who, when and which; without it, the address says what it was about. */
+  trace?(input: RouteInput<P, Q, B>, answer: Answer<z.input<R>>): WriteTrace;
 }
+
+export interface RouteInput<P extends Shape, Q extends Shape, B extends z.ZodType> {
+  readonly params: z.output<P>;
+  readonly query: z.output<Q>;
+  readonly body: z.output<B>;
+  readonly who: Who;
+  /** The revision that an edit was made on (`If-Match`), or null. */
+  readonly revision: number | null;
+}
+
+/** Never a value that is shown to few: no account, no phone, no code. */
+export interface WriteTrace {
+  readonly about?: { readonly kind: string; readonly id: string };
+  readonly before?: JsonValue;
+  readonly after?: JsonValue;
+  readonly why?: string;
+}
+
+export type JsonValue =
+  | string
+  | number
+  | boolean
+  | null
+  | readonly JsonValue[]
+  | { readonly [name: string]: JsonValue | undefined };
 
 /** A route whose types are hidden, as the list in `app.ts` and the OpenAPI document need it. */
 export interface Route {
@@ -64,11 +93,15 @@ export function route<P extends Shape, Q extends Shape, B extends z.ZodType, R e
   return {
     ...{ audience, method, path, summary, params, query, body, status, response },
     async answer(ctx) {
-      const result = await spec.handle({
+      const input = {
         params: checkInput(params, ctx.params, 'params') as z.output<P>,
         query: checkInput(query, ctx.query, 'query') as z.output<Q>,
         body: (body === undefined ? undefined : checkInput(body, ctx.request.body ?? {}, 'body')) as z.output<B>,
-      });
+        who: whoOf(ctx),
+        revision: revisionIn(ctx),
+      };
+      const result = await spec.handle(input, ctx);
+      ctx.state.trace = spec.trace?.(input, result);
       ctx.status = status;
       // Data for programs; and a public list of names must not stay in a search engine when it has ended.
       ctx.set('X-Robots-Tag', 'noindex');
@@ -84,6 +117,15 @@ export function checkInput(schema: z.ZodType, value: unknown, where: string): un
   throw invalid(
     parsed.error.issues.map((issue) => ({ path: [where, ...issue.path].join('.'), message: issue.message })),
   );
+}
+
+/** `If-Match: "7"`; 400 for what is no revision. */
+function revisionIn(ctx: Context): number | null {
+  const given = ctx.get('If-Match');
+  if (given === '') return null;
+  const revision = /^"(\d{1,12})"$/.exec(given)?.[1];
+  if (revision === undefined) throw invalid([{ path: 'If-Match', message: 'must be a revision in quotes' }]);
+  return Number(revision);
 }
 
 /** Mounts one audience's routes on its router. */

@@ -1,0 +1,177 @@
+import mongoose from 'mongoose';
+import { ulid } from 'ulid';
+import type { z } from 'zod';
+import type { Deps } from '../deps.js';
+import { RefusedError, UnknownError } from '../terminal/input-error.js';
+import { AccountModel, SignInLockModel } from './account.model.js';
+import type { Account, accountChange, newAccount } from './account.schema.js';
+import { hashed, matches, weakness } from './password.js';
+import { enrolmentAddress, newSecondFactor, opened, sealed, stepOf } from './second-factor.js';
+import { idOf, newSecret } from './session.js';
+import { endSessions } from './session.service.js';
+import { isStaff } from './sign-in.service.js';
+
+const INVITATION_MS = 7 * 86_400_000;
+const DUPLICATE = 11_000;
+
+export type AccountDeps = Pick<Deps, 'clock' | 'keys'>;
+
+/** An account with the code by which it is taken up; the code is nowhere else. */
+export interface Invited {
+  readonly account: Account;
+  readonly code: string;
+}
+
+/**
+ * A new account that somebody is invited to take up.
+ * @throws RefusedError where the login is taken
+ */
+export async function invite(given: z.output<typeof newAccount>, { clock }: AccountDeps): Promise<Invited> {
+  const now = clock.now();
+  const { secret: code, id } = newSecret();
+  const account: Account = {
+    ...{ _id: ulid(now.getTime()), ...given, password: null, secondFactor: null, proposedFactor: null, codeStep: 0 },
+    ...{ identity: null, state: 'invited', createdAt: now, revision: 1 },
+    invitation: { code: id, until: new Date(now.getTime() + INVITATION_MS) },
+  };
+  try {
+    // As it is: a model's casts know nothing of the partial indexes' absent fields.
+    await AccountModel.collection.insertOne(account as never);
+  } catch (error) {
+    if (error instanceof mongoose.mongo.MongoServerError && error.code === DUPLICATE) {
+      throw new RefusedError(`the login ${given.login} is taken`);
+    }
+    throw error;
+  }
+  return { account, code };
+}
+
+/** A new code for somebody who lost password or telephone; the old ones count until it is used. @throws UnknownError */
+export async function inviteAgain(id: string, { clock }: AccountDeps): Promise<Invited> {
+  const { secret: code, id: digest } = newSecret();
+  const until = new Date(clock.now().getTime() + INVITATION_MS);
+  const account = await changed(id, null, { invitation: { code: digest, until } });
+  return { account, code };
+}
+
+/** Whose invitation a code is. @throws UnknownError where it is nobody's, was used, or has run out */
+export async function invitedBy(code: string, { clock }: AccountDeps): Promise<Account> {
+  const account = await AccountModel.findOne({ 'invitation.code': idOf(code) }).lean<Account | null>();
+  const over = account?.invitation == null || account.invitation.until <= clock.now();
+  if (over || account.state === 'disabled') throw new UnknownError('邀请无效或已过期 · the invitation is not valid any more');
+  return account;
+}
+
+/** A second factor to be set up: what an app is given. It counts only when a code of it has been shown. */
+export async function proposeFactor(account: Account, { keys }: AccountDeps): Promise<{ secret: string; address: string }> {
+  const secret = newSecondFactor();
+  await AccountModel.updateOne({ _id: account._id }, { proposedFactor: sealed(secret, account._id, keys.seal) });
+  return { secret, address: enrolmentAddress(secret, account.login) };
+}
+
+/**
+ * Takes an invitation up: a password, and for staff a second factor that was proposed before.
+ * @throws RefusedError for a weak password, or a code that is wrong or missing
+ */
+export async function takeUp(
+  account: Account,
+  { password, factorCode }: { readonly password: string; readonly factorCode?: string | undefined },
+  deps: AccountDeps,
+): Promise<Account> {
+  needStrong(password, account);
+  const factor = factorCode === undefined ? null : provenFactor(account, factorCode, deps);
+  if (factor === null && isStaff(account)) throw new RefusedError('工作人员须绑定动态口令 · staff need a second factor');
+  const set = { password: await hashed(password), state: 'active', invitation: null, ...(factor ?? {}) } as const;
+  // Who took it up before, with the same code, wins.
+  const taken = await AccountModel.findOneAndUpdate(
+    { _id: account._id, 'invitation.code': account.invitation?.code ?? '', revision: account.revision },
+    { $set: { ...set, proposedFactor: null }, $inc: { revision: 1 } },
+    { returnDocument: 'after' },
+  ).lean<Account | null>();
+  if (taken === null) throw new RefusedError('邀请刚刚已被使用 · the invitation has just been used');
+  await startAfresh(account._id);
+  return taken;
+}
+
+/** Another password, by who knows the present one; all other devices are signed out. */
+export async function changePassword(
+  account: Account,
+  { present, next, session }: { readonly present: string; readonly next: string; readonly session: string },
+): Promise<void> {
+  if (!(await matches(account.password, present))) throw new RefusedError('当前密码不正确 · the present password is wrong');
+  needStrong(next, account);
+  await changed(account._id, null, { password: await hashed(next) });
+  await endSessions(account._id, session);
+}
+
+/** The proposed second factor becomes the one that counts. @throws RefusedError for a wrong code */
+export async function changeFactor(account: Account, code: string, deps: AccountDeps): Promise<void> {
+  await changed(account._id, null, { ...provenFactor(account, code, deps), proposedFactor: null });
+}
+
+function provenFactor({ _id, proposedFactor, codeStep }: Account, code: string, { clock, keys }: AccountDeps) {
+  if (proposedFactor === null) throw new RefusedError('请先获取动态口令密钥 · ask for a second factor first');
+  const step = stepOf(opened(proposedFactor, _id, keys.seal), code, clock.now(), codeStep);
+  if (step === null) throw new RefusedError('动态口令不正确 · the code is wrong');
+  return { secondFactor: proposedFactor, codeStep: step };
+}
+
+/**
+ * What an administrator changes of an account. Roles and state count at once: whoever lost some is signed out.
+ * @param revision the one that the change was made on
+ * @throws RefusedError where somebody else changed it meanwhile; UnknownError
+ */
+export async function changeAccount(id: string, revision: number, change: z.output<typeof accountChange>): Promise<Account> {
+  const account = await changed(id, revision, change);
+  await endSessions(id);
+  return account;
+}
+
+async function changed(id: string, revision: number | null, set: Partial<Account>): Promise<Account> {
+  const account = await AccountModel.findOneAndUpdate(
+    { _id: id, ...(revision === null ? {} : { revision }) },
+    { $set: set, $inc: { revision: 1 } },
+    { returnDocument: 'after' },
+  ).lean<Account | null>();
+  if (account !== null) return account;
+  if ((await findAccount(id)) === null) throw new UnknownError(`no account ${id}`);
+  throw new RefusedError('账号已被他人修改，请刷新后重试 · somebody else changed the account, load it again');
+}
+
+/** After a new password: nobody is signed in any more, and what was guessed before does not count. */
+async function startAfresh(id: string): Promise<void> {
+  await endSessions(id);
+  await SignInLockModel.deleteOne({ _id: id });
+}
+
+export function findAccount(id: string): Promise<Account | null> {
+  return AccountModel.findById(id).lean<Account | null>();
+}
+
+export function findByLogin(login: string): Promise<Account | null> {
+  return AccountModel.findOne({ login }).lean<Account | null>();
+}
+
+export interface AccountPage {
+  readonly items: readonly Account[];
+  readonly nextCursor: string | null;
+}
+
+/** Accounts in the order of their logins. */
+export async function listAccounts(query: {
+  readonly cursor?: string | undefined;
+  readonly limit: number;
+  readonly uscc?: string | undefined;
+}): Promise<AccountPage> {
+  const { cursor, limit, uscc } = query;
+  const after = cursor === undefined ? {} : { login: mongoose.trusted({ $gt: cursor }) };
+  const ofFirm = uscc === undefined ? {} : { 'firms.uscc': uscc };
+  const found = await AccountModel.find({ ...after, ...ofFirm }).sort({ login: 1 }).limit(limit + 1).lean<Account[]>();
+  const items = found.slice(0, limit);
+  return { items, nextCursor: found.length > limit ? (items.at(-1)?.login ?? null) : null };
+}
+
+function needStrong(password: string, { login, name }: Account): void {
+  const fault = weakness(password, [login, name]);
+  if (fault !== null) throw new RefusedError(fault);
+}

@@ -1,0 +1,69 @@
+import { z } from 'zod';
+import { FIRM_SCOPES, type Who } from '../http/who.js';
+import { type Account, role } from './account.schema.js';
+import { csrfToken, type Session } from './session.js';
+
+export const accountSchema = z.object({
+  id: z.string(),
+  login: z.string(),
+  name: z.string(),
+  roles: z.array(role),
+  firms: z.array(z.object({ uscc: z.string(), administrator: z.boolean() })),
+  department: z.string().nullable(),
+  districts: z.array(z.string()),
+  state: z.enum(['invited', 'active', 'disabled']),
+  secondFactor: z.boolean(),
+  createdAt: z.iso.datetime(),
+  revision: z.number().int(),
+});
+
+/** What staff see of an account: nothing that lets anybody in. */
+export function accountView({ _id, secondFactor, createdAt, ...account }: Account): z.input<typeof accountSchema> {
+  return {
+    ...{ id: _id, login: account.login, name: account.name, roles: [...account.roles], firms: [...account.firms] },
+    ...{ department: account.department, districts: [...account.districts], state: account.state },
+    ...{ secondFactor: secondFactor !== null, createdAt: createdAt.toISOString(), revision: account.revision },
+  };
+}
+
+export const whoSchema = z.object({
+  id: z.string(),
+  name: z.string(),
+  way: z.enum(['session', 'key', 'token']),
+  roles: z.array(role),
+  firms: z.array(z.object({ uscc: z.string(), scope: z.enum(FIRM_SCOPES), administrator: z.boolean() })),
+  department: z.string().nullable(),
+  /** What `X-CSRF-Token` of each write must be; null without a session. */
+  csrfToken: z.string().nullable(),
+});
+
+export function whoView({ id, name, way, roles, firms, department }: Who, token: string | null): z.input<typeof whoSchema> {
+  return { id, name, way: way as 'session', roles: [...roles], firms: [...firms], department, csrfToken: token };
+}
+
+export const sessionSchema = z.object({
+  id: z.string(),
+  startedAt: z.iso.datetime(),
+  seenAt: z.iso.datetime(),
+  address: z.string(),
+  device: z.string(),
+  current: z.boolean(),
+});
+
+export function sessionView(session: Session, current: string): z.input<typeof sessionSchema> {
+  const { _id, startedAt, seenAt, address, device } = session;
+  const [started, seen] = [startedAt.toISOString(), seenAt.toISOString()];
+  return { id: _id, startedAt: started, seenAt: seen, address, device, current: _id === current };
+}
+
+/** The answer to a sign-in: the token for the writes to come. */
+export const signedInSchema = z.object({
+  outcome: z.enum(['in', 'code-needed']),
+  csrfToken: z.string().nullable(),
+});
+
+export function signedInView(secret: string | null): z.input<typeof signedInSchema> {
+  return secret === null
+    ? { outcome: 'code-needed', csrfToken: null }
+    : { outcome: 'in', csrfToken: csrfToken(secret) };
+}

@@ -1,0 +1,115 @@
+import { z } from 'zod';
+import type { Deps } from '../deps.js';
+import { HttpError, notFound } from '../http/errors.js';
+import { listOf, page, type Route, route } from '../http/route.js';
+import { needRole } from '../http/who.js';
+import { accountChange, newAccount } from './account.schema.js';
+import { changeAccount, findAccount, invite, inviteAgain, listAccounts } from './account.service.js';
+import { accountSchema, accountView } from './account.view.js';
+import { endSessions } from './session.service.js';
+
+const one = z.object({ id: z.string().regex(/^[0-9A-Z]{26}$/, 'is no account') });
+/** Shown once, to who made it; it is handed over by another way than the login. */
+const invitedSchema = z.object({ account: accountSchema, code: z.string() });
+
+/** Accounts for administrators; auditors only look. */
+export function accountRoutes(deps: Deps): readonly Route[] {
+  return [list(), shown(), created(deps), edited(), again(deps), ended()];
+}
+
+const list = (): Route =>
+  route({
+    audience: 'admin',
+    method: 'get',
+    path: '/accounts',
+    summary: '账号 · Accounts in the order of their logins',
+    query: z.strictObject({ ...page, uscc: z.string().length(18).optional() }),
+    response: listOf(accountSchema),
+    handle: async ({ query }) => {
+      const { items, nextCursor } = await listAccounts(query);
+      return { items: items.map(accountView), nextCursor };
+    },
+  });
+
+const shown = (): Route =>
+  route({
+    audience: 'admin',
+    method: 'get',
+    path: '/accounts/:id',
+    summary: '一个账号 · One account',
+    params: one,
+    response: accountSchema,
+    handle: async ({ params }) => {
+      const account = await findAccount(params.id);
+      if (account === null) throw notFound(params.id);
+      return accountView(account);
+    },
+  });
+
+const created = (deps: Deps): Route =>
+  route({
+    audience: 'admin',
+    method: 'post',
+    path: '/accounts',
+    summary: '新建账号 · A new account, taken up by its invitation',
+    body: newAccount,
+    status: 201,
+    response: invitedSchema,
+    handle: async ({ body, who }) => {
+      needRole(who, 'administrator');
+      const { account, code } = await invite(body, deps);
+      return { account: accountView(account), code };
+    },
+    trace: (_, { account: { id, login, roles } }) => ({
+      about: { kind: 'accounts', id },
+      after: { login, roles: [...roles] },
+    }),
+  });
+
+const edited = (): Route =>
+  route({
+    audience: 'admin',
+    method: 'put',
+    path: '/accounts/:id',
+    summary: '修改账号 · Roles, firms, districts, state; needs If-Match with the revision',
+    params: one,
+    body: accountChange,
+    response: accountSchema,
+    handle: async ({ params: { id }, body, revision, who }) => {
+      needRole(who, 'administrator');
+      if (revision === null) throw new HttpError(428, 'revision-needed', '缺少 If-Match · send If-Match with the revision');
+      // Nobody takes the own rights away by mistake, or gives more to the own account.
+      if (id === who.id) throw new HttpError(409, 'refused', '不能修改本人账号 · another administrator changes your account');
+      return accountView(await changeAccount(id, revision, body));
+    },
+    trace: ({ body }, { revision }) => ({ after: { ...body, revision } }),
+  });
+
+const again = (deps: Deps): Route =>
+  route({
+    audience: 'admin',
+    method: 'post',
+    path: '/accounts/:id/invitation',
+    summary: '重新邀请 · A new code for somebody who lost password or telephone',
+    params: one,
+    response: invitedSchema,
+    handle: async ({ params, who }) => {
+      needRole(who, 'administrator');
+      const { account, code } = await inviteAgain(params.id, deps);
+      return { account: accountView(account), code };
+    },
+  });
+
+const ended = (): Route =>
+  route({
+    audience: 'admin',
+    method: 'delete',
+    path: '/accounts/:id/sessions',
+    summary: '强制退出 · Signs an account out everywhere',
+    params: one,
+    response: z.object({ ended: z.number().int() }),
+    handle: async ({ params, who }) => {
+      needRole(who, 'administrator');
+      return { ended: await endSessions(params.id) };
+    },
+  });

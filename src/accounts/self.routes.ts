@@ -1,0 +1,137 @@
+import type { Context } from 'koa';
+import { z } from 'zod';
+import type { Deps } from '../deps.js';
+import { forbidden, notFound } from '../http/errors.js';
+import type { Limits } from '../http/rate-limit.js';
+import { listOf, type Route, route } from '../http/route.js';
+import type { Who } from '../http/who.js';
+import type { Account } from './account.schema.js';
+import { factorChange, passwordChange } from './account.schema.js';
+import { changeFactor, changePassword, findAccount, proposeFactor } from './account.service.js';
+import { sessionSchema, sessionView, whoSchema, whoView } from './account.view.js';
+import { dropSession } from './cookies.js';
+import { expectedToken } from './identity.service.js';
+import { endSession, endSessions, sessionsOf } from './session.service.js';
+
+/** What everybody who signed in does with the own account. */
+export function selfRoutes(deps: Deps, limits: Limits): readonly Route[] {
+  return [myself(), sessions(deps), leave(), leaveDevice(), leaveAll(), password(deps, limits), factor(deps), proven(deps)];
+}
+
+const done = z.object({ done: z.literal(true) });
+const DONE = { done: true } as const;
+
+const myself = (): Route =>
+  route({
+    audience: 'self',
+    method: 'get',
+    path: '',
+    summary: '本人 · Who is signed in, with the firms and the token for writes',
+    response: whoSchema,
+    handle: async ({ who }, ctx) => whoView(who, who.way === 'session' ? expectedToken(ctx) : null),
+  });
+
+const sessions = (deps: Deps): Route =>
+  route({
+    audience: 'self',
+    method: 'get',
+    path: '/sessions',
+    summary: '登录设备 · One’s own sessions',
+    response: listOf(sessionSchema),
+    handle: async ({ who }, ctx) => {
+      const items = await sessionsOf(who.id, deps.clock.now());
+      return { items: items.map((session) => sessionView(session, currentOf(ctx))), nextCursor: null };
+    },
+  });
+
+const leave = (): Route =>
+  route({
+    audience: 'self',
+    method: 'delete',
+    path: '/session',
+    summary: '退出 · Signs out here',
+    response: done,
+    handle: async ({ who }, ctx) => {
+      await endSession(who.id, currentOf(ctx));
+      dropSession(ctx);
+      return DONE;
+    },
+  });
+
+const leaveDevice = (): Route =>
+  route({
+    audience: 'self',
+    method: 'delete',
+    path: '/sessions/:id',
+    summary: '退出一台设备 · Signs out on one device',
+    params: z.object({ id: z.string().regex(/^[A-Za-z0-9_-]{43}$/) }),
+    response: done,
+    handle: async ({ who, params }) => {
+      if (!(await endSession(who.id, params.id))) throw notFound('session');
+      return DONE;
+    },
+  });
+
+const leaveAll = (): Route =>
+  route({
+    audience: 'self',
+    method: 'delete',
+    path: '/sessions',
+    summary: '全部退出 · Signs out everywhere, here too',
+    response: z.object({ ended: z.number().int() }),
+    handle: async ({ who }, ctx) => {
+      dropSession(ctx);
+      return { ended: await endSessions(who.id) };
+    },
+  });
+
+const password = (deps: Deps, limits: Limits): Route =>
+  route({
+    audience: 'self',
+    method: 'put',
+    path: '/password',
+    summary: '修改密码 · Another password; all other devices are signed out',
+    body: passwordChange,
+    response: done,
+    handle: async ({ who, body }, ctx) => {
+      // Whoever sits down at an open page must not try passwords here.
+      await limits.signIn.take(who.id);
+      await changePassword(await accountBehind(who), { ...body, session: currentOf(ctx) });
+      return DONE;
+    },
+  });
+
+const factor = (deps: Deps): Route =>
+  route({
+    audience: 'self',
+    method: 'post',
+    path: '/factor',
+    summary: '更换动态口令 · Proposes a second factor, which counts once a code of it is given',
+    response: z.object({ secret: z.string(), address: z.string() }),
+    handle: async ({ who }) => proposeFactor(await accountBehind(who), deps),
+  });
+
+const proven = (deps: Deps): Route =>
+  route({
+    audience: 'self',
+    method: 'put',
+    path: '/factor',
+    summary: '启用动态口令 · Takes the proposed second factor into use',
+    body: factorChange,
+    response: done,
+    handle: async ({ who, body }) => {
+      await changeFactor(await accountBehind(who), body.code, deps);
+      return DONE;
+    },
+  });
+
+function currentOf({ state }: Context): string {
+  return typeof state.session === 'string' ? state.session : '';
+}
+
+/** Keys and the installation's token have no account. */
+async function accountBehind({ id, way }: Who): Promise<Account> {
+  const account = way === 'session' ? await findAccount(id) : null;
+  if (account === null) throw forbidden();
+  return account;
+}

@@ -1,0 +1,91 @@
+import type { Context } from 'koa';
+import { z } from 'zod';
+import type { Deps } from '../deps.js';
+import { HttpError } from '../http/errors.js';
+import type { Limits } from '../http/rate-limit.js';
+import { type Route, route } from '../http/route.js';
+import { invitedBy, proposeFactor, takeUp } from './account.service.js';
+import { invitation, signIn, takingUp } from './account.schema.js';
+import { signedInSchema, signedInView } from './account.view.js';
+import { deviceSecret, keepSession } from './cookies.js';
+import { BusyError } from './password.js';
+import type { Arrival } from './session.service.js';
+import { isStaff, signInByPassword } from './sign-in.service.js';
+
+/** Coming in: by password, and by an invitation for the first time. */
+export function signInRoutes(deps: Deps, limits: Limits): readonly Route[] {
+  return [byPassword(deps, limits), invited(deps, limits), taken(deps, limits)];
+}
+
+export function arrivalOf(ctx: Context): Arrival {
+  return { address: ctx.ip, device: ctx.get('User-Agent') };
+}
+
+const byPassword = (deps: Deps, limits: Limits): Route =>
+  route({
+    audience: 'public',
+    method: 'post',
+    path: '/session',
+    summary: '登录 · Signs in; the session is a cookie',
+    body: signIn,
+    response: signedInSchema,
+    handle: async ({ body, who }, ctx) => {
+      await limits.signIn.check(who.from.address);
+      const given = { ...body, device: deviceSecret(ctx) };
+      const result = await signInByPassword(given, arrivalOf(ctx), deps).catch(whenBusy);
+      if (result.outcome === 'refused') {
+        await limits.signIn.take(who.from.address);
+        ctx.state.trace = { about: { kind: 'accounts', id: result.account ?? 'unknown' }, after: 'refused' };
+        throw new HttpError(
+          401,
+          'refused',
+          '账号、密码或动态口令不正确；多次输错会暂停登录，最长 15 分钟 · login, password or code is wrong; after several wrong ones sign-in pauses, for a quarter of an hour at most',
+        );
+      }
+      if (result.outcome === 'code-needed') return signedInView(null);
+      keepSession(ctx, result.secret, result.device);
+      ctx.state.signedIn = result.account._id;
+      return signedInView(result.secret);
+    },
+  });
+
+const invited = (deps: Deps, limits: Limits): Route =>
+  route({
+    audience: 'public',
+    method: 'post',
+    path: '/invitation',
+    summary: '查看邀请 · Whom an invitation is for, and a second factor to set up',
+    body: invitation,
+    response: z.object({
+      login: z.string(),
+      name: z.string(),
+      needsFactor: z.boolean(),
+      factor: z.object({ secret: z.string(), address: z.string() }),
+    }),
+    handle: async ({ body, who }) => {
+      await limits.signIn.take(who.from.address);
+      const account = await invitedBy(body.code, deps);
+      const factor = await proposeFactor(account, deps);
+      return { login: account.login, name: account.name, needsFactor: isStaff(account), factor };
+    },
+  });
+
+const taken = (deps: Deps, limits: Limits): Route =>
+  route({
+    audience: 'public',
+    method: 'post',
+    path: '/invitation/accept',
+    summary: '接受邀请 · Sets the password, and for staff the second factor',
+    body: takingUp,
+    response: z.object({ login: z.string() }),
+    handle: async ({ body, who }) => {
+      await limits.signIn.take(who.from.address);
+      const { login } = await takeUp(await invitedBy(body.code, deps), body, deps);
+      return { login };
+    },
+  });
+
+function whenBusy(error: unknown): never {
+  if (!(error instanceof BusyError)) throw error;
+  throw new HttpError(429, 'busy', '登录人数过多，请稍后再试 · too many sign in at this moment, try again', [], { 'Retry-After': '5' });
+}

@@ -1,0 +1,82 @@
+import mongoose from 'mongoose';
+import { RateLimiterMemory, RateLimiterMongo, type RateLimiterAbstract, RateLimiterRes } from 'rate-limiter-flexible';
+import { storedModel } from '../db/stored-model.js';
+import { HttpError } from './errors.js';
+
+interface Points {
+  readonly _id: string;
+}
+
+/** What the library counts; its fields are the library's. */
+export const RateLimitModel = storedModel<Points>('RateLimit', {
+  collection: 'ratelimits',
+  fields: { key: String, points: Number, expire: Date },
+  indexes: [[{ key: 1 }, { unique: true }], [{ expire: 1 }, { expireAfterSeconds: 0 }]],
+});
+
+/** So many requests in so many seconds, by all processes of the installation together. */
+export interface Limit {
+  readonly name: string;
+  readonly points: number;
+  readonly seconds: number;
+}
+
+/** THE limits. An address may be a whole office behind one router; an account is one person, or one system. */
+export const LIMITS = {
+  address: { name: 'address', points: 3000, seconds: 60 },
+  account: { name: 'account', points: 1200, seconds: 60 },
+  /** Refused sign-ins; ASVS 6.3.1. */
+  signIn: { name: 'sign-in', points: 20, seconds: 15 * 60 },
+  /** Anything that sends a code or a message to somebody. */
+  sending: { name: 'sending', points: 5, seconds: 60 * 60 },
+} as const satisfies Readonly<Record<string, Limit>>;
+
+export type Limits = Readonly<Record<keyof typeof LIMITS, Limiter>>;
+
+export interface Limiter {
+  /** @throws HttpError 429 with the seconds to wait, when there are no more */
+  take(key: string): Promise<void>;
+  /** Throws as `take` would, and takes nothing. */
+  check(key: string): Promise<void>;
+}
+
+/** Counts in the database; while that does not answer, each process counts for itself. */
+export function openLimits(limits: Readonly<Record<keyof typeof LIMITS, Limit>> = LIMITS): Limits {
+  const made = Object.entries(limits).map(([name, limit]) => [name, limiterOf(limit)] as const);
+  return Object.fromEntries(made) as unknown as Limits;
+}
+
+function limiterOf({ name, points, seconds }: Limit): Limiter {
+  const shared = { keyPrefix: name, points, duration: seconds };
+  const limiter: RateLimiterAbstract = new RateLimiterMongo({
+    ...shared,
+    storeClient: mongoose.connection.getClient(),
+    dbName: mongoose.connection.name,
+    tableName: RateLimitModel.collection.collectionName,
+    // Migrations make them.
+    disableIndexesCreation: true,
+    // Who has used up everything is not counted further: a flood costs no writes.
+    inMemoryBlockOnConsumed: points + 1,
+    insuranceLimiter: new RateLimiterMemory(shared),
+  });
+  return {
+    take: async (key) => {
+      try {
+        await limiter.consume(key);
+      } catch (error) {
+        throw error instanceof RateLimiterRes ? tooMany(error) : error;
+      }
+    },
+    check: async (key) => {
+      const used = await limiter.get(key);
+      if (used !== null && used.consumedPoints >= points) throw tooMany(used);
+    },
+  };
+}
+
+function tooMany({ msBeforeNext }: RateLimiterRes): HttpError {
+  const seconds = Math.max(1, Math.ceil(msBeforeNext / 1000));
+  return new HttpError(429, 'too-many', `请求过于频繁，请 ${seconds} 秒后再试 · too many requests, try again in ${seconds} s`, [], {
+    'Retry-After': String(seconds),
+  });
+}

@@ -1,0 +1,25 @@
+import type { Context, Middleware } from 'koa';
+import { invalid } from './errors.js';
+
+/** Deeper than anything that is asked for: rules have at most eight levels. */
+const DEEPEST = 20;
+const DANGEROUS: ReadonlySet<string> = new Set(['__proto__', 'constructor', 'prototype']);
+
+/** Refuses what no honest client sends: operators of the database, keys that reach into prototypes, nesting without end. */
+export function saneBody(): Middleware {
+  return async (ctx, next) => {
+    refuseStrange((ctx as Context & { request: { body?: unknown } }).request.body, 'body', 0);
+    await next();
+  };
+}
+
+function refuseStrange(value: unknown, path: string, depth: number): void {
+  if (typeof value !== 'object' || value === null) return;
+  if (depth >= DEEPEST) throw invalid([{ path: 'body', message: `is nested deeper than ${DEEPEST} levels` }]);
+  for (const [key, inner] of Object.entries(value)) {
+    if (key.startsWith('$') || DANGEROUS.has(key)) {
+      throw invalid([{ path, message: 'has a key that is not allowed' }]);
+    }
+    refuseStrange(inner, Array.isArray(value) ? path : `${path}.${key}`, depth + 1);
+  }
+}

@@ -1,0 +1,64 @@
+import type { Context } from 'koa';
+import { forbidden } from './errors.js';
+import type { Role } from './roles.js';
+
+/** How somebody came in: signed in on a device, with a system's key, with the installation's own token, or not at all. */
+export type Way = 'session' | 'key' | 'token' | 'none';
+
+/** What may be done for a firm, each including the ones before. Only a member speaks of the firm's bank account. */
+export const FIRM_SCOPES = ['view', 'prepare', 'confirm', 'member'] as const;
+export type FirmScope = (typeof FIRM_SCOPES)[number];
+
+export interface FirmAccess {
+  readonly uscc: string;
+  readonly scope: FirmScope;
+  /** May let others in. */
+  readonly administrator: boolean;
+}
+
+/** Where a request came from, as the audit trail keeps it. */
+export interface Origin {
+  readonly address: string;
+  readonly requestId: string;
+}
+
+/** Who asks. Found once for each request; every rule of access looks at this alone. */
+export interface Who {
+  /** Of the account, the key, or `token`. */
+  readonly id: string;
+  readonly name: string;
+  readonly way: Way;
+  readonly roles: readonly Role[];
+  readonly firms: readonly FirmAccess[];
+  /** Key of the department that a reviewer speaks for, or an author writes for. */
+  readonly department: string | null;
+  /** District codes that a specialist covers, each with all below it. */
+  readonly districts: readonly string[];
+  /** What a system's key is for. */
+  readonly scopes: readonly string[];
+  readonly from: Origin;
+}
+
+/** Nobody in particular. */
+export function nobody(from: Origin): Who {
+  return { id: 'nobody', name: '', way: 'none', roles: [], firms: [], department: null, districts: [], scopes: [], from };
+}
+
+export function whoOf({ state }: Context): Who {
+  return state.who as Who;
+}
+
+/** What may be done for this firm, or null. */
+export function scopeFor({ firms }: Who, uscc: string): FirmScope | null {
+  return firms.find((firm) => firm.uscc === uscc)?.scope ?? null;
+}
+
+/** Whether a scope is enough for what needs another one. */
+export function reaches(has: FirmScope, needs: FirmScope): boolean {
+  return FIRM_SCOPES.indexOf(has) >= FIRM_SCOPES.indexOf(needs);
+}
+
+/** @throws HttpError 403 where the person has none of these roles */
+export function needRole({ roles }: Who, ...allowed: readonly Role[]): void {
+  if (!allowed.some((role) => roles.includes(role))) throw forbidden();
+}
