@@ -1,5 +1,8 @@
 import mongoose from 'mongoose';
 import { pino } from 'pino';
+import { AccountModel, MandateModel, SessionModel, SignInLockModel } from './accounts/account.model.js';
+import { AuditModel } from './audit/audit.model.js';
+import { openAudit, sealKey } from './audit/audit.service.js';
 import { type Config, readConfig } from './config.js';
 import { type Database, openDatabase } from './db/connect.js';
 import { indexesMigration, type Migration, migrate } from './db/migrations.js';
@@ -9,13 +12,15 @@ import { EnterpriseModel } from './enterprises/enterprise.model.js';
 import { FactChangeModel } from './enterprises/fact-change.model.js';
 import { SuccessionModel } from './enterprises/succession.model.js';
 import { CaseModel } from './followups/case.model.js';
+import { KeyedModel } from './http/idempotency.js';
+import { RateLimitModel } from './http/rate-limit.js';
 import { JobLeaseModel } from './jobs/job-lease.model.js';
 import { JobRunModel } from './jobs/job-run.model.js';
 import { visitsOfEnterprises } from './matching/incremental/incremental.migration.js';
 import { PolicyEvaluationModel } from './matching/incremental/policy-evaluation.model.js';
 import { SourceReportModel } from './matching/incremental/source-report.model.js';
 import { MatchModel } from './matching/match.model.js';
-import { AccountModel } from './matching/process/account.model.js';
+import { FirmAccountModel } from './matching/process/account.model.js';
 import { PublicityListModel } from './matching/process/publicity.model.js';
 import { SpotCheckModel } from './matching/process/spot-check.model.js';
 import { RunModel } from './matching/runs/run.model.js';
@@ -43,11 +48,21 @@ const FIRST_MODELS = [
   JobLeaseModel,
 ] as const;
 
-const PROCESS_MODELS = [CaseModel, SuccessionModel, AccountModel, PublicityListModel, SpotCheckModel] as const;
+const PROCESS_MODELS = [CaseModel, SuccessionModel, FirmAccountModel, PublicityListModel, SpotCheckModel] as const;
 
 const PAYMENT_MODELS = [PoolModel, ReservationModel, YearEndModel, PaymentModel, BatchModel, ReceiptFileModel] as const;
 
 const FIGURE_MODELS = [FigureGenerationModel, FigureCellModel] as const;
+
+const ACCESS_MODELS = [
+  AccountModel,
+  SessionModel,
+  MandateModel,
+  SignInLockModel,
+  AuditModel,
+  KeyedModel,
+  RateLimitModel,
+] as const;
 
 /** Every collection of the product. Migrations create them with their indexes. */
 export const MODELS = [
@@ -59,6 +74,7 @@ export const MODELS = [
   ...PAYMENT_MODELS,
   BatchLineModel,
   ...FIGURE_MODELS,
+  ...ACCESS_MODELS,
 ] as const;
 
 /** The steps that bring a database to this release, in order; a release that changes stored data adds one. */
@@ -72,7 +88,7 @@ export const MIGRATIONS: readonly Migration[] = [
   linesOfBatches(7),
   runsSayWho(8),
   // Accounts are found by their number.
-  indexesMigration(9, [AccountModel]),
+  indexesMigration(9, [FirmAccountModel]),
 ];
 
 export interface Opened {

@@ -1,4 +1,4 @@
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { z } from 'zod';
 import { InputError } from './terminal/input-error.js';
 
@@ -12,6 +12,7 @@ const environment = z.object({
     .transform(Number),
   HOST: z.string().min(1).default('127.0.0.1'),
   DATA_DIR: z.string().min(1).default('./data'),
+  AUDIT_DIR: z.string().min(1).optional(),
   MONGODB_URI: z
     .string()
     .regex(/^mongodb(\+srv)?:\/\//, 'must begin with mongodb:// or mongodb+srv://')
@@ -37,6 +38,8 @@ export interface Config {
   readonly host: string;
   /** Absolute path. */
   readonly dataDir: string;
+  /** Absolute path of the folder with the installation's key and the heads of the audit trail, outside the database. */
+  readonly auditDir: string;
   readonly mongodbUri: string | undefined;
   readonly smtpUrl: string | undefined;
   readonly mailFrom: string;
@@ -65,6 +68,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>> = p
     port: e.PORT,
     host: e.HOST,
     dataDir: resolve(e.DATA_DIR),
+    auditDir: resolve(e.AUDIT_DIR ?? join(e.DATA_DIR, 'audit')),
     mongodbUri: e.MONGODB_URI,
     smtpUrl: e.SMTP_URL,
     mailFrom: e.MAIL_FROM,

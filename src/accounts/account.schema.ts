@@ -86,5 +86,12 @@ export const newAccount = z.strictObject({
 });
 
 export const accountChange = z
-  .strictObject({ name: newAccount.shape.name, roles, firms, department, districts, state: z.enum(['active', 'disabled']) })
+  .strictObject({
+    name: newAccount.shape.name,
+    roles,
+    firms,
+    department,
+    districts,
+    state: z.enum(['active', 'disabled']),
+  })
   .partial();

@@ -58,12 +58,16 @@ export async function inviteAgain(id: string, { clock }: AccountDeps): Promise<I
 export async function invitedBy(code: string, { clock }: AccountDeps): Promise<Account> {
   const account = await AccountModel.findOne({ 'invitation.code': idOf(code) }).lean<Account | null>();
   const over = account?.invitation == null || account.invitation.until <= clock.now();
-  if (over || account.state === 'disabled') throw new UnknownError('邀请无效或已过期 · the invitation is not valid any more');
+  if (over || account.state === 'disabled')
+    throw new UnknownError('邀请无效或已过期 · the invitation is not valid any more');
   return account;
 }
 
 /** A second factor to be set up: what an app is given. It counts only when a code of it has been shown. */
-export async function proposeFactor(account: Account, { keys }: AccountDeps): Promise<{ secret: string; address: string }> {
+export async function proposeFactor(
+  account: Account,
+  { keys }: AccountDeps,
+): Promise<{ secret: string; address: string }> {
   const secret = newSecondFactor();
   await AccountModel.updateOne({ _id: account._id }, { proposedFactor: sealed(secret, account._id, keys.seal) });
   return { secret, address: enrolmentAddress(secret, account.login) };
@@ -80,7 +84,8 @@ export async function takeUp(
 ): Promise<Account> {
   needStrong(password, account);
   const factor = factorCode === undefined ? null : provenFactor(account, factorCode, deps);
-  if (factor === null && isStaff(account)) throw new RefusedError('工作人员须绑定动态口令 · staff need a second factor');
+  if (factor === null && isStaff(account))
+    throw new RefusedError('工作人员须绑定动态口令 · staff need a second factor');
   const set = { password: await hashed(password), state: 'active', invitation: null, ...(factor ?? {}) } as const;
   // Who took it up before, with the same code, wins.
   const taken = await AccountModel.findOneAndUpdate(
@@ -98,7 +103,8 @@ export async function changePassword(
   account: Account,
   { present, next, session }: { readonly present: string; readonly next: string; readonly session: string },
 ): Promise<void> {
-  if (!(await matches(account.password, present))) throw new RefusedError('当前密码不正确 · the present password is wrong');
+  if (!(await matches(account.password, present)))
+    throw new RefusedError('当前密码不正确 · the present password is wrong');
   needStrong(next, account);
   await changed(account._id, null, { password: await hashed(next) });
   await endSessions(account._id, session);
@@ -121,7 +127,11 @@ function provenFactor({ _id, proposedFactor, codeStep }: Account, code: string, 
  * @param revision the one that the change was made on
  * @throws RefusedError where somebody else changed it meanwhile; UnknownError
  */
-export async function changeAccount(id: string, revision: number, change: z.output<typeof accountChange>): Promise<Account> {
+export async function changeAccount(
+  id: string,
+  revision: number,
+  change: z.output<typeof accountChange>,
+): Promise<Account> {
   const account = await changed(id, revision, change);
   await endSessions(id);
   return account;
@@ -166,7 +176,10 @@ export async function listAccounts(query: {
   const { cursor, limit, uscc } = query;
   const after = cursor === undefined ? {} : { login: mongoose.trusted({ $gt: cursor }) };
   const ofFirm = uscc === undefined ? {} : { 'firms.uscc': uscc };
-  const found = await AccountModel.find({ ...after, ...ofFirm }).sort({ login: 1 }).limit(limit + 1).lean<Account[]>();
+  const found = await AccountModel.find({ ...after, ...ofFirm })
+    .sort({ login: 1 })
+    .limit(limit + 1)
+    .lean<Account[]>();
   const items = found.slice(0, limit);
   return { items, nextCursor: found.length > limit ? (items.at(-1)?.login ?? null) : null };
 }

@@ -37,7 +37,10 @@ export const whoSchema = z.object({
   csrfToken: z.string().nullable(),
 });
 
-export function whoView({ id, name, way, roles, firms, department }: Who, token: string | null): z.input<typeof whoSchema> {
+export function whoView(
+  { id, name, way, roles, firms, department }: Who,
+  token: string | null,
+): z.input<typeof whoSchema> {
   return { id, name, way: way as 'session', roles: [...roles], firms: [...firms], department, csrfToken: token };
 }
 

@@ -8,7 +8,8 @@ const [FORGOTTEN_MS, DEVICE_MS] = [DAY_MS, 180 * DAY_MS];
 
 /** The lock that counts for this account on this device: the device's own where it is known, else that of all others. */
 export async function lockOf(account: string, device: string | null, now: Date): Promise<SignInLock> {
-  const known = device === null ? null : await SignInLockModel.findById(`${account}:${idOf(device)}`).lean<SignInLock | null>();
+  const known =
+    device === null ? null : await SignInLockModel.findById(`${account}:${idOf(device)}`).lean<SignInLock | null>();
   if (known !== null) return known;
   const others = await SignInLockModel.findById(account).lean<SignInLock | null>();
   return others ?? { _id: account, failures: 0, closedUntil: null, endsAt: now };

@@ -15,7 +15,16 @@ import { endSession, endSessions, sessionsOf } from './session.service.js';
 
 /** What everybody who signed in does with the own account. */
 export function selfRoutes(deps: Deps, limits: Limits): readonly Route[] {
-  return [myself(), sessions(deps), leave(), leaveDevice(), leaveAll(), password(deps, limits), factor(deps), proven(deps)];
+  return [
+    myself(),
+    sessions(deps),
+    leave(),
+    leaveDevice(),
+    leaveAll(),
+    password(limits),
+    factor(deps),
+    proven(deps),
+  ];
 }
 
 const done = z.object({ done: z.literal(true) });
@@ -85,7 +94,7 @@ const leaveAll = (): Route =>
     },
   });
 
-const password = (deps: Deps, limits: Limits): Route =>
+const password = (limits: Limits): Route =>
   route({
     audience: 'self',
     method: 'put',

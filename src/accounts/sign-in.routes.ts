@@ -4,8 +4,8 @@ import type { Deps } from '../deps.js';
 import { HttpError } from '../http/errors.js';
 import type { Limits } from '../http/rate-limit.js';
 import { type Route, route } from '../http/route.js';
-import { invitedBy, proposeFactor, takeUp } from './account.service.js';
 import { invitation, signIn, takingUp } from './account.schema.js';
+import { invitedBy, proposeFactor, takeUp } from './account.service.js';
 import { signedInSchema, signedInView } from './account.view.js';
 import { deviceSecret, keepSession } from './cookies.js';
 import { BusyError } from './password.js';
@@ -87,5 +87,7 @@ const taken = (deps: Deps, limits: Limits): Route =>
 
 function whenBusy(error: unknown): never {
   if (!(error instanceof BusyError)) throw error;
-  throw new HttpError(429, 'busy', '登录人数过多，请稍后再试 · too many sign in at this moment, try again', [], { 'Retry-After': '5' });
+  throw new HttpError(429, 'busy', '登录人数过多，请稍后再试 · too many sign in at this moment, try again', [], {
+    'Retry-After': '5',
+  });
 }

@@ -27,7 +27,11 @@ export interface Given {
  * owner gets in from a known device, another way, or after a quarter of an hour at most.
  * @throws BusyError where too many come at the same time
  */
-export async function signInByPassword(given: Given, arrival: Arrival, deps: Pick<Deps, 'clock' | 'keys'>): Promise<SignedIn> {
+export async function signInByPassword(
+  given: Given,
+  arrival: Arrival,
+  deps: Pick<Deps, 'clock' | 'keys'>,
+): Promise<SignedIn> {
   const now = deps.clock.now();
   const account = await AccountModel.findOne({ login: given.login }).lean<Account | null>();
   const active = account !== null && account.state === 'active';
@@ -63,6 +67,9 @@ export function isStaff({ roles }: Pick<Account, 'roles'>): boolean {
 
 /** Of two that come with one code at the same time one gets in; and nobody whose account was closed meanwhile. */
 async function stillThere({ _id, codeStep }: Account, step: number | null): Promise<boolean> {
-  const { matchedCount } = await AccountModel.updateOne({ _id, codeStep, state: 'active' }, { codeStep: step ?? codeStep });
+  const { matchedCount } = await AccountModel.updateOne(
+    { _id, codeStep, state: 'active' },
+    { codeStep: step ?? codeStep },
+  );
   return matchedCount === 1;
 }

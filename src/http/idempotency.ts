@@ -86,7 +86,11 @@ async function begin(_id: string, request: string, now: Date): Promise<Keyed | n
 
 function answerAgain(ctx: Context, { request, status, answer }: Keyed, asked: string): void {
   if (request !== asked) {
-    throw new HttpError(422, 'key-reused', '该幂等键已用于其他请求 · this Idempotency-Key was used for another request');
+    throw new HttpError(
+      422,
+      'key-reused',
+      '该幂等键已用于其他请求 · this Idempotency-Key was used for another request',
+    );
   }
   if (status === null) {
     throw new HttpError(409, 'under-way', '相同请求正在处理 · the same request is still under way');

@@ -1,5 +1,5 @@
 import mongoose from 'mongoose';
-import { RateLimiterMemory, RateLimiterMongo, type RateLimiterAbstract, RateLimiterRes } from 'rate-limiter-flexible';
+import { type RateLimiterAbstract, RateLimiterMemory, RateLimiterMongo, RateLimiterRes } from 'rate-limiter-flexible';
 import { storedModel } from '../db/stored-model.js';
 import { HttpError } from './errors.js';
 
@@ -11,7 +11,10 @@ interface Points {
 export const RateLimitModel = storedModel<Points>('RateLimit', {
   collection: 'ratelimits',
   fields: { key: String, points: Number, expire: Date },
-  indexes: [[{ key: 1 }, { unique: true }], [{ expire: 1 }, { expireAfterSeconds: 0 }]],
+  indexes: [
+    [{ key: 1 }, { unique: true }],
+    [{ expire: 1 }, { expireAfterSeconds: 0 }],
+  ],
 });
 
 /** So many requests in so many seconds, by all processes of the installation together. */
@@ -76,7 +79,13 @@ function limiterOf({ name, points, seconds }: Limit): Limiter {
 
 function tooMany({ msBeforeNext }: RateLimiterRes): HttpError {
   const seconds = Math.max(1, Math.ceil(msBeforeNext / 1000));
-  return new HttpError(429, 'too-many', `请求过于频繁，请 ${seconds} 秒后再试 · too many requests, try again in ${seconds} s`, [], {
-    'Retry-After': String(seconds),
-  });
+  return new HttpError(
+    429,
+    'too-many',
+    `请求过于频繁，请 ${seconds} 秒后再试 · too many requests, try again in ${seconds} s`,
+    [],
+    {
+      'Retry-After': String(seconds),
+    },
+  );
 }

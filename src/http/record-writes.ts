@@ -22,17 +22,24 @@ export function recordWrites(record: (write: RequestedWrite) => Promise<void>): 
     try {
       await next();
     } catch (error) {
-      if (error instanceof HttpError && error.status === 403) await record(written(ctx, { after: `refused: ${error.code}` }));
+      if (error instanceof HttpError && error.status === 403)
+        await record(written(ctx, { after: `refused: ${error.code}` }));
       throw error;
     }
-    if (!SAFE.has(ctx.method) && patternOf(ctx) !== null) await record(written(ctx, (ctx.state.trace as WriteTrace) ?? {}));
+    if (!SAFE.has(ctx.method) && patternOf(ctx) !== null)
+      await record(written(ctx, (ctx.state.trace as WriteTrace) ?? {}));
   };
 }
 
 function written(ctx: Context, trace: WriteTrace): RequestedWrite {
   const pattern = patternOf(ctx) ?? ctx.path.slice(0, 200);
   const short = pattern.replace(/^\/api\/v1/, '');
-  const about = { kind: short.split('/')[2] ?? '', id: Object.values((ctx.params ?? {}) as object).join(' ').slice(0, 400) };
+  const about = {
+    kind: short.split('/')[2] ?? '',
+    id: Object.values((ctx.params ?? {}) as object)
+      .join(' ')
+      .slice(0, 400),
+  };
   return { who: whoOf(ctx), act: `${ctx.method} ${short}`, about, ...trace };
 }
 

@@ -41,7 +41,17 @@ export interface Who {
 
 /** Nobody in particular. */
 export function nobody(from: Origin): Who {
-  return { id: 'nobody', name: '', way: 'none', roles: [], firms: [], department: null, districts: [], scopes: [], from };
+  return {
+    id: 'nobody',
+    name: '',
+    way: 'none',
+    roles: [],
+    firms: [],
+    department: null,
+    districts: [],
+    scopes: [],
+    from,
+  };
 }
 
 export function whoOf({ state }: Context): Who {

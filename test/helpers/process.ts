@@ -5,7 +5,7 @@ import { SuccessionModel } from '../../src/enterprises/succession.model.js';
 import { CaseModel } from '../../src/followups/case.model.js';
 import { MatchModel } from '../../src/matching/match.model.js';
 import type { MatchRecord } from '../../src/matching/match.schema.js';
-import { AccountModel } from '../../src/matching/process/account.model.js';
+import { FirmAccountModel } from '../../src/matching/process/account.model.js';
 import type { Person } from '../../src/matching/process/process.schema.js';
 import { PublicityListModel } from '../../src/matching/process/publicity.model.js';
 import { SpotCheckModel } from '../../src/matching/process/spot-check.model.js';
@@ -24,7 +24,7 @@ import { handTimers } from './timers.js';
 
 const MODELS = [
   ...[EnterpriseModel, FactChangeModel, SuccessionModel, CaseModel, MatchModel, RunModel],
-  ...[AccountModel, PublicityListModel, SpotCheckModel, PaymentModel],
+  ...[FirmAccountModel, PublicityListModel, SpotCheckModel, PaymentModel],
 ];
 
 let database: TestDatabase | undefined;

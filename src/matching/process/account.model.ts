@@ -2,7 +2,7 @@ import { Mixed, storedModel } from '../../db/stored-model.js';
 import type { FirmAccount } from './account.js';
 
 /** Accounts of firms, apart from everything that is shown. */
-export const AccountModel = storedModel<FirmAccount>('FirmAccount', {
+export const FirmAccountModel = storedModel<FirmAccount>('FirmAccount', {
   collection: 'firmaccounts',
   fields: {
     _id: { type: String, required: true },

@@ -14,7 +14,7 @@ import {
   type SharingAccepted,
   sameName,
 } from './account.js';
-import { AccountModel } from './account.model.js';
+import { FirmAccountModel } from './account.model.js';
 import { storedAccount, storedAccounts } from './account.store.js';
 import type { Person } from './process.schema.js';
 
@@ -168,7 +168,7 @@ async function insert(uscc: string, details: AccountDetails, who: Person, setAt:
     ...{ setBy: [who.id], setAt, revision: 1 },
   };
   try {
-    await AccountModel.collection.insertOne(account as never);
+    await FirmAccountModel.collection.insertOne(account as never);
   } catch (error) {
     if ((error as { code?: unknown }).code !== 11000) throw error;
     throw new RefusedError('somebody else has just given an account; look at it first');
@@ -177,7 +177,7 @@ async function insert(uscc: string, details: AccountDetails, who: Person, setAt:
 
 async function write({ uscc, revision }: FirmAccount, set: Partial<FirmAccount>): Promise<void> {
   const filter = { _id: uscc as never, uscc, revision };
-  const { matchedCount } = await AccountModel.collection.updateOne(filter, {
+  const { matchedCount } = await FirmAccountModel.collection.updateOne(filter, {
     $set: set,
     $inc: { revision: 1 },
   } as never);

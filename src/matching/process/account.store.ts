@@ -1,6 +1,6 @@
 import mongoose from 'mongoose';
 import type { FirmAccount, KnownAccount } from './account.js';
-import { AccountModel } from './account.model.js';
+import { FirmAccountModel } from './account.model.js';
 
 /** The account of a firm, or null. Never handed to a view: those get its last four characters. */
 export async function storedAccount(uscc: string): Promise<KnownAccount | null> {
@@ -11,7 +11,7 @@ export async function storedAccount(uscc: string): Promise<KnownAccount | null> 
 export async function storedAccounts(usccs: readonly string[]): Promise<KnownAccount[]> {
   if (usccs.length === 0) return [];
   const ids = mongoose.trusted({ $in: [...usccs] });
-  const accounts = await AccountModel.find({ _id: ids, uscc: ids }).lean<FirmAccount[]>();
+  const accounts = await FirmAccountModel.find({ _id: ids, uscc: ids }).lean<FirmAccount[]>();
   const sharing = await sharers(accounts);
   return accounts.map((account) => {
     const accepted = account.sharing?.number === account.number ? account.sharing.firms : [];
@@ -35,7 +35,7 @@ async function sharers(accounts: readonly FirmAccount[]): Promise<Map<string, Sh
   const all = new Map<string, Sharer[]>(accounts.map(({ number }) => [number, []]));
   const number = mongoose.trusted({ $in: [...all.keys()] });
   const found =
-    all.size === 0 ? [] : await AccountModel.find({ number }, { uscc: 1, number: 1, setAt: 1 }).lean<Sharer[]>();
+    all.size === 0 ? [] : await FirmAccountModel.find({ number }, { uscc: 1, number: 1, setAt: 1 }).lean<Sharer[]>();
   for (const one of found) all.get(one.number)?.push(one);
   return all;
 }

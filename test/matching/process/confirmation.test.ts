@@ -1,5 +1,5 @@
 import test from 'ava';
-import { AccountModel } from '../../../src/matching/process/account.model.js';
+import { FirmAccountModel } from '../../../src/matching/process/account.model.js';
 import {
   accountShown,
   agreeAccount,
@@ -81,7 +81,7 @@ test.serial('an account is refused where its holder or number is not right', asy
   await t.throwsAsync(give({ kind: 'card', number: '4111111111111112' }), { message: /check digit/ });
   await t.throwsAsync(giveAccount(uscc(9), details, FIRM, deps), { instanceOf: UnknownError });
   await t.throwsAsync(giveAccount(uscc(0), details, STAFF, deps), { instanceOf: RefusedError });
-  t.is(await AccountModel.countDocuments({}), 0);
+  t.is(await FirmAccountModel.countDocuments({}), 0);
   t.is((await give({ holder: ' 河源第０示例有限公司 ', number: '4111-1111-1111-1111', kind: 'card' })).last4, '1111');
 });
 
