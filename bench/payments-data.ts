@@ -2,7 +2,7 @@ import { enterpriseCursor } from '../src/enterprises/enterprise.service.js';
 import { MatchModel } from '../src/matching/match.model.js';
 import type { MatchRecord, MatchState } from '../src/matching/match.schema.js';
 import type { FirmAccount } from '../src/matching/process/account.js';
-import { AccountModel } from '../src/matching/process/account.model.js';
+import { FirmAccountModel } from '../src/matching/process/account.model.js';
 import { PoolModel, ReservationModel } from '../src/payments/budget/budget.model.js';
 import { openPool } from '../src/payments/budget/budget.service.js';
 import { PaymentModel } from '../src/payments/payment.model.js';
@@ -39,7 +39,7 @@ export async function storeConfirmed(count: number, at: Date): Promise<string[]>
   for await (const firms of chunks(count)) {
     const matches = firms.map(({ uscc }) => matchOf(uscc, 'confirmed', at));
     await MatchModel.collection.insertMany(matches as never);
-    await AccountModel.collection.insertMany(firms.map(({ uscc, name }) => accountOf(uscc, name, at)) as never);
+    await FirmAccountModel.collection.insertMany(firms.map(({ uscc, name }) => accountOf(uscc, name, at)) as never);
     ids.push(...matches.map(({ _id }) => _id));
   }
   return ids;
@@ -47,14 +47,14 @@ export async function storeConfirmed(count: number, at: Date): Promise<string[]>
 
 /** Instead of what was approved before: payments of the first firms that are due, with their money set aside. */
 export async function storeDue(count: number, at: Date): Promise<void> {
-  for (const model of [MatchModel, AccountModel, PaymentModel, ReservationModel, PoolModel]) {
+  for (const model of [MatchModel, FirmAccountModel, PaymentModel, ReservationModel, PoolModel]) {
     await model.collection.deleteMany({});
   }
   await openPool({ pool: POOL, year: 2026, totalFen: 1e11, order: 'first-come', by: 'bench', at });
   for await (const firms of chunks(count)) {
     const payments = firms.map(({ uscc }) => paymentOf(uscc, at));
     await MatchModel.collection.insertMany(firms.map(({ uscc }) => matchOf(uscc, 'payable', at)) as never);
-    await AccountModel.collection.insertMany(firms.map(({ uscc, name }) => accountOf(uscc, name, at)) as never);
+    await FirmAccountModel.collection.insertMany(firms.map(({ uscc, name }) => accountOf(uscc, name, at)) as never);
     await PaymentModel.collection.insertMany(payments as never);
     await ReservationModel.collection.insertMany(payments.map(reservationOf) as never);
   }

@@ -2,14 +2,25 @@ import { bodyParser } from '@koa/bodyparser';
 import Router from '@koa/router';
 import Koa from 'koa';
 import helmet from 'koa-helmet';
+import { accountRoutes } from './accounts/accounts.routes.js';
+import { bySession, expectedToken } from './accounts/identity.service.js';
+import { selfRoutes } from './accounts/self.routes.js';
+import { signInRoutes } from './accounts/sign-in.routes.js';
+import type { Act } from './audit/audit.schema.js';
 import type { Deps } from './deps.js';
 import { enterpriseRoutes } from './enterprises/enterprise.routes.js';
-import { requireAdminToken, signInByAddress } from './http/admin-token.js';
+import { byToken, signInByAddress } from './http/admin-token.js';
 import { errorHandler } from './http/error-handler.js';
 import { HttpError } from './http/errors.js';
+import { idempotency } from './http/idempotency.js';
+import { admit, identify, refuseForgery } from './http/identify.js';
 import { createMetrics } from './http/metrics.js';
 import { openApi } from './http/openapi.js';
+import { type Limits, openLimits } from './http/rate-limit.js';
+import { type RequestedWrite, recordWrites } from './http/record-writes.js';
 import { AUDIENCES, mount, type Route } from './http/route.js';
+import { saneBody } from './http/sane-body.js';
+import { whoOf } from './http/who.js';
 import { matchingRoutes } from './matching/matching.routes.js';
 import { firmActRoutes } from './matching/process/firm-acts.routes.js';
 import { oversightRoutes } from './matching/process/oversight.routes.js';
@@ -33,8 +44,11 @@ export interface AppOptions {
 }
 
 /** Every route of the API, by feature; its audience says who may call it. */
-export function apiRoutes(deps: Deps): readonly Route[] {
+export function apiRoutes(deps: Deps, limits: Limits): readonly Route[] {
   return [
+    ...signInRoutes(deps, limits),
+    ...selfRoutes(deps, limits),
+    ...accountRoutes(deps),
     ...policyRoutes(deps),
     ...enterpriseRoutes(deps),
     ...matchingRoutes(deps),
@@ -53,7 +67,8 @@ export function apiRoutes(deps: Deps): readonly Route[] {
 export function createApp(deps: Deps, options: AppOptions): Koa {
   const app = new Koa();
   const metrics = createMetrics();
-  const routes = apiRoutes(deps);
+  const limits = openLimits();
+  const routes = apiRoutes(deps, limits);
   app.use(helmet({ contentSecurityPolicy: { directives: CONTENT_SECURITY } }));
   app.use((ctx, next) => {
     ctx.state.stopping = options.stopping;
@@ -61,8 +76,12 @@ export function createApp(deps: Deps, options: AppOptions): Koa {
   });
   app.use(errorHandler(deps.log));
   app.use(metrics.observe);
+  app.use(identify([bySession(deps), byToken(options.adminToken)]));
+  app.use(withinLimits(limits));
+  app.use(refuseForgery(expectedToken));
   app.use(bodyParser({ enableTypes: ['json'], jsonLimit: '1mb' }));
-  for (const router of audienceRouters(routes, options.adminToken)) app.use(router.routes());
+  app.use(saneBody());
+  for (const router of audienceRouters(routes, deps)) app.use(router.routes());
   app.use(serviceRouter(routes, metrics, options).routes());
   app.use(signInByAddress(options.adminToken));
   app.use(overviewPages(deps, options.adminToken).routes());
@@ -80,15 +99,34 @@ const CONTENT_SECURITY = {
   upgradeInsecureRequests: null,
 };
 
-function audienceRouters(routes: readonly Route[], adminToken: string): Router[] {
+/** Health and metrics are asked for by machines that watch, often; pages and API by everybody. */
+function withinLimits(limits: Limits): Koa.Middleware {
+  return async (ctx, next) => {
+    if (ctx.path.startsWith('/api/')) {
+      const { id, way, from } = whoOf(ctx);
+      await (way === 'none' ? limits.address.take(from.address) : limits.account.take(id));
+    }
+    await next();
+  };
+}
+
+function audienceRouters(routes: readonly Route[], deps: Deps): Router[] {
+  const record = recordWrites((write) => deps.audit.record(actOf(write)));
+  const once = idempotency(deps.clock);
   return AUDIENCES.map((audience) => {
     const router = new Router({ prefix: `/api/v1/${audience}` });
-    if (audience !== 'public') router.use(requireAdminToken(adminToken));
+    router.use(record);
+    if (audience !== 'public') router.use(admit(audience));
+    router.use(once);
     return mount(
       router,
       routes.filter((entry) => entry.audience === audience),
     );
   });
+}
+
+function actOf({ who: { id, roles, way, from }, ...write }: RequestedWrite): Act {
+  return { ...write, by: { id, as: roles, way }, from };
 }
 
 function serviceRouter(

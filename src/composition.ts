@@ -2,7 +2,7 @@ import mongoose from 'mongoose';
 import { pino } from 'pino';
 import { AccountModel, MandateModel, SessionModel, SignInLockModel } from './accounts/account.model.js';
 import { AuditModel } from './audit/audit.model.js';
-import { openAudit, sealKey } from './audit/audit.service.js';
+import { openAudit, openKeys } from './audit/audit.service.js';
 import { type Config, readConfig } from './config.js';
 import { type Database, openDatabase } from './db/connect.js';
 import { indexesMigration, type Migration, migrate } from './db/migrations.js';
@@ -89,6 +89,7 @@ export const MIGRATIONS: readonly Migration[] = [
   runsSayWho(8),
   // Accounts are found by their number.
   indexesMigration(9, [FirmAccountModel]),
+  indexesMigration(10, ACCESS_MODELS),
 ];
 
 export interface Opened {
@@ -119,8 +120,10 @@ export async function openAll(config: Config = readConfig(), linger = 0, clock: 
     await database.close();
     throw error;
   }
+  const keys = await openKeys(config.auditDir);
+  const audit = openAudit(config.auditDir, keys.chain, clock);
   return {
-    deps: { config, clock, log, rules, mailer },
+    deps: { config, clock, log, rules, mailer, audit, keys },
     database,
     close: async () => {
       await mailer.close();

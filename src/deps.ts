@@ -22,6 +22,8 @@ export interface Deps {
 
 /** Made of the installation's one key, which lies outside the database. */
 export interface Keys {
+  /** Authenticates the audit trail; 32 bytes. */
+  readonly chain: Buffer;
   /** Seals what is stored and must be read again, such as second factors; 32 bytes. */
   readonly seal: Buffer;
 }

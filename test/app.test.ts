@@ -7,10 +7,12 @@ import { MIGRATIONS } from '../src/composition.js';
 import { readConfig } from '../src/config.js';
 import { migrate } from '../src/db/migrations.js';
 import type { Deps } from '../src/deps.js';
+import { openLimits } from '../src/http/rate-limit.js';
 import { evaluate } from '../src/matching/runs/evaluate.service.js';
 import { enqueueForRun } from '../src/notifications/notification.service.js';
 import { loadRules } from '../src/policies/load-rules.js';
 import { openTestDatabase } from './helpers/database.js';
+import { keepingAudit, TEST_KEYS } from './helpers/deps.js';
 import { listen } from './helpers/http.js';
 
 const TOKEN = 'the-token-of-this-test';
@@ -22,6 +24,8 @@ const deps: Deps = {
   log: pino({ level: 'silent' }),
   rules: loadRules(),
   mailer: { send: async () => {}, close: async () => {} },
+  audit: keepingAudit(),
+  keys: TEST_KEYS,
 };
 await migrate(mongoose.connection, MIGRATIONS, () => NOW);
 await writeFirms({ count: 60, rules: deps.rules, asOf: '2026-11-22', now: NOW }, () => {});
@@ -52,7 +56,7 @@ async function ask(path: string, init: RequestInit = {}) {
 const anonymous = { headers: { authorization: '' } };
 
 test('every route but the public ones is refused without the token', async (t) => {
-  const routes = apiRoutes(deps);
+  const routes = apiRoutes(deps, openLimits());
   t.true(routes.length >= 12);
   for (const route of routes) {
     const path = `/api/v1/${route.audience}${route.path.replace(/:\w+/g, 'x')}`;
@@ -70,7 +74,10 @@ test('readiness, health, metrics and the OpenAPI document', async (t) => {
   t.is((await ask('/healthz', anonymous)).status, 200);
   t.regex((await ask('/metrics', anonymous)).text, /zhida_http_request_seconds_count/);
   const document = (await ask('/api/openapi.json', anonymous)).json();
-  t.is(Object.values(document.paths).length, new Set(apiRoutes(deps).map((entry) => entry.audience + entry.path)).size);
+  t.is(
+    Object.values(document.paths).length,
+    new Set(apiRoutes(deps, openLimits()).map((entry) => entry.audience + entry.path)).size,
+  );
 });
 
 test('the public sees policies in force, and samples apart', async (t) => {

@@ -15,16 +15,7 @@ import { endSession, endSessions, sessionsOf } from './session.service.js';
 
 /** What everybody who signed in does with the own account. */
 export function selfRoutes(deps: Deps, limits: Limits): readonly Route[] {
-  return [
-    myself(),
-    sessions(deps),
-    leave(),
-    leaveDevice(),
-    leaveAll(),
-    password(limits),
-    factor(deps),
-    proven(deps),
-  ];
+  return [myself(), sessions(deps), leave(), leaveDevice(), leaveAll(), password(limits), factor(deps), proven(deps)];
 }
 
 const done = z.object({ done: z.literal(true) });
@@ -34,7 +25,7 @@ const myself = (): Route =>
   route({
     audience: 'self',
     method: 'get',
-    path: '',
+    path: '/account',
     summary: '本人 · Who is signed in, with the firms and the token for writes',
     response: whoSchema,
     handle: async ({ who }, ctx) => whoView(who, who.way === 'session' ? expectedToken(ctx) : null),

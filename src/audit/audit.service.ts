@@ -1,6 +1,6 @@
-import { randomBytes } from 'node:crypto';
+import { hkdfSync, randomBytes } from 'node:crypto';
 import mongoose from 'mongoose';
-import type { Clock } from '../deps.js';
+import type { Clock, Keys } from '../deps.js';
 import { civilDateOf } from '../eligibility/civil-date.js';
 import { AuditModel } from './audit.model.js';
 import type { Act, Audit, AuditEntry, Head } from './audit.schema.js';
@@ -23,10 +23,10 @@ interface Waiting {
 /**
  * The audit trail of this process. Any number of processes write to one chain: the number of an entry is its `_id`, so of
  * two that follow the same entry only one is stored, and the other is linked anew.
- * @param folder outside the database, with the key and the heads
+ * @param folder outside the database, with the heads
+ * @param key of the chain, from the same folder
  */
-export async function openAudit(folder: string, clock: Clock): Promise<Audit> {
-  const key = await readKey(folder);
+export function openAudit(folder: string, key: Buffer, clock: Clock): Audit {
   const owner = randomBytes(6).toString('hex');
   const waiting: Waiting[] = [];
   let writing = false;
@@ -53,6 +53,12 @@ export async function openAudit(folder: string, clock: Clock): Promise<Audit> {
         void write();
       }),
   };
+}
+
+/** The keys of the installation, made of the one in the folder, so that none of them tells another (RFC 5869). */
+export async function openKeys(folder: string): Promise<Keys> {
+  const chain = await readKey(folder);
+  return { chain, seal: Buffer.from(hkdfSync('sha256', chain, '', 'zhida: seal', chain.length)) };
 }
 
 /** Stores the acts at the end of the chain, wherever that is by now; returns the last of them. */

@@ -7,7 +7,7 @@ import { HttpError, invalid } from './errors.js';
 import { whoOf } from './who.js';
 
 /** A write that was asked for under a key, and its answer once it is there. */
-interface Keyed {
+export interface Keyed {
   /** Digest of who asked and their key. */
   readonly _id: string;
   /** Digest of method, address and body. */

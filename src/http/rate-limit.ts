@@ -3,7 +3,7 @@ import { type RateLimiterAbstract, RateLimiterMemory, RateLimiterMongo, RateLimi
 import { storedModel } from '../db/stored-model.js';
 import { HttpError } from './errors.js';
 
-interface Points {
+export interface Points {
   readonly _id: string;
 }
 

@@ -2,7 +2,7 @@ import { readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import test from 'ava';
 import { AuditModel } from '../../src/audit/audit.model.js';
-import { openAudit, searchAudit, verifyAudit } from '../../src/audit/audit.service.js';
+import { openAudit, openKeys, searchAudit, verifyAudit } from '../../src/audit/audit.service.js';
 import { handClock } from '../helpers/clock.js';
 import { openTestDatabase } from '../helpers/database.js';
 
@@ -24,7 +24,7 @@ const act = (n: number, by = 'li') => ({
 });
 
 test.serial('what is done stands there, whole and in order, and can be looked up', async (t) => {
-  const audit = await openAudit(folder, clock);
+  const audit = openAudit(folder, (await openKeys(folder)).chain, clock);
   for (let n = 0; n < 5; n += 1) await audit.record(act(n, n % 2 === 0 ? 'li' : 'he'));
   t.deepEqual(await verifyAudit(folder), { sound: 5, broken: null });
   const found = await searchAudit({ by: 'he', limit: 10 });
@@ -42,7 +42,9 @@ test.serial('what is done stands there, whole and in order, and can be looked up
 });
 
 test.serial('writers at the same time fork nothing and lose nothing', async (t) => {
-  const writers = await Promise.all(Array.from({ length: 4 }, () => openAudit(folder, clock)));
+  const writers = await Promise.all(
+    Array.from({ length: 4 }, async () => openAudit(folder, (await openKeys(folder)).chain, clock)),
+  );
   await Promise.all(
     writers.map(async (audit, w) => {
       for (let n = 0; n < 25; n += 1) await Promise.all([0, 1, 2].map((k) => audit.record(act(n * 10 + k, `w${w}`))));
@@ -53,7 +55,7 @@ test.serial('writers at the same time fork nothing and lose nothing', async (t) 
 });
 
 test.serial('a tail that is cut off is noticed on the same day', async (t) => {
-  const audit = await openAudit(folder, clock);
+  const audit = openAudit(folder, (await openKeys(folder)).chain, clock);
   for (let n = 0; n < 3; n += 1) await audit.record(act(n));
   await AuditModel.collection.deleteOne({ _id: '000000000003' } as never);
   const { sound, broken } = await verifyAudit(folder);
@@ -61,12 +63,12 @@ test.serial('a tail that is cut off is noticed on the same day', async (t) => {
 });
 
 test.serial('its key is made once, for its owner only; a damaged one is refused', async (t) => {
-  await openAudit(folder, clock);
+  openAudit(folder, (await openKeys(folder)).chain, clock);
   const file = join(folder, 'key');
   const key = await readFile(file, 'utf8');
-  await openAudit(folder, clock);
+  openAudit(folder, (await openKeys(folder)).chain, clock);
   t.is(await readFile(file, 'utf8'), key);
   t.is((await stat(file)).mode & 0o777, 0o600);
   await writeFile(file, 'short');
-  await t.throwsAsync(openAudit(folder, clock), { message: /damaged/ });
+  await t.throwsAsync(openKeys(folder), { message: /damaged/ });
 });

@@ -1,6 +1,7 @@
 import { pino } from 'pino';
+import type { Act, Audit } from '../../src/audit/audit.schema.js';
 import type { Config } from '../../src/config.js';
-import type { Clock, Deps } from '../../src/deps.js';
+import type { Clock, Deps, Keys } from '../../src/deps.js';
 import type { Mailer, MailMessage } from '../../src/notifications/mailer.js';
 import type { RuleBook } from '../../src/policies/rule-book.schema.js';
 
@@ -23,10 +24,20 @@ export function keepingMailer(): KeepingMailer {
   return mailer;
 }
 
+/** An audit trail that keeps what it is given. */
+export function keepingAudit(): Audit & { readonly acts: Act[] } {
+  const acts: Act[] = [];
+  return { acts, record: async (act) => void acts.push(act) };
+}
+
+/** Keys of no installation. */
+export const TEST_KEYS: Keys = { chain: Buffer.alloc(32, 1), seal: Buffer.alloc(32, 2) };
+
 const CONFIG: Config = {
   port: 0,
   host: '127.0.0.1',
   dataDir: '/nonexistent',
+  auditDir: '/nonexistent/audit',
   mongodbUri: undefined,
   smtpUrl: undefined,
   mailFrom: '直达 Zhida <no-reply@zhida.invalid>',
@@ -42,6 +53,7 @@ export function testDeps(given: {
   readonly clock: Clock;
   readonly rules: RuleBook;
   readonly mailer?: Mailer;
+  readonly audit?: Audit;
   readonly config?: Partial<Config>;
 }): Deps {
   return {
@@ -50,5 +62,7 @@ export function testDeps(given: {
     log: pino({ level: 'silent' }),
     rules: given.rules,
     mailer: given.mailer ?? keepingMailer(),
+    audit: given.audit ?? keepingAudit(),
+    keys: TEST_KEYS,
   };
 }

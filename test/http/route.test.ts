@@ -4,8 +4,9 @@ import test from 'ava';
 import Koa from 'koa';
 import { pino } from 'pino';
 import { z } from 'zod';
-import { requireAdminToken, signInByAddress } from '../../src/http/admin-token.js';
+import { byToken, signInByAddress } from '../../src/http/admin-token.js';
 import { errorHandler } from '../../src/http/error-handler.js';
+import { admit, identify } from '../../src/http/identify.js';
 import { openApi } from '../../src/http/openapi.js';
 import { mount, type Route, route } from '../../src/http/route.js';
 import { InputError } from '../../src/terminal/input-error.js';
@@ -59,9 +60,10 @@ const routes: readonly Route[] = [
 function app(): Koa {
   const koa = new Koa();
   koa.use(errorHandler(pino({ level: 'silent' })));
+  koa.use(identify([byToken(TOKEN)]));
   koa.use(bodyParser({ enableTypes: ['json'], jsonLimit: '1kb' }));
   const router = new Router({ prefix: '/api/v1/work' });
-  router.use(requireAdminToken(TOKEN));
+  router.use(admit('work'));
   koa.use(mount(router, routes).routes());
   koa.use(signInByAddress(TOKEN));
   koa.use((ctx) => {
