@@ -11,7 +11,7 @@ import type { Deps } from './deps.js';
 import { enterpriseRoutes } from './enterprises/enterprise.routes.js';
 import { byToken, signInByAddress } from './http/admin-token.js';
 import { errorHandler } from './http/error-handler.js';
-import { HttpError } from './http/errors.js';
+import { HttpError, notFound } from './http/errors.js';
 import { idempotency } from './http/idempotency.js';
 import { admit, identify, refuseForgery } from './http/identify.js';
 import { createMetrics } from './http/metrics.js';
@@ -20,7 +20,7 @@ import { type Limits, openLimits } from './http/rate-limit.js';
 import { type RequestedWrite, recordWrites } from './http/record-writes.js';
 import { AUDIENCES, mount, type Route } from './http/route.js';
 import { saneBody } from './http/sane-body.js';
-import { whoOf } from './http/who.js';
+import { scopeFor, whoOf } from './http/who.js';
 import { matchingRoutes } from './matching/matching.routes.js';
 import { firmActRoutes } from './matching/process/firm-acts.routes.js';
 import { oversightRoutes } from './matching/process/oversight.routes.js';
@@ -117,6 +117,7 @@ function audienceRouters(routes: readonly Route[], deps: Deps): Router[] {
     const router = new Router({ prefix: `/api/v1/${audience}` });
     router.use(record);
     if (audience !== 'public') router.use(admit(audience));
+    if (audience === 'space') router.param('uscc', ownFirm);
     router.use(once);
     return mount(
       router,
@@ -124,6 +125,12 @@ function audienceRouters(routes: readonly Route[], deps: Deps): Router[] {
     );
   });
 }
+
+/** Of a firm that is not theirs people learn as much as of one that does not exist. */
+const ownFirm = async (uscc: string, ctx: Koa.Context, next: Koa.Next): Promise<void> => {
+  if (scopeFor(whoOf(ctx), uscc) === null) throw notFound(uscc.slice(0, 18));
+  await next();
+};
 
 function actOf({ who: { id, roles, way, from }, ...write }: RequestedWrite): Act {
   return { ...write, by: { id, as: roles, way }, from };

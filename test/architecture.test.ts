@@ -101,11 +101,11 @@ test('plumbing knows no feature', (t) => {
   }
 });
 
-test('features meet only through services and schemas', (t) => {
+test('features meet only through services, schemas and rules of access', (t) => {
   for (const file of sources.filter((source) => FEATURES.has(folderOf(source.path)))) {
     for (const name of file.local.filter((other) => FEATURES.has(folderOf(other)))) {
       if (folderOf(name) === folderOf(file.path)) continue;
-      t.regex(name, /\.(service|schema)\.ts$/, `${file.path} imports ${name}`);
+      t.regex(name, /\.(service|schema|access)\.ts$/, `${file.path} imports ${name}`);
     }
   }
 });

@@ -8,6 +8,7 @@ import { z } from 'zod';
 import { InputError } from '../terminal/input-error.js';
 import { HttpError } from './errors.js';
 import { checkInput, type Route } from './route.js';
+import { type Who, whoOf } from './who.js';
 
 type Shape = z.ZodObject<z.ZodRawShape>;
 type Common = Pick<Route, 'audience' | 'path' | 'summary'>;
@@ -22,7 +23,7 @@ export interface DownloadSpec<P extends Shape, B extends Shape> extends Common {
   readonly params: P;
   readonly body: B;
   readonly gives: readonly string[];
-  file(input: { params: z.output<P>; body: z.output<B> }): Promise<AnswerFile>;
+  file(input: { params: z.output<P>; body: z.output<B>; who: Who }): Promise<AnswerFile>;
 }
 
 /** A file to keep. Asked for by POST, since handing it out is recorded, and nothing on the way may keep a copy. */
@@ -33,7 +34,7 @@ export function downloadRoute<P extends Shape, B extends Shape>(spec: DownloadSp
     async answer(ctx) {
       const params = checkInput(spec.params, ctx.params, 'params') as z.output<P>;
       const body = checkInput(spec.body, ctx.request.body ?? {}, 'body') as z.output<B>;
-      const { name, type, content } = await file({ params, body });
+      const { name, type, content } = await file({ params, body, who: whoOf(ctx) });
       ctx.attachment(name);
       ctx.type = type;
       ctx.set({ 'Cache-Control': 'no-store', 'X-Robots-Tag': 'noindex' });
@@ -51,7 +52,7 @@ export interface UploadSpec<Q extends Shape, R extends z.ZodType> extends Common
   /** What the file is called, as far as the query says so. */
   nameOf(query: z.output<Q>): string;
   /** `path` is there until this has settled. */
-  take(input: { query: z.output<Q>; path: string }): Promise<z.input<R>>;
+  take(input: { query: z.output<Q>; path: string; who: Who }): Promise<z.input<R>>;
 }
 
 /**
@@ -77,7 +78,7 @@ export function uploadRoute<Q extends Shape, R extends z.ZodType>(spec: UploadSp
             .slice(-60) || 'file',
         );
         await pipeline(atMost(most, ctx), createWriteStream(path, { mode: 0o600, flags: 'wx' }));
-        ctx.body = spec.response.parse(await take({ query, path }));
+        ctx.body = spec.response.parse(await take({ query, path, who: whoOf(ctx) }));
       } catch (error) {
         throw error instanceof InputError ? withoutFolder(error, folder) : error;
       } finally {

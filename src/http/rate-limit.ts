@@ -51,27 +51,32 @@ export function openLimits(limits: Readonly<Record<keyof typeof LIMITS, Limit>> 
 
 function limiterOf({ name, points, seconds }: Limit): Limiter {
   const shared = { keyPrefix: name, points, duration: seconds };
-  const limiter: RateLimiterAbstract = new RateLimiterMongo({
-    ...shared,
-    storeClient: mongoose.connection.getClient(),
-    dbName: mongoose.connection.name,
-    tableName: RateLimitModel.collection.collectionName,
-    // Migrations make them.
-    disableIndexesCreation: true,
-    // Who has used up everything is not counted further: a flood costs no writes.
-    inMemoryBlockOnConsumed: points + 1,
-    insuranceLimiter: new RateLimiterMemory(shared),
-  });
+  let made: RateLimiterAbstract | undefined;
+  // When it is first asked for: an application may be put together before its database is there.
+  const limiter = (): RateLimiterAbstract => {
+    made ??= new RateLimiterMongo({
+      ...shared,
+      storeClient: mongoose.connection.getClient(),
+      dbName: mongoose.connection.name,
+      tableName: RateLimitModel.collection.collectionName,
+      // Migrations make them.
+      disableIndexesCreation: true,
+      // Who has used up everything is not counted further: a flood costs no writes.
+      inMemoryBlockOnConsumed: points + 1,
+      insuranceLimiter: new RateLimiterMemory(shared),
+    });
+    return made;
+  };
   return {
     take: async (key) => {
       try {
-        await limiter.consume(key);
+        await limiter().consume(key);
       } catch (error) {
         throw error instanceof RateLimiterRes ? tooMany(error) : error;
       }
     },
     check: async (key) => {
-      const used = await limiter.get(key);
+      const used = await limiter().get(key);
       if (used !== null && used.consumedPoints >= points) throw tooMany(used);
     },
   };

@@ -4,7 +4,8 @@ import { civilDateOf } from '../eligibility/civil-date.js';
 import { usccParam } from '../enterprises/enterprise-answer.schema.js';
 import { listOf, page, type Route, route } from '../http/route.js';
 import { toFen } from '../matching/money.schema.js';
-import { matchIds, staffPerson } from '../matching/process/process-answer.schema.js';
+import { personOf } from '../matching/process/process.access.js';
+import { matchIds } from '../matching/process/process-answer.schema.js';
 import { civilDate, GRANT_ORDERS } from '../policies/policy.schema.js';
 import { allot, approve } from './approval.service.js';
 import { batchRoutes } from './batch/batch.routes.js';
@@ -85,13 +86,13 @@ const approval = (deps: PaymentDeps): Route =>
     path: '/payments/approve',
     summary: '批准拨付 · Approves matches for payment, each with its outcome',
     body: z.strictObject({
-      ...{ by: staffPerson, matches: matchIds, score: z.number().optional() },
+      ...{ matches: matchIds, score: z.number().optional() },
       decided: z.strictObject({ amount: yuan, reason }).optional(),
     }),
     response: z.object({ items: z.array(approvedSchema) }),
-    handle: async ({ body: { by, matches, score, decided } }) => {
+    handle: async ({ body: { matches, score, decided }, who }) => {
       const given = decided && { amountFen: toFen(decided.amount), reason: decided.reason };
-      return { items: await approve(matches, { who: by, score, decided: given }, deps) };
+      return { items: await approve(matches, { who: personOf(who), score, decided: given }, deps) };
     },
   });
 
@@ -102,9 +103,9 @@ const reissuing = (deps: PaymentDeps): Route =>
     path: '/payments/:id/reissue',
     summary: '退票重付 · Lets returned money be paid again',
     params: paymentParam,
-    body: z.strictObject({ by: staffPerson, reason: reason.nullable().default(null) }),
+    body: z.strictObject({ reason: reason.nullable().default(null) }),
     response: paymentSchema,
-    handle: async ({ params, body }) => paymentView(await reissue(params.id, body.reason, body.by, deps)),
+    handle: async ({ params, body, who }) => paymentView(await reissue(params.id, body.reason, personOf(who), deps)),
   });
 
 const confirming = (deps: PaymentDeps): Route =>
@@ -114,12 +115,13 @@ const confirming = (deps: PaymentDeps): Route =>
     path: '/payments/:id/confirm',
     summary: '后续期次确认 · Confirms that the condition of a later part holds',
     params: paymentParam,
-    body: z.strictObject({ by: staffPerson, reason }),
+    body: z.strictObject({ reason }),
     response: paymentSchema,
-    handle: async ({ params, body }) => paymentView(await confirmPart(params.id, body.reason, body.by, deps)),
+    handle: async ({ params, body, who }) =>
+      paymentView(await confirmPart(params.id, body.reason, personOf(who), deps)),
   });
 
-const ofMatch = z.strictObject({ by: staffPerson, match: matchIds.element, reason });
+const ofMatch = z.strictObject({ match: matchIds.element, reason });
 
 const stopping = (deps: PaymentDeps): Route =>
   route({
@@ -129,8 +131,8 @@ const stopping = (deps: PaymentDeps): Route =>
     summary: '停止拨付 · Stops what is still to be paid of a match and gives its room back',
     body: ofMatch,
     response: z.object({ items: z.array(paymentSchema) }),
-    handle: async ({ body: { by, match, reason: why } }) => ({
-      items: (await stopPayments(match, why, by, deps)).map(paymentView),
+    handle: async ({ body: { match, reason: why }, who }) => ({
+      items: (await stopPayments(match, why, personOf(who), deps)).map(paymentView),
     }),
   });
 
@@ -142,7 +144,7 @@ const resuming = (deps: PaymentDeps): Route =>
     summary: '恢复拨付 · Resumes stopped instalments of a match that is eligible again',
     body: ofMatch,
     response: approvedSchema,
-    handle: async ({ body: { by, match, reason: why } }) => resumePayments(match, why, by, deps),
+    handle: async ({ body: { match, reason: why }, who }) => resumePayments(match, why, personOf(who), deps),
   });
 
 const pools = (): Route =>
@@ -162,12 +164,12 @@ const opening = (deps: PaymentDeps): Route =>
     path: '/pools',
     summary: '设立资金池 · Opens a budget pool for a year',
     body: z.strictObject({
-      ...{ by: staffPerson, ...poolParam.shape, total: yuan, order: z.enum(GRANT_ORDERS).default('first-come') },
+      ...{ ...poolParam.shape, total: yuan, order: z.enum(GRANT_ORDERS).default('first-come') },
     }),
     status: 201,
     response: poolSchema,
-    handle: async ({ body: { by, pool, year, total, order } }) =>
-      poolView(await openBudget({ pool, year, totalFen: toFen(total), order }, by, deps)),
+    handle: async ({ body: { pool, year, total, order }, who }) =>
+      poolView(await openBudget({ pool, year, totalFen: toFen(total), order }, personOf(who), deps)),
   });
 
 const changing = (deps: PaymentDeps): Route =>
@@ -177,10 +179,10 @@ const changing = (deps: PaymentDeps): Route =>
     path: '/pools/:pool/:year/total',
     summary: '预算调整 · Gives a pool another total under a document; who waits goes on in its order',
     params: poolParam,
-    body: z.strictObject({ by: staffPerson, total: yuan, document: reason, reason }),
+    body: z.strictObject({ total: yuan, document: reason, reason }),
     response: changedBudgetSchema,
-    handle: async ({ params, body: { by, total, ...said } }) => {
-      const { pool, served } = await changeBudget({ ...params, ...said, totalFen: toFen(total) }, by, deps);
+    handle: async ({ params, body: { total, ...said }, who }) => {
+      const { pool, served } = await changeBudget({ ...params, ...said, totalFen: toFen(total) }, personOf(who), deps);
       return { ...poolView(pool), served: served.map(servedView) };
     },
   });
@@ -192,10 +194,10 @@ const allotment = (deps: PaymentDeps): Route =>
     path: '/pools/:pool/:year/allot',
     summary: '资金分配 · Gives the pool to those who wait, in its order',
     params: poolParam,
-    body: z.strictObject({ by: staffPerson }),
+    body: z.strictObject({}),
     response: z.object({ items: z.array(servedSchema) }),
-    handle: async ({ params: { pool, year }, body }) => {
-      const served = await allot(`${pool}:${year}`, body.by, deps);
+    handle: async ({ params: { pool, year }, who }) => {
+      const served = await allot(`${pool}:${year}`, personOf(who), deps);
       return { items: served.map(servedView) };
     },
   });
@@ -208,10 +210,10 @@ const yearEnd = (deps: PaymentDeps): Route =>
     summary: '年终处理 · Carries the unpaid lines of a year over, or gives their money back',
     params: poolParam,
     body: z.strictObject({
-      ...{ by: staffPerson, document: reason, choice: z.enum(YEAR_END_CHOICES) },
+      ...{ document: reason, choice: z.enum(YEAR_END_CHOICES) },
       except: z.record(z.string().max(200), z.enum(YEAR_END_CHOICES)).default({}),
     }),
     response: yearEndSchema,
-    handle: async ({ params, body: { by, ...decided } }) =>
-      yearEndView(await decideYearEnd({ ...params, ...decided, who: by }, deps)),
+    handle: async ({ params, body, who }) =>
+      yearEndView(await decideYearEnd({ ...params, ...body, who: personOf(who) }, deps)),
   });

@@ -11,6 +11,7 @@ import { giveAccount } from '../../src/matching/process/account.service.js';
 import { statement, storeFirms, uscc } from '../helpers/city.js';
 import { openTestDatabase } from '../helpers/database.js';
 import { listen } from '../helpers/http.js';
+import { type Asked, signedInAs, type TestPerson } from '../helpers/sign-in.js';
 import { inParts, matchId, storeMatch, treasury } from './treasury.js';
 
 const TOKEN = 'the-token-of-this-test';
@@ -25,21 +26,27 @@ test.after.always(async () => {
   await database.close();
 });
 
-async function ask(method: string, path: string, body?: object) {
+/** As `by` of the body, who has signed in for it; as the installation's token where nobody is named. */
+async function ask(method: string, path: string, body: Asked = {}) {
+  const { by: person, ...rest } = body;
   const response = await fetch(`${running.base}/api/v1/work${path}`, {
     method,
-    headers: { authorization: `Bearer ${TOKEN}`, 'content-type': 'application/json' },
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    headers: { ...(await headersOf(person)), 'content-type': 'application/json' },
+    ...(method === 'GET' ? {} : { body: JSON.stringify(rest) }),
   });
   const text = await response.text();
   return { status: response.status, text, json: JSON.parse(text) };
 }
 
+async function headersOf(person: TestPerson | undefined): Promise<Record<string, string>> {
+  return person === undefined ? { authorization: `Bearer ${TOKEN}` } : signedInAs(person, [], clock.now());
+}
+
 const HEADINGS = '付款编号,结果,金额,日期,凭证号\n';
 
 async function receipts(content: string | Buffer, { role = 'finance', type = 'text/csv' } = {}) {
-  const query = `by=clerk&role=${role}&name=${encodeURIComponent('回单.csv')}`;
-  const headers = { authorization: `Bearer ${TOKEN}`, 'content-type': type };
+  const query = `name=${encodeURIComponent('回单.csv')}`;
+  const headers = { ...(await headersOf({ id: 'clerk', roles: [role] })), 'content-type': type };
   const response = await fetch(`${running.base}/api/v1/work/receipts?${query}`, {
     method: 'POST',
     headers,
@@ -48,10 +55,10 @@ async function receipts(content: string | Buffer, { role = 'finance', type = 'te
   return { status: response.status, json: JSON.parse(await response.text()) };
 }
 
-async function file(body: object, batch = '20260601-01') {
+async function file({ by: person, ...body }: Asked, batch = '20260601-01') {
   const response = await fetch(`${running.base}/api/v1/work/batches/${batch}/file`, {
     method: 'POST',
-    headers: { authorization: `Bearer ${TOKEN}`, 'content-type': 'application/json' },
+    headers: { ...(await headersOf(person)), 'content-type': 'application/json' },
     body: JSON.stringify(body),
   });
   return { status: response.status, headers: response.headers, content: Buffer.from(await response.arrayBuffer()) };

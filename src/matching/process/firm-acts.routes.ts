@@ -4,20 +4,17 @@ import { usccParam } from '../../enterprises/enterprise-answer.schema.js';
 import { notFound } from '../../http/errors.js';
 import { type Route, route } from '../../http/route.js';
 import { accountShown, agreeAccount, dropAccountChange, giveAccount } from './account.service.js';
+import { firmPersonOf } from './process.access.js';
 import { performedView } from './process.routes.js';
-import type { Person } from './process.schema.js';
-import { account, accountSchema, firmPerson, matchParam, performedSchema } from './process-answer.schema.js';
+import { account, accountSchema, matchParam, performedSchema } from './process-answer.schema.js';
 import { performing, performTransition, usccOf } from './transition.service.js';
 
 const FIRM_ACTS = ['confirm', 'decline', 'apply', 'enjoy', 'answer-recovery'] as const;
-const by = z.strictObject({ by: firmPerson });
 
 /** What a firm itself does: answer its offers, and say where its money goes. */
 export function firmActRoutes(deps: Deps): readonly Route[] {
   return [act(deps), shown(), given(deps), agreed(deps), dropped()];
 }
-
-const ofFirm = ({ id }: { readonly id: string }): Person => ({ id, roles: ['firm'] });
 
 const act = (deps: Deps): Route =>
   route({
@@ -26,11 +23,11 @@ const act = (deps: Deps): Route =>
     path: '/enterprises/:uscc/matches/:id/acts/:act',
     summary: '企业办理 · Confirm, decline, apply, say it was enjoyed, answer a recovery',
     params: usccParam.extend({ ...matchParam.shape, act: z.enum(FIRM_ACTS) }),
-    body: by.extend({ input: z.record(z.string(), z.unknown()).default({}) }),
+    body: z.strictObject({ input: z.record(z.string(), z.unknown()).default({}) }),
     response: performedSchema,
-    handle: async ({ params: { uscc, id, act: name }, body }) => {
+    handle: async ({ params: { uscc, id, act: name }, body, who }) => {
       if (usccOf(id) !== uscc) throw notFound(id);
-      return performedView(await performTransition(id, name, body.input, performing(ofFirm(body.by), deps)));
+      return performedView(await performTransition(id, name, body.input, performing(firmPersonOf(who, uscc), deps)));
     },
   });
 
@@ -56,9 +53,10 @@ const given = (deps: Deps): Route =>
     path: '/enterprises/:uscc/account',
     summary: '填写账户 · Gives the account, or proposes another one',
     params: usccParam,
-    body: by.extend({ account }),
+    body: z.strictObject({ account }),
     response: accountSchema,
-    handle: async ({ params: { uscc }, body }) => giveAccount(uscc, body.account, ofFirm(body.by), deps),
+    handle: async ({ params: { uscc }, body, who }) =>
+      giveAccount(uscc, body.account, firmPersonOf(who, uscc, 'member'), deps),
   });
 
 const agreed = (deps: Deps): Route =>
@@ -68,9 +66,8 @@ const agreed = (deps: Deps): Route =>
     path: '/enterprises/:uscc/account/agree',
     summary: '同意变更账户 · A second person agrees to the other account',
     params: usccParam,
-    body: by,
     response: accountSchema,
-    handle: async ({ params: { uscc }, body }) => agreeAccount(uscc, ofFirm(body.by), deps),
+    handle: async ({ params: { uscc }, who }) => agreeAccount(uscc, firmPersonOf(who, uscc, 'member'), deps),
   });
 
 const dropped = (): Route =>
@@ -80,7 +77,6 @@ const dropped = (): Route =>
     path: '/enterprises/:uscc/account/keep',
     summary: '撤回变更账户 · Keeps the account on file',
     params: usccParam,
-    body: by,
     response: accountSchema,
-    handle: async ({ params: { uscc }, body }) => dropAccountChange(uscc, ofFirm(body.by)),
+    handle: async ({ params: { uscc }, who }) => dropAccountChange(uscc, firmPersonOf(who, uscc, 'member')),
   });

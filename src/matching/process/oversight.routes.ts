@@ -4,13 +4,8 @@ import { usccParam } from '../../enterprises/enterprise-answer.schema.js';
 import { SUCCESSION_KINDS } from '../../enterprises/succession.schema.js';
 import { type Route, route } from '../../http/route.js';
 import { acceptSharing, type SharedAccount, sharedAccount } from './account.service.js';
-import {
-  matchParam,
-  sharedAccountSchema,
-  spotCheckSchema,
-  staffPerson,
-  successionSchema,
-} from './process-answer.schema.js';
+import { personOf } from './process.access.js';
+import { matchParam, sharedAccountSchema, spotCheckSchema, successionSchema } from './process-answer.schema.js';
 import type { SpotCheck } from './spot-check.js';
 import { drawSpotCheck, findSpotCheck, recordOutcome } from './spot-check.service.js';
 import { succeed } from './succession.service.js';
@@ -31,7 +26,6 @@ const drawing = (deps: Deps): Route =>
     path: '/spot-checks',
     summary: '抽查 · Draws a random share, and what meets the risk criteria',
     body: z.strictObject({
-      by: staffPerson,
       policy: z.string().max(100),
       share: z.number().gt(0).max(1),
       seed: z.string().min(1).max(100).optional(),
@@ -39,7 +33,7 @@ const drawing = (deps: Deps): Route =>
     }),
     status: 201,
     response: spotCheckSchema,
-    handle: async ({ body: { by, ...request } }) => checkView(await drawSpotCheck(request, by, deps)),
+    handle: async ({ body, who }) => checkView(await drawSpotCheck(body, personOf(who), deps)),
   });
 
 const oneCheck = (): Route =>
@@ -61,14 +55,13 @@ const outcome = (deps: Deps): Route =>
     summary: '抽查结果 · What came of looking at one match; a fault begins recovery',
     params: checkParam,
     body: z.strictObject({
-      by: staffPerson,
       match: matchParam.shape.id,
       outcome: z.enum(['in-order', 'at-fault']),
       note: z.string().trim().min(1).max(2000),
     }),
     response: spotCheckSchema,
-    handle: async ({ params, body: { by, ...said } }) => {
-      await recordOutcome(params.id, said, by, deps);
+    handle: async ({ params, body, who }) => {
+      await recordOutcome(params.id, body, personOf(who), deps);
       return checkView(await findSpotCheck(params.id));
     },
   });
@@ -96,9 +89,10 @@ const accepting = (deps: Deps): Route =>
     path: '/enterprises/:uscc/account-sharing',
     summary: '同意账户共用 · Accepts, with a reason, that a firm shares its account',
     params: usccParam,
-    body: z.strictObject({ by: staffPerson, reason: z.string().trim().min(1).max(500) }),
+    body: z.strictObject({ reason: z.string().trim().min(1).max(500) }),
     response: sharedAccountSchema,
-    handle: async ({ params, body: { by, reason } }) => sharedView(await acceptSharing(params.uscc, reason, by, deps)),
+    handle: async ({ params, body: { reason }, who }) =>
+      sharedView(await acceptSharing(params.uscc, reason, personOf(who), deps)),
   });
 
 const succession = (deps: Deps): Route =>
@@ -108,7 +102,6 @@ const succession = (deps: Deps): Route =>
     path: '/successions',
     summary: '主体变更 · Records what became of a firm and carries it out',
     body: z.strictObject({
-      by: staffPerson,
       kind: z.enum(SUCCESSION_KINDS),
       uscc: usccParam.shape.uscc,
       successors: z.array(usccParam.shape.uscc).max(20),
@@ -118,8 +111,8 @@ const succession = (deps: Deps): Route =>
     }),
     status: 201,
     response: successionSchema,
-    handle: async ({ body: { by, ...input } }) => {
-      const { _id, doneAt, ...said } = await succeed(input, by, deps);
+    handle: async ({ body, who }) => {
+      const { _id, doneAt, ...said } = await succeed(body, personOf(who), deps);
       return { id: _id, ...said, done: doneAt !== null };
     },
   });

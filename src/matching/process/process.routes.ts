@@ -5,6 +5,7 @@ import { notFound } from '../../http/errors.js';
 import { listOf, page, type Route, route } from '../../http/route.js';
 import { performMany } from './bulk.service.js';
 import { dueTransitions, overdueReviews, performDue } from './due.service.js';
+import { personOf } from './process.access.js';
 import {
   bulkSchema,
   caseSchema,
@@ -14,7 +15,6 @@ import {
   overdueSchema,
   performedSchema,
   replayedSchema,
-  staffPerson,
 } from './process-answer.schema.js';
 import { answerObjection } from './publicity.service.js';
 import { replayMatch } from './replay.service.js';
@@ -47,10 +47,10 @@ const act = (deps: Deps): Route =>
     path: '/matches/:id/acts/:act',
     summary: '办理一项 · One act on one match',
     params: matchParam.extend({ act: z.enum(STAFF_ACTS) }),
-    body: z.strictObject({ by: staffPerson, input: z.record(z.string(), z.unknown()).default({}) }),
+    body: z.strictObject({ input: z.record(z.string(), z.unknown()).default({}) }),
     response: performedSchema,
-    handle: async ({ params: { id, act: name }, body: { by, input } }) => {
-      const context = performing(by, deps);
+    handle: async ({ params: { id, act: name }, body: { input }, who }) => {
+      const context = performing(personOf(who), deps);
       return performedView(
         name === 'answer-objection'
           ? await answerObjection(id, input, context)
@@ -66,10 +66,10 @@ const bulk = (deps: Deps): Route =>
     path: '/acts/:act',
     summary: '批量办理 · One act on many matches, each with its outcome',
     params: z.object({ act: z.enum(BULK_ACTS) }),
-    body: z.strictObject({ by: staffPerson, matches: matchIds, input: z.record(z.string(), z.unknown()).default({}) }),
+    body: z.strictObject({ matches: matchIds, input: z.record(z.string(), z.unknown()).default({}) }),
     response: bulkSchema,
-    handle: async ({ params, body: { by, matches, input } }) => ({
-      items: await performMany(matches, params.act, input, performing(by, deps)),
+    handle: async ({ params, body: { matches, input }, who }) => ({
+      items: await performMany(matches, params.act, input, performing(personOf(who), deps)),
     }),
   });
 

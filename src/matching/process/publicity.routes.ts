@@ -2,7 +2,8 @@ import { z } from 'zod';
 import type { Deps } from '../../deps.js';
 import { civilDateOf } from '../../eligibility/civil-date.js';
 import { listOf, page, type Route, route } from '../../http/route.js';
-import { bulkSchema, listSummarySchema, matchIds, publicListSchema, staffPerson } from './process-answer.schema.js';
+import { personOf } from './process.access.js';
+import { bulkSchema, listSummarySchema, matchIds, publicListSchema } from './process-answer.schema.js';
 import { openList, openLists, openPublicityList, shownOn } from './publicity.service.js';
 import { publicListView } from './publicity.view.js';
 
@@ -17,11 +18,11 @@ const opening = (deps: Deps): Route =>
     method: 'post',
     path: '/publicity-lists',
     summary: '公示 · Puts matches of one policy on public show',
-    body: z.strictObject({ by: staffPerson, matches: matchIds }),
+    body: z.strictObject({ matches: matchIds }),
     status: 201,
     response: bulkSchema.extend({ id: z.string() }),
-    handle: async ({ body: { by, matches } }) => {
-      const { list, items } = await openPublicityList(matches, by, deps);
+    handle: async ({ body: { matches }, who }) => {
+      const { list, items } = await openPublicityList(matches, personOf(who), deps);
       return { id: list._id, items };
     },
   });

@@ -4,6 +4,7 @@ import { usccParam } from '../../enterprises/enterprise-answer.schema.js';
 import { notFound } from '../../http/errors.js';
 import { eventRoute } from '../../http/event-route.js';
 import { listOf, page, type Route, route } from '../../http/route.js';
+import { needRole } from '../../http/who.js';
 import { systemTimers } from '../../jobs/timers.js';
 import { enqueueForRun } from '../../notifications/notification.service.js';
 import { civilDate } from '../../policies/policy.schema.js';
@@ -16,8 +17,6 @@ import { findRun, latestRun, listRuns } from './run.service.js';
 import { runProgress } from './run-events.js';
 
 const idParam = z.object({ id: z.string().max(26) });
-/** Until there are accounts, the name of whoever starts a run or decides about it. */
-const person = z.string().trim().min(1).max(100);
 
 /** Runs for policy staff, their start, their progress, and the decisions about what they hold back. */
 export function runRoutes(deps: Deps): readonly Route[] {
@@ -70,7 +69,6 @@ const startRun = (deps: Deps): Route =>
     path: '/runs',
     summary: '发起比对 · Compares now and answers when it is done',
     body: z.strictObject({
-      by: person,
       policy: z.string().max(100).optional(),
       enterprise: usccParam.shape.uscc.optional(),
       asOf: civilDate.optional(),
@@ -79,8 +77,9 @@ const startRun = (deps: Deps): Route =>
     }),
     status: 201,
     response: runSchema,
-    handle: async ({ body }) => {
-      const run = await evaluate({ ...body, trigger: 'api' }, deps);
+    handle: async ({ body, who }) => {
+      needRole(who, 'administrator');
+      const run = await evaluate({ ...body, by: who.id, trigger: 'api' }, deps);
       await enqueueForRun(run, deps);
       return runView(run);
     },
@@ -112,10 +111,11 @@ const decisions = ({ clock }: Deps): readonly Route[] =>
       path: `/runs/:id/policies/:code/${name}`,
       summary,
       params: idParam.extend({ code: z.string().max(100) }),
-      body: z.strictObject({ by: person }),
       response: runSchema,
-      handle: async ({ params, body }) =>
-        runView(await decide({ run: params.id, policy: params.code, by: body.by, at: clock.now() })),
+      handle: async ({ params, who }) => {
+        needRole(who, 'department');
+        return runView(await decide({ run: params.id, policy: params.code, by: who.id, at: clock.now() }));
+      },
     }),
   );
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { downloadRoute, uploadRoute } from '../../http/file-route.js';
 import { listOf, type Route, route } from '../../http/route.js';
-import { staffPerson } from '../../matching/process/process-answer.schema.js';
+import { personOf } from '../../matching/process/process.access.js';
 import { batchView, receiptsView } from '../payment.view.js';
 import { batchSchema, builtSchema, receiptsSchema } from '../payment-answer.schema.js';
 import type { PaymentDeps } from '../payment-deps.js';
@@ -42,13 +42,13 @@ const building = (deps: PaymentDeps): Route =>
     path: '/batches',
     summary: '生成批次 · Locks what is due into a batch',
     body: z.strictObject({
-      ...{ by: staffPerson, policy: z.string().max(100).optional(), pool: z.string().max(90).optional() },
+      ...{ policy: z.string().max(100).optional(), pool: z.string().max(90).optional() },
       limit: z.int().min(1).max(MOST_LINES).optional(),
     }),
     status: 201,
     response: builtSchema,
-    handle: async ({ body: { by, ...wanted } }) => {
-      const { batch, leftOut } = await buildBatch({ ...wanted, who: by }, deps);
+    handle: async ({ body, who }) => {
+      const { batch, leftOut } = await buildBatch({ ...body, who: personOf(who) }, deps);
       return { ...batchView(batch), leftOut };
     },
   });
@@ -60,9 +60,9 @@ const signing = (deps: PaymentDeps): Route =>
     path: '/batches/:id/sign',
     summary: '批次签批 · One of two signatures under a batch’s checksum',
     params: batchParam,
-    body: z.strictObject({ by: staffPerson, checksum: z.string().length(64) }),
+    body: z.strictObject({ checksum: z.string().length(64) }),
     response: batchSchema,
-    handle: async ({ params, body }) => batchView(await signBatch(params.id, body.checksum, body.by, deps)),
+    handle: async ({ params, body, who }) => batchView(await signBatch(params.id, body.checksum, personOf(who), deps)),
   });
 
 const dissolving = (deps: PaymentDeps): Route =>
@@ -72,9 +72,10 @@ const dissolving = (deps: PaymentDeps): Route =>
     path: '/batches/:id/dissolve',
     summary: '撤销批次 · Takes a batch apart that was not exported',
     params: batchParam,
-    body: z.strictObject({ by: staffPerson, reason: z.string().trim().min(1).max(500) }),
+    body: z.strictObject({ reason: z.string().trim().min(1).max(500) }),
     response: batchSchema,
-    handle: async ({ params, body }) => batchView(await dissolveBatch(params.id, body.reason, body.by, deps)),
+    handle: async ({ params, body, who }) =>
+      batchView(await dissolveBatch(params.id, body.reason, personOf(who), deps)),
   });
 
 const handingOut = (deps: PaymentDeps): Route =>
@@ -84,10 +85,10 @@ const handingOut = (deps: PaymentDeps): Route =>
     summary:
       '批次文件 · The file for the bank, with account numbers; the first one exports the batch, who took it is kept',
     params: batchParam,
-    body: z.strictObject({ by: staffPerson, format: z.enum(BATCH_FORMATS) }),
+    body: z.strictObject({ format: z.enum(BATCH_FORMATS) }),
     gives: Object.values(TYPES),
-    file: async ({ params, body: { by, format } }) => ({
-      ...(await handOut(params.id, format, by, deps)),
+    file: async ({ params, body: { format }, who }) => ({
+      ...(await handOut(params.id, format, personOf(who), deps)),
       type: TYPES[format],
     }),
   });
@@ -98,13 +99,11 @@ const receipts = (deps: PaymentDeps): Route =>
     path: '/receipts',
     summary: '回单 · Takes in a file of receipts, whole or not at all, and tells what came of each row',
     query: z.strictObject({
-      ...{ by: staffPerson.shape.id, role: staffPerson.shape.roles.element },
       name: z.string().max(200).default('receipts'),
     }),
     takes: ['text/csv', TYPES.xlsx, 'application/octet-stream'],
     most: MOST_BYTES,
     nameOf: ({ name }) => name,
     response: receiptsSchema,
-    take: async ({ query: { by, role }, path }) =>
-      receiptsView(await importReceipts(path, { id: by, roles: [role] }, deps)),
+    take: async ({ path, who }) => receiptsView(await importReceipts(path, personOf(who), deps)),
   });

@@ -11,6 +11,7 @@ import { handClock } from '../../helpers/clock.js';
 import { openTestDatabase } from '../../helpers/database.js';
 import { testDeps } from '../../helpers/deps.js';
 import { listen } from '../../helpers/http.js';
+import { signedInAs } from '../../helpers/sign-in.js';
 import { handTimers } from '../../helpers/timers.js';
 
 const MODELS = [EnterpriseModel, MatchModel, RunModel, RunShardModel];
@@ -41,8 +42,14 @@ const ask = (path: string, init: RequestInit = {}) =>
     ...init,
     headers: { authorization: `Bearer ${TOKEN}`, 'content-type': 'application/json', ...init.headers },
   });
-const decide = (run: string, what: string, body: unknown) =>
-  ask(`${run}/policies/${code}/${what}`, { method: 'POST', body: JSON.stringify(body) });
+const decide = async (run: string, what: string, id: string, policy = code) => {
+  const headers = await signedInAs({ id, roles: ['department'] }, [], clock.now());
+  return ask(`${run}/policies/${policy}/${what}`, {
+    method: 'POST',
+    headers: { ...headers, authorization: '' },
+    body: '{}',
+  });
+};
 
 /** A run that has stopped in the middle, as when its process is killed. */
 async function stopped(): Promise<string> {
@@ -94,16 +101,16 @@ test.serial('a held-back change is approved or discarded by name', async (t) => 
   await firms(9, '2026-11-01');
   clock.advance(60_000);
   const { _id: run } = await evaluate(options, deps);
-  t.is((await decide(run, 'approval', {})).status, 400);
-  t.is((await decide('01J0', 'approval', { by: 'Li' })).status, 404);
-  t.is((await ask(`${run}/policies/X99/approval`, { method: 'POST', body: '{"by":"Li"}' })).status, 404);
-  t.is((await decide(run, 'discard', { by: 'Li' })).status, 200);
-  const late = await decide(run, 'approval', { by: 'Li' });
+  t.is((await ask(`${run}/policies/${code}/approval`, { method: 'POST', headers: { authorization: '' } })).status, 401);
+  t.is((await decide('01J0', 'approval', 'Li')).status, 404);
+  t.is((await decide(run, 'approval', 'Li', 'X99')).status, 404);
+  t.is((await decide(run, 'discard', 'Li')).status, 200);
+  const late = await decide(run, 'approval', 'Li');
   t.is(late.status, 409);
   t.regex(await late.text(), /discarded already, by Li/);
   clock.advance(60_000);
   const { _id: next } = await evaluate(options, deps);
-  const approved = (await (await decide(next, 'approval', { by: 'Wang' })).json()) as { guard: unknown[] };
+  const approved = (await (await decide(next, 'approval', 'Wang')).json()) as { guard: unknown[] };
   t.like(approved.guard[0], { policy: code, lost: 20, state: 'approved', by: 'Wang' });
   t.is((await ask(`${next}/events`, { headers: { authorization: '' } })).status, 401);
   t.is((await ask('01J0/events')).status, 404);

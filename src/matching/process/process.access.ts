@@ -1,0 +1,27 @@
+import type { Role } from '../../http/roles.js';
+import { type FirmScope, reaches, scopeFor, type Who } from '../../http/who.js';
+import type { Actor } from '../match-states.js';
+import type { Person } from './process.schema.js';
+
+/**
+ * Which parts of the state table a role plays. A reviewer speaks for the own department alone, and does what falls to its office; a
+ * specialist prepares and explains, and acts on no match.
+ */
+const ACTORS: Readonly<Partial<Record<Role, readonly Actor[]>>> = {
+  department: ['department', 'staff'],
+  finance: ['finance'],
+};
+
+/** Who acts, as the process knows persons: with no more than the account has. */
+export function personOf({ id, roles, department }: Who): Person {
+  const actors = roles
+    .flatMap((role) => ACTORS[role] ?? [])
+    .filter((actor) => actor !== 'department' || department !== null);
+  return { id, roles: [...new Set(actors)], department: department ?? undefined };
+}
+
+/** Who acts for a firm: a member, or an agency whose mandate reaches so far. That the firm is theirs was seen to before. */
+export function firmPersonOf(who: Who, uscc: string, needs: FirmScope = 'confirm'): Person {
+  const scope = scopeFor(who, uscc);
+  return { id: who.id, roles: scope !== null && reaches(scope, needs) ? ['firm'] : [] };
+}
