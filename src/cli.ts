@@ -52,6 +52,10 @@ const COMMANDS: readonly Entry[] = [
     async (figures) => (await import('./reports/figures.command.js')).figuresCommand(figures, open),
   ],
   [
+    group('accounts', 'make accounts, invite, disable'),
+    async (accounts) => (await import('./accounts/accounts.command.js')).accountsCommand(accounts, open),
+  ],
+  [
     group('rules', 'check and try rule files'),
     async (rules) => {
       const coverage = async () => (await import('./matching/coverage.service.js')).measureCoverage(open);

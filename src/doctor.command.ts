@@ -1,14 +1,16 @@
 import { access, constants } from 'node:fs/promises';
 import type { Command } from 'commander';
+import { verifyAudit } from './audit/audit.service.js';
 import { openForCommand } from './composition.js';
 import { readConfig } from './config.js';
 import { makeFolder } from './db/make-folder.js';
-import { withDeps } from './deps.js';
+import { type Deps, withDeps } from './deps.js';
 import { civilDateOf } from './eligibility/civil-date.js';
 import { countEnterprises } from './enterprises/enterprise.service.js';
 import { latestRun } from './matching/match.service.js';
 import { policiesInForce } from './policies/policy.service.js';
 import { type CommonOptions, print } from './terminal/command.js';
+import { progressBar } from './terminal/progress.js';
 
 interface Finding {
   readonly check: string;
@@ -20,15 +22,16 @@ const MARK = { ok: '✓', warning: '!', failed: '✗' } as const;
 
 /** `zhida doctor`: whether this installation can work, and what to do where it cannot. Exit code 1 where something failed. */
 export function doctorCommand(command: Command): void {
-  command.action(async (options: CommonOptions) => {
-    const findings = await examine();
+  command.option('--audit', 'follow the audit trail from its first entry on');
+  command.action(async (options: CommonOptions & { readonly audit?: boolean }) => {
+    const findings = await examine(options.audit === true);
     const text = findings.map(({ check, state, detail }) => `${MARK[state]} ${check}: ${detail}`).join('\n');
     print({ result: { healthy: findings.every(({ state }) => state !== 'failed'), findings }, text }, options);
     if (findings.some(({ state }) => state === 'failed')) process.exitCode = 1;
   });
 }
 
-async function examine(): Promise<Finding[]> {
+async function examine(withTrail: boolean): Promise<Finding[]> {
   const config = readConfig();
   const findings: Finding[] = [nodeVersion()];
   findings.push(
@@ -41,10 +44,25 @@ async function examine(): Promise<Finding[]> {
   findings.push(mail(config.smtpUrl));
   try {
     findings.push(...(await withDeps(openForCommand, (deps) => inside(deps))));
+    if (withTrail) findings.push(await withDeps(openForCommand, (deps) => trail(deps)));
   } catch (error) {
     findings.push({ check: 'rules and database', state: 'failed', detail: (error as Error).message });
   }
   return findings;
+}
+
+/** Whether every entry is what was written, in its place. @see verifyAudit */
+async function trail({ config }: Deps): Promise<Finding> {
+  const bar = progressBar('audit', 'entries');
+  const { sound, broken } = await verifyAudit(config.auditDir, (checked) => bar.update(checked, checked));
+  bar.stop();
+  const check = 'audit trail';
+  if (broken === null) return { check, state: 'ok', detail: `${sound} entries, unbroken` };
+  return {
+    check,
+    state: 'failed',
+    detail: `broken at entry ${broken.id}: ${broken.reason}; ${sound} before it are sound`,
+  };
 }
 
 async function inside({ rules, clock, config }: Parameters<Parameters<typeof withDeps>[1]>[0]): Promise<Finding[]> {

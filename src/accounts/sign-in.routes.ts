@@ -44,7 +44,7 @@ const byPassword = (deps: Deps, limits: Limits): Route =>
       }
       if (result.outcome === 'code-needed') return signedInView(null);
       keepSession(ctx, result.secret, result.device);
-      ctx.state.signedIn = result.account._id;
+      ctx.state.trace = { about: { kind: 'accounts', id: result.account._id }, after: 'in' };
       return signedInView(result.secret);
     },
   });

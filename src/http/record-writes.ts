@@ -14,7 +14,7 @@ export interface RequestedWrite extends WriteTrace {
 const SAFE: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS']);
 
 /**
- * Hands every write that was done to `record`, and every one that was refused for want of a right. The answer waits for it: what
+ * Hands every write that was done to `record`, every one that was refused for want of a right, and what a handler says of one that failed. The answer waits for it: what
  * cannot be written down is answered as a failure, and its caller looks again.
  */
 export function recordWrites(record: (write: RequestedWrite) => Promise<void>): Middleware {
@@ -22,8 +22,10 @@ export function recordWrites(record: (write: RequestedWrite) => Promise<void>): 
     try {
       await next();
     } catch (error) {
-      if (error instanceof HttpError && error.status === 403)
-        await record(written(ctx, { after: `refused: ${error.code}` }));
+      const known = ctx.state.trace as WriteTrace | undefined;
+      const refused =
+        error instanceof HttpError && error.status === 403 ? { after: `refused: ${error.code}` } : undefined;
+      if (known ?? refused) await record(written(ctx, known ?? refused ?? {}));
       throw error;
     }
     if (!SAFE.has(ctx.method) && patternOf(ctx) !== null)

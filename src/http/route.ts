@@ -101,7 +101,7 @@ export function route<P extends Shape, Q extends Shape, B extends z.ZodType, R e
         revision: revisionIn(ctx),
       };
       const result = await spec.handle(input, ctx);
-      ctx.state.trace = spec.trace?.(input, result);
+      ctx.state.trace = spec.trace?.(input, result) ?? ctx.state.trace;
       ctx.status = status;
       // Data for programs; and a public list of names must not stay in a search engine when it has ended.
       ctx.set('X-Robots-Tag', 'noindex');
