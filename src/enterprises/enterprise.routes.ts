@@ -11,6 +11,7 @@ export function enterpriseRoutes({ rules }: Deps): readonly Route[] {
   return [
     route({
       audience: 'work',
+      roles: ['specialist', 'department', 'finance'],
       method: 'get',
       path: '/enterprises',
       summary: '经营主体列表 · Enterprises in the order of their codes',
@@ -30,6 +31,7 @@ export function enterpriseRoutes({ rules }: Deps): readonly Route[] {
     }),
     route({
       audience: 'work',
+      roles: ['specialist', 'department', 'finance'],
       method: 'get',
       path: '/enterprises/:uscc',
       summary: '经营主体与其数据项 · One enterprise with its facts, their source and date',

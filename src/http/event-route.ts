@@ -6,6 +6,7 @@ type Shape = z.ZodObject<z.ZodRawShape>;
 
 export interface EventRouteSpec<P extends Shape, E extends z.ZodType> {
   readonly audience: Route['audience'];
+  readonly roles?: Route['roles'];
   readonly path: string;
   readonly summary: string;
   readonly params: P;
@@ -20,9 +21,19 @@ export interface EventRouteSpec<P extends Shape, E extends z.ZodType> {
  * `end`, at which a client closes; a client that meets any other end connects again by itself.
  */
 export function eventRoute<P extends Shape, E extends z.ZodType>(spec: EventRouteSpec<P, E>): Route {
-  const { audience, path, summary, params, event } = spec;
+  const { audience, roles, path, summary, params, event } = spec;
   return {
-    ...{ audience, method: 'get', path, summary, params, query: z.strictObject({}), body: undefined, status: 200 },
+    ...{
+      audience,
+      roles,
+      method: 'get',
+      path,
+      summary,
+      params,
+      query: z.strictObject({}),
+      body: undefined,
+      status: 200,
+    },
     response: event,
     gives: ['text/event-stream'],
     async answer(ctx) {

@@ -11,7 +11,7 @@ import { checkInput, type Route } from './route.js';
 import { type Who, whoOf } from './who.js';
 
 type Shape = z.ZodObject<z.ZodRawShape>;
-type Common = Pick<Route, 'audience' | 'path' | 'summary'>;
+type Common = Pick<Route, 'audience' | 'roles' | 'path' | 'summary'>;
 
 export interface AnswerFile {
   readonly name: string;

@@ -3,7 +3,8 @@ import type Router from '@koa/router';
 import type { Context } from 'koa';
 import { z } from 'zod';
 import { invalid } from './errors.js';
-import { type Who, whoOf } from './who.js';
+import type { Role } from './roles.js';
+import { needRole, type Who, whoOf } from './who.js';
 
 /** For whom a route is. The guard belongs to the audience's router, never to a single route. */
 export const AUDIENCES = ['public', 'self', 'space', 'work', 'studio', 'admin', 'exchange'] as const;
@@ -20,6 +21,8 @@ type Answer<T> = T extends readonly (infer Item)[]
 
 export interface RouteSpec<P extends Shape, Q extends Shape, B extends z.ZodType, R extends z.ZodType> {
   readonly audience: Audience;
+  /** Those of the audience's roles that may; all of them where absent. */
+  readonly roles?: readonly Role[];
   readonly method: 'get' | 'post' | 'put' | 'delete';
   /** Below `/api/v1/AUDIENCE`, with `:name` parameters. */
   readonly path: string;
@@ -63,6 +66,7 @@ export type JsonValue =
 /** A route whose types are hidden, as the list in `app.ts` and the OpenAPI document need it. */
 export interface Route {
   readonly audience: Audience;
+  readonly roles?: readonly Role[] | undefined;
   readonly method: 'get' | 'post' | 'put' | 'delete';
   readonly path: string;
   readonly summary: string;
@@ -91,7 +95,7 @@ export function route<P extends Shape, Q extends Shape, B extends z.ZodType, R e
   const params = spec.params ?? nothing;
   const query = spec.query ?? nothing;
   return {
-    ...{ audience, method, path, summary, params, query, body, status, response },
+    ...{ audience, roles: spec.roles, method, path, summary, params, query, body, status, response },
     async answer(ctx) {
       const input = {
         params: checkInput(params, ctx.params, 'params') as z.output<P>,
@@ -130,7 +134,12 @@ function revisionIn(ctx: Context): number | null {
 
 /** Mounts one audience's routes on its router. */
 export function mount(router: Router, routes: readonly Route[]): Router {
-  for (const entry of routes) router[entry.method](entry.path, (ctx) => entry.answer(ctx as unknown as Context));
+  for (const entry of routes) {
+    router[entry.method](entry.path, (ctx) => {
+      if (entry.roles !== undefined) needRole(whoOf(ctx as unknown as Context), ...entry.roles);
+      return entry.answer(ctx as unknown as Context);
+    });
+  }
   return router;
 }
 

@@ -33,6 +33,7 @@ const firmMatches = (): Route =>
 const staffMatches = (): Route =>
   route({
     audience: 'work',
+    roles: ['specialist', 'department', 'finance'],
     method: 'get',
     path: '/matches',
     summary: '匹配列表 · Matches by firm, policy or state',
@@ -52,6 +53,7 @@ const staffMatches = (): Route =>
 const explanation = (deps: Deps): Route =>
   route({
     audience: 'work',
+    roles: ['specialist', 'department', 'finance'],
     method: 'get',
     path: '/enterprises/:uscc/explanation',
     summary: '为什么 · Verdict, reasons and amount of each policy for one enterprise',

@@ -51,6 +51,7 @@ export function paymentRoutes(deps: Deps): readonly Route[] {
 const list = (): Route =>
   route({
     audience: 'work',
+    roles: ['department', 'finance'],
     method: 'get',
     path: '/payments',
     summary: '拨付 · Payments by state, policy, firm or batch',
@@ -68,6 +69,7 @@ const list = (): Route =>
 const unpaid = (deps: Deps): Route =>
   route({
     audience: 'work',
+    roles: ['department', 'finance'],
     method: 'get',
     path: '/payments/unpaid',
     summary: '逾期未付 · Payments past their last day, their promise or their budget year',
@@ -82,6 +84,7 @@ const unpaid = (deps: Deps): Route =>
 const approval = (deps: PaymentDeps): Route =>
   route({
     audience: 'work',
+    roles: ['department', 'finance'],
     method: 'post',
     path: '/payments/approve',
     summary: '批准拨付 · Approves matches for payment, each with its outcome',
@@ -99,6 +102,7 @@ const approval = (deps: PaymentDeps): Route =>
 const reissuing = (deps: PaymentDeps): Route =>
   route({
     audience: 'work',
+    roles: ['department', 'finance'],
     method: 'post',
     path: '/payments/:id/reissue',
     summary: '退票重付 · Lets returned money be paid again',
@@ -111,6 +115,7 @@ const reissuing = (deps: PaymentDeps): Route =>
 const confirming = (deps: PaymentDeps): Route =>
   route({
     audience: 'work',
+    roles: ['department', 'finance'],
     method: 'post',
     path: '/payments/:id/confirm',
     summary: '后续期次确认 · Confirms that the condition of a later part holds',
@@ -126,6 +131,7 @@ const ofMatch = z.strictObject({ match: matchIds.element, reason });
 const stopping = (deps: PaymentDeps): Route =>
   route({
     audience: 'work',
+    roles: ['department', 'finance'],
     method: 'post',
     path: '/payments/stop',
     summary: '停止拨付 · Stops what is still to be paid of a match and gives its room back',
@@ -139,6 +145,7 @@ const stopping = (deps: PaymentDeps): Route =>
 const resuming = (deps: PaymentDeps): Route =>
   route({
     audience: 'work',
+    roles: ['department', 'finance'],
     method: 'post',
     path: '/payments/resume',
     summary: '恢复拨付 · Resumes stopped instalments of a match that is eligible again',
@@ -150,6 +157,7 @@ const resuming = (deps: PaymentDeps): Route =>
 const pools = (): Route =>
   route({
     audience: 'work',
+    roles: ['department', 'finance'],
     method: 'get',
     path: '/pools',
     summary: '资金池 · Budget pools by year',
@@ -160,6 +168,7 @@ const pools = (): Route =>
 const opening = (deps: PaymentDeps): Route =>
   route({
     audience: 'work',
+    roles: ['department', 'finance'],
     method: 'post',
     path: '/pools',
     summary: '设立资金池 · Opens a budget pool for a year',
@@ -175,6 +184,7 @@ const opening = (deps: PaymentDeps): Route =>
 const changing = (deps: PaymentDeps): Route =>
   route({
     audience: 'work',
+    roles: ['finance'],
     method: 'post',
     path: '/pools/:pool/:year/total',
     summary: '预算调整 · Gives a pool another total under a document; who waits goes on in its order',
@@ -190,6 +200,7 @@ const changing = (deps: PaymentDeps): Route =>
 const allotment = (deps: PaymentDeps): Route =>
   route({
     audience: 'work',
+    roles: ['finance'],
     method: 'post',
     path: '/pools/:pool/:year/allot',
     summary: '资金分配 · Gives the pool to those who wait, in its order',
@@ -205,6 +216,7 @@ const allotment = (deps: PaymentDeps): Route =>
 const yearEnd = (deps: PaymentDeps): Route =>
   route({
     audience: 'work',
+    roles: ['finance'],
     method: 'post',
     path: '/pools/:pool/:year/year-end',
     summary: '年终处理 · Carries the unpaid lines of a year over, or gives their money back',

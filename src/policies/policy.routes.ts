@@ -50,6 +50,7 @@ const publicDetail = ({ rules, clock }: Deps): Route =>
 const versions = ({ rules, clock }: Deps): Route =>
   route({
     audience: 'studio',
+    roles: ['author', 'publisher'],
     method: 'get',
     path: '/policies',
     summary: '全部政策版本 · Every version, in force or not',

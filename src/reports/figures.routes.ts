@@ -11,6 +11,7 @@ export function figuresRoutes({ rules }: Deps): readonly Route[] {
   return [
     route({
       audience: 'work',
+      roles: ['specialist', 'department', 'finance'],
       method: 'get',
       path: '/figures',
       summary: '统计 · Coverage, amounts and days to the money, by policy, county and month of the match',

@@ -22,6 +22,7 @@ const checkView = ({ _id, ...check }: SpotCheck) => ({ id: _id, ...check });
 const drawing = (deps: Deps): Route =>
   route({
     audience: 'work',
+    roles: ['department'],
     method: 'post',
     path: '/spot-checks',
     summary: '抽查 · Draws a random share, and what meets the risk criteria',
@@ -39,6 +40,7 @@ const drawing = (deps: Deps): Route =>
 const oneCheck = (): Route =>
   route({
     audience: 'work',
+    roles: ['department'],
     method: 'get',
     path: '/spot-checks/:id',
     summary: '一次抽查 · One spot check with what came of it',
@@ -50,6 +52,7 @@ const oneCheck = (): Route =>
 const outcome = (deps: Deps): Route =>
   route({
     audience: 'work',
+    roles: ['department'],
     method: 'post',
     path: '/spot-checks/:id/outcomes',
     summary: '抽查结果 · What came of looking at one match; a fault begins recovery',
@@ -74,6 +77,7 @@ const sharedView = ({ accepted, ...account }: SharedAccount) => ({
 const sharing = (): Route =>
   route({
     audience: 'work',
+    roles: ['department'],
     method: 'get',
     path: '/enterprises/:uscc/account-sharing',
     summary: '账户共用 · Which other firms had given the account of a firm before',
@@ -85,6 +89,7 @@ const sharing = (): Route =>
 const accepting = (deps: Deps): Route =>
   route({
     audience: 'work',
+    roles: ['department'],
     method: 'post',
     path: '/enterprises/:uscc/account-sharing',
     summary: '同意账户共用 · Accepts, with a reason, that a firm shares its account',
@@ -98,6 +103,7 @@ const accepting = (deps: Deps): Route =>
 const succession = (deps: Deps): Route =>
   route({
     audience: 'work',
+    roles: ['department'],
     method: 'post',
     path: '/successions',
     summary: '主体变更 · Records what became of a firm and carries it out',

@@ -43,6 +43,7 @@ export function performedView({ outcome, match }: Performed) {
 const act = (deps: Deps): Route =>
   route({
     audience: 'work',
+    roles: ['department', 'finance'],
     method: 'post',
     path: '/matches/:id/acts/:act',
     summary: '办理一项 · One act on one match',
@@ -62,6 +63,7 @@ const act = (deps: Deps): Route =>
 const bulk = (deps: Deps): Route =>
   route({
     audience: 'work',
+    roles: ['department'],
     method: 'post',
     path: '/acts/:act',
     summary: '批量办理 · One act on many matches, each with its outcome',
@@ -76,6 +78,7 @@ const bulk = (deps: Deps): Route =>
 const replayed = (deps: Deps): Route =>
   route({
     audience: 'work',
+    roles: ['department', 'finance'],
     method: 'get',
     path: '/matches/:id/replay',
     summary: '重现 · A match as it was at an instant, and why it was granted',
@@ -98,6 +101,7 @@ const replayed = (deps: Deps): Route =>
 const overdue = (deps: Deps): Route =>
   route({
     audience: 'work',
+    roles: ['department'],
     method: 'get',
     path: '/reviews/overdue',
     summary: '逾期未审 · Review steps whose days have gone by',
@@ -109,6 +113,7 @@ const overdue = (deps: Deps): Route =>
 const due = (deps: Deps): Route =>
   route({
     audience: 'work',
+    roles: ['department', 'finance'],
     method: 'get',
     path: '/due',
     summary: '到期事项 · What the clock makes due',
@@ -119,6 +124,7 @@ const due = (deps: Deps): Route =>
 const timers = (deps: Deps): Route =>
   route({
     audience: 'admin',
+    roles: ['administrator'],
     method: 'post',
     path: '/due',
     summary: '办理到期事项 · Performs what is due, as the timetable does',
@@ -129,6 +135,7 @@ const timers = (deps: Deps): Route =>
 const cases = (): Route =>
   route({
     audience: 'work',
+    roles: ['specialist', 'department', 'finance'],
     method: 'get',
     path: '/cases',
     summary: '跟进事项 · Open cases',
@@ -146,6 +153,7 @@ const cases = (): Route =>
 const closing = (deps: Deps): Route =>
   route({
     audience: 'work',
+    roles: ['specialist', 'department', 'finance'],
     method: 'post',
     path: '/cases/:id/close',
     summary: '办结 · Closes a case with its outcome',

@@ -15,6 +15,7 @@ export function publicityRoutes(deps: Deps): readonly Route[] {
 const opening = (deps: Deps): Route =>
   route({
     audience: 'work',
+    roles: ['department'],
     method: 'post',
     path: '/publicity-lists',
     summary: '公示 · Puts matches of one policy on public show',

@@ -4,7 +4,6 @@ import { usccParam } from '../../enterprises/enterprise-answer.schema.js';
 import { notFound } from '../../http/errors.js';
 import { eventRoute } from '../../http/event-route.js';
 import { listOf, page, type Route, route } from '../../http/route.js';
-import { needRole } from '../../http/who.js';
 import { systemTimers } from '../../jobs/timers.js';
 import { enqueueForRun } from '../../notifications/notification.service.js';
 import { civilDate } from '../../policies/policy.schema.js';
@@ -26,6 +25,7 @@ export function runRoutes(deps: Deps): readonly Route[] {
 const runs = (): Route =>
   route({
     audience: 'studio',
+    roles: ['author', 'publisher'],
     method: 'get',
     path: '/runs',
     summary: '比对批次 · Runs, the latest first',
@@ -40,6 +40,7 @@ const runs = (): Route =>
 const lastRun = (): Route =>
   route({
     audience: 'studio',
+    roles: ['author', 'publisher'],
     method: 'get',
     path: '/runs/latest',
     summary: '最近一次比对 · The latest run',
@@ -54,6 +55,7 @@ const lastRun = (): Route =>
 const oneRun = (): Route =>
   route({
     audience: 'studio',
+    roles: ['author', 'publisher'],
     method: 'get',
     path: '/runs/:id',
     summary: '一个比对批次 · One run with its counts by policy',
@@ -65,6 +67,7 @@ const oneRun = (): Route =>
 const startRun = (deps: Deps): Route =>
   route({
     audience: 'admin',
+    roles: ['administrator'],
     method: 'post',
     path: '/runs',
     summary: '发起比对 · Compares now and answers when it is done',
@@ -78,7 +81,6 @@ const startRun = (deps: Deps): Route =>
     status: 201,
     response: runSchema,
     handle: async ({ body, who }) => {
-      needRole(who, 'administrator');
       const run = await evaluate({ ...body, by: who.id, trigger: 'api' }, deps);
       await enqueueForRun(run, deps);
       return runView(run);
@@ -88,6 +90,7 @@ const startRun = (deps: Deps): Route =>
 const events = (): Route =>
   eventRoute({
     audience: 'work',
+    roles: ['department'],
     path: '/runs/:id/events',
     summary: '比对进度 · How far a run has come, until it has ended (server-sent events)',
     params: idParam,
@@ -107,13 +110,13 @@ const decisions = ({ clock }: Deps): readonly Route[] =>
   ).map(([name, summary, decide]) =>
     route({
       audience: 'work',
+      roles: ['department'],
       method: 'post',
       path: `/runs/:id/policies/:code/${name}`,
       summary,
       params: idParam.extend({ code: z.string().max(100) }),
       response: runSchema,
       handle: async ({ params, who }) => {
-        needRole(who, 'department');
         return runView(await decide({ run: params.id, policy: params.code, by: who.id, at: clock.now() }));
       },
     }),

@@ -28,6 +28,7 @@ export function batchRoutes(deps: PaymentDeps): readonly Route[] {
 const list = (): Route =>
   route({
     audience: 'work',
+    roles: ['finance'],
     method: 'get',
     path: '/batches',
     summary: '拨付批次 · Batches, the latest first',
@@ -38,6 +39,7 @@ const list = (): Route =>
 const building = (deps: PaymentDeps): Route =>
   route({
     audience: 'work',
+    roles: ['finance'],
     method: 'post',
     path: '/batches',
     summary: '生成批次 · Locks what is due into a batch',
@@ -56,6 +58,7 @@ const building = (deps: PaymentDeps): Route =>
 const signing = (deps: PaymentDeps): Route =>
   route({
     audience: 'work',
+    roles: ['finance'],
     method: 'post',
     path: '/batches/:id/sign',
     summary: '批次签批 · One of two signatures under a batch’s checksum',
@@ -68,6 +71,7 @@ const signing = (deps: PaymentDeps): Route =>
 const dissolving = (deps: PaymentDeps): Route =>
   route({
     audience: 'work',
+    roles: ['finance'],
     method: 'post',
     path: '/batches/:id/dissolve',
     summary: '撤销批次 · Takes a batch apart that was not exported',
@@ -81,6 +85,7 @@ const dissolving = (deps: PaymentDeps): Route =>
 const handingOut = (deps: PaymentDeps): Route =>
   downloadRoute({
     audience: 'work',
+    roles: ['finance'],
     path: '/batches/:id/file',
     summary:
       '批次文件 · The file for the bank, with account numbers; the first one exports the batch, who took it is kept',
@@ -96,6 +101,7 @@ const handingOut = (deps: PaymentDeps): Route =>
 const receipts = (deps: PaymentDeps): Route =>
   uploadRoute({
     audience: 'work',
+    roles: ['finance'],
     path: '/receipts',
     summary: '回单 · Takes in a file of receipts, whole or not at all, and tells what came of each row',
     query: z.strictObject({
