@@ -3,7 +3,9 @@ import Router from '@koa/router';
 import Koa from 'koa';
 import helmet from 'koa-helmet';
 import { accountRoutes } from './accounts/accounts.routes.js';
+import { claimRoutes } from './accounts/claim.routes.js';
 import { bySession, expectedToken } from './accounts/identity.service.js';
+import { membershipRoutes } from './accounts/membership.routes.js';
 import { selfRoutes } from './accounts/self.routes.js';
 import { signInRoutes } from './accounts/sign-in.routes.js';
 import type { Act } from './audit/audit.schema.js';
@@ -49,6 +51,8 @@ export function apiRoutes(deps: Deps, limits: Limits): readonly Route[] {
     ...signInRoutes(deps, limits),
     ...selfRoutes(deps, limits),
     ...accountRoutes(deps),
+    ...membershipRoutes(deps, limits),
+    ...claimRoutes(deps, limits),
     ...policyRoutes(deps),
     ...enterpriseRoutes(deps),
     ...matchingRoutes(deps),

@@ -1,6 +1,13 @@
 import mongoose from 'mongoose';
 import { pino } from 'pino';
-import { AccountModel, MandateModel, SessionModel, SignInLockModel } from './accounts/account.model.js';
+import {
+  AccountModel,
+  FirmClaimModel,
+  FirmInvitationModel,
+  MandateModel,
+  SessionModel,
+  SignInLockModel,
+} from './accounts/account.model.js';
 import { AuditModel } from './audit/audit.model.js';
 import { openAudit, openKeys } from './audit/audit.service.js';
 import { type Config, readConfig } from './config.js';
@@ -58,6 +65,8 @@ const ACCESS_MODELS = [
   AccountModel,
   SessionModel,
   MandateModel,
+  FirmInvitationModel,
+  FirmClaimModel,
   SignInLockModel,
   AuditModel,
   KeyedModel,

@@ -55,6 +55,7 @@ test.serial('the help of the program and of a command', async (t) => {
       'explain',
       'payments',
       'figures',
+      'accounts',
       'rules',
       'doctor',
       'migrate',

@@ -1,6 +1,7 @@
-import { embedded, storedModel } from '../db/stored-model.js';
+import { embedded, Mixed, storedModel } from '../db/stored-model.js';
 import type { Account, Mandate } from './account.schema.js';
 import type { SignInLock } from './lockout.js';
+import type { FirmClaim, FirmInvitation } from './membership.schema.js';
 import type { Session } from './session.js';
 
 const text = { type: String, required: true } as const;
@@ -75,4 +76,22 @@ export const MandateModel = storedModel<Mandate>('Mandate', {
     revokedAt: { type: Date, default: null },
   },
   indexes: [[{ account: 1 }], [{ uscc: 1 }]],
+});
+
+export const FirmInvitationModel = storedModel<FirmInvitation>('FirmInvitation', {
+  collection: 'firminvitations',
+  fields: { _id: text, uscc: text, joining: { type: Mixed, required: true }, by: text, endsAt: instant },
+  indexes: [[{ uscc: 1 }], [{ endsAt: 1 }, { expireAfterSeconds: 0 }]],
+});
+
+export const FirmClaimModel = storedModel<FirmClaim>('FirmClaim', {
+  collection: 'firmclaims',
+  fields: {
+    ...{ _id: text, uscc: text, districtCode: { type: String, default: null }, login: text, name: text },
+    code: { type: String, default: null },
+    wrong: { type: Number, required: true },
+    ...{ state: text, madeAt: instant, until: instant },
+    decision: { type: embedded({ by: text, at: instant, why: { type: String, default: null } }), default: null },
+  },
+  indexes: [[{ state: 1, _id: 1 }], [{ uscc: 1 }]],
 });

@@ -63,12 +63,13 @@ export const login = z
 /** As it comes: its length is bounded, its kind is looked at where one is chosen. */
 const password = z.string().min(1).max(512);
 const factorCode = z.string().regex(/^\d{6}$/, 'needs six digits');
-const invitationCode = z.string().regex(/^[A-Za-z0-9_-]{43}$/, 'is no code of an invitation');
+/** A secret that was handed over, as `newSecret` makes them. */
+export const secretCode = z.string().regex(/^[A-Za-z0-9_-]{43}$/, 'is no code of an invitation');
 
 export const signIn = z.strictObject({ login, password, code: factorCode.optional() });
 export const passwordChange = z.strictObject({ present: password, next: password });
 export const factorChange = z.strictObject({ code: factorCode });
-export const invitation = z.strictObject({ code: invitationCode });
+export const invitation = z.strictObject({ code: secretCode });
 export const takingUp = invitation.extend({ password, factorCode: factorCode.optional() });
 
 const roles = z.array(role).min(1).max(4);

@@ -29,21 +29,46 @@ export interface Invited {
 export async function invite(given: z.output<typeof newAccount>, { clock }: AccountDeps): Promise<Invited> {
   const now = clock.now();
   const { secret: code, id } = newSecret();
-  const account: Account = {
-    ...{ _id: ulid(now.getTime()), ...given, password: null, secondFactor: null, proposedFactor: null, codeStep: 0 },
-    ...{ identity: null, state: 'invited', createdAt: now, revision: 1 },
-    invitation: { code: id, until: new Date(now.getTime() + INVITATION_MS) },
+  const invitation = { code: id, until: new Date(now.getTime() + INVITATION_MS) };
+  const account: Account = { ...blank(now), ...given, state: 'invited', invitation };
+  await store(account);
+  return { account, code };
+}
+
+/**
+ * A new account of somebody who may act for a firm, which is said afterwards.
+ * @throws RefusedError for a weak password, or where the login is taken
+ */
+export async function openAccount(
+  who: Pick<Account, 'login' | 'name'>,
+  password: string,
+  { clock }: AccountDeps,
+): Promise<Account> {
+  const account: Account = { ...blank(clock.now()), ...who };
+  needStrong(password, account);
+  const opened: Account = { ...account, password: await hashed(password) };
+  await store(opened);
+  return opened;
+}
+
+function blank(now: Date): Omit<Account, 'login' | 'name'> {
+  return {
+    ...{ _id: ulid(now.getTime()), roles: [], firms: [], department: null, districts: [] },
+    ...{ password: null, secondFactor: null, proposedFactor: null, codeStep: 0, identity: null },
+    ...{ state: 'active', invitation: null, createdAt: now, revision: 1 },
   };
+}
+
+async function store(account: Account): Promise<void> {
   try {
     // As it is: a model's casts know nothing of the partial indexes' absent fields.
     await AccountModel.collection.insertOne(account as never);
   } catch (error) {
     if (error instanceof mongoose.mongo.MongoServerError && error.code === DUPLICATE) {
-      throw new RefusedError(`the login ${given.login} is taken`);
+      throw new RefusedError(`账号 ${account.login} 已被使用 · the login ${account.login} is taken`);
     }
     throw error;
   }
-  return { account, code };
 }
 
 /** A new code for somebody who lost password or telephone; the old ones count until it is used. @throws UnknownError */

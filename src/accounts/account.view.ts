@@ -31,7 +31,10 @@ export const whoSchema = z.object({
   name: z.string(),
   way: z.enum(['session', 'key', 'token']),
   roles: z.array(role),
-  firms: z.array(z.object({ uscc: z.string(), scope: z.enum(FIRM_SCOPES), administrator: z.boolean() })),
+  /** With their names: whoever acts for several firms is told at each button for which one. */
+  firms: z.array(
+    z.object({ uscc: z.string(), name: z.string(), scope: z.enum(FIRM_SCOPES), administrator: z.boolean() }),
+  ),
   department: z.string().nullable(),
   /** What `X-CSRF-Token` of each write must be; null without a session. */
   csrfToken: z.string().nullable(),
@@ -39,9 +42,11 @@ export const whoSchema = z.object({
 
 export function whoView(
   { id, name, way, roles, firms, department }: Who,
+  names: ReadonlyMap<string, string>,
   token: string | null,
 ): z.input<typeof whoSchema> {
-  return { id, name, way: way as 'session', roles: [...roles], firms: [...firms], department, csrfToken: token };
+  const named = firms.map((firm) => ({ ...firm, name: names.get(firm.uscc) ?? '' }));
+  return { id, name, way: way as 'session', roles: [...roles], firms: named, department, csrfToken: token };
 }
 
 export const sessionSchema = z.object({

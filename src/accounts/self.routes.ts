@@ -1,9 +1,10 @@
 import type { Context } from 'koa';
 import { z } from 'zod';
 import type { Deps } from '../deps.js';
+import { namesOf } from '../enterprises/enterprise.service.js';
 import { forbidden, notFound } from '../http/errors.js';
 import type { Limits } from '../http/rate-limit.js';
-import { listOf, type Route, route } from '../http/route.js';
+import { DONE, done, listOf, type Route, route } from '../http/route.js';
 import type { Who } from '../http/who.js';
 import type { Account } from './account.schema.js';
 import { factorChange, passwordChange } from './account.schema.js';
@@ -18,9 +19,6 @@ export function selfRoutes(deps: Deps, limits: Limits): readonly Route[] {
   return [myself(), sessions(deps), leave(), leaveDevice(), leaveAll(), password(limits), factor(deps), proven(deps)];
 }
 
-const done = z.object({ done: z.literal(true) });
-const DONE = { done: true } as const;
-
 const myself = (): Route =>
   route({
     audience: 'self',
@@ -28,7 +26,10 @@ const myself = (): Route =>
     path: '/account',
     summary: '本人 · Who is signed in, with the firms and the token for writes',
     response: whoSchema,
-    handle: async ({ who }, ctx) => whoView(who, who.way === 'session' ? expectedToken(ctx) : null),
+    handle: async ({ who }, ctx) => {
+      const names = await namesOf(who.firms.map(({ uscc }) => uscc));
+      return whoView(who, names, who.way === 'session' ? expectedToken(ctx) : null);
+    },
   });
 
 const sessions = (deps: Deps): Route =>

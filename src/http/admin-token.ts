@@ -26,7 +26,9 @@ export function hasAdminToken(ctx: Context, token: string): boolean {
 export function byToken(token: string): Finder {
   const roles = ROLE_NAMES.filter((role) => ROLES[role].staff);
   return async (ctx, from) =>
-    hasAdminToken(ctx, token) ? { ...nobody(from), id: 'token', name: 'token', way: 'token', roles } : null;
+    hasAdminToken(ctx, token)
+      ? { ...nobody(from), id: 'token', name: 'token', way: 'token', roles, districts: [''] }
+      : null;
 }
 
 /** Takes `?token=…` of the printed address into a cookie, so that it leaves the address bar and the referrer. */

@@ -143,6 +143,10 @@ export function mount(router: Router, routes: readonly Route[]): Router {
   return router;
 }
 
+/** The answer of an act that has nothing to tell. */
+export const done = z.object({ done: z.literal(true) });
+export const DONE = { done: true } as const;
+
 /** Query fields of every list. */
 export const page = {
   cursor: z.string().max(200).optional(),

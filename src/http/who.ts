@@ -1,5 +1,5 @@
 import type { Context } from 'koa';
-import { forbidden } from './errors.js';
+import { forbidden, notFound } from './errors.js';
 import type { Role } from './roles.js';
 
 /** How somebody came in: signed in on a device, with a system's key, with the installation's own token, or not at all. */
@@ -71,4 +71,19 @@ export function reaches(has: FirmScope, needs: FirmScope): boolean {
 /** @throws HttpError 403 where the person has none of these roles */
 export function needRole({ roles }: Who, ...allowed: readonly Role[]): void {
   if (!allowed.some((role) => roles.includes(role))) throw forbidden();
+}
+
+/** The beginnings of the district codes that the person covers: a city's code (441600) stands for all below it (4416). */
+export function coverageOf({ districts }: Who): readonly string[] {
+  return districts.map((code) => code.replace(/(00)+$/, ''));
+}
+
+/** Whether a record of this district is one of the person's; one without a district is only of who covers everything. */
+export function covers(who: Who, districtCode: string | null): boolean {
+  return coverageOf(who).some((prefix) => (districtCode ?? '').startsWith(prefix));
+}
+
+/** @throws HttpError 404: of what is not theirs people learn as much as of what does not exist */
+export function needCovered(who: Who, districtCode: string | null, what: string): void {
+  if (!covers(who, districtCode)) throw notFound(what);
 }

@@ -8,6 +8,7 @@ import { MIGRATIONS } from '../../src/composition.js';
 import { migrate } from '../../src/db/migrations.js';
 import type { Role } from '../../src/http/roles.js';
 import { loadRules } from '../../src/policies/load-rules.js';
+import { type Browser, browser } from '../helpers/browser.js';
 import { handClock } from '../helpers/clock.js';
 import { openTestDatabase } from '../helpers/database.js';
 import { keepingAudit, testDeps } from '../helpers/deps.js';
@@ -20,7 +21,6 @@ const audit = keepingAudit();
 const deps = testDeps({ clock, rules: loadRules(), audit });
 await migrate(mongoose.connection, MIGRATIONS, () => clock.now());
 const app = createApp(deps, { adminToken: 'a-token-of-this-test', version: '0', ready: async () => {} });
-// Each test comes from an address of its own, so that one's wrong passwords are not another's.
 app.proxy = true;
 const running = await listen(app);
 test.after.always(async () => {
@@ -28,37 +28,7 @@ test.after.always(async () => {
   await database.close();
 });
 
-let address = 0;
-interface Jar {
-  readonly cookies: Map<string, string>;
-  token: string | null;
-  readonly from: string;
-}
-const jar = (): Jar => {
-  address += 1;
-  return { cookies: new Map(), token: null, from: `10.0.${address >> 8}.${address & 255}` };
-};
-
-async function ask(browser: Jar, method: string, path: string, body?: object, headers: Record<string, string> = {}) {
-  const response = await fetch(`${running.base}/api/v1${path}`, {
-    method,
-    headers: {
-      cookie: [...browser.cookies].map(([name, value]) => `${name}=${value}`).join('; '),
-      'content-type': 'application/json',
-      'x-forwarded-for': browser.from,
-      ...(browser.token === null ? {} : { 'x-csrf-token': browser.token }),
-      ...headers,
-    },
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-  });
-  for (const line of response.headers.getSetCookie()) {
-    const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(line) ?? [];
-    if (value === '') browser.cookies.delete(name);
-    else browser.cookies.set(name, value);
-  }
-  const json = JSON.parse(await response.text());
-  return { status: response.status, json, setCookie: response.headers.getSetCookie() };
-}
+const jar = () => browser(running.base);
 
 async function account(login: string, roles: Role[] = ['member'], firms: string[] = []) {
   const given = { login, name: '示例人员', roles, department: null, districts: [] };
@@ -72,26 +42,24 @@ async function account(login: string, roles: Role[] = ['member'], firms: string[
   return secret;
 }
 
-async function signIn(browser: Jar, login: string, password = PASSWORD, code?: string) {
-  const answer = await ask(browser, 'POST', '/public/session', { login, password, ...(code && { code }) });
-  if (answer.json.csrfToken) browser.token = answer.json.csrfToken;
-  return answer;
+function signIn(from: Browser, login: string, password = PASSWORD, code?: string) {
+  return from.ask('POST', '/public/session', { login, password, ...(code && { code }) });
 }
 
 test.serial('a member signs in, is known, and leaves; the cookie says no more than it must', async (t) => {
   await account('lin');
-  const browser = jar();
-  t.is((await ask(browser, 'GET', '/self/account')).status, 401);
-  const answer = await signIn(browser, 'LIN ');
+  const desk = jar();
+  t.is((await desk.ask('GET', '/self/account')).status, 401);
+  const answer = await signIn(desk, 'LIN ');
   t.deepEqual([answer.status, answer.json.outcome], [200, 'in']);
-  const [cookie = ''] = answer.setCookie;
+  const [cookie = ''] = answer.headers.getSetCookie();
   t.regex(cookie, /^__Host-zhida-session=[\w-]{43}; path=\/; samesite=lax; secure; httponly$/i);
-  t.like((await ask(browser, 'GET', '/self/account')).json, { name: '示例人员', way: 'session', roles: ['member'] });
-  const secret = browser.cookies.get('__Host-zhida-session') ?? '';
+  t.like((await desk.ask('GET', '/self/account')).json, { name: '示例人员', way: 'session', roles: ['member'] });
+  const secret = desk.cookies.get('__Host-zhida-session') ?? '';
   t.is(await SessionModel.countDocuments({ _id: secret }), 0, 'stored as a digest only');
-  t.is((await ask(browser, 'DELETE', '/self/session')).status, 200);
-  browser.cookies.set('__Host-zhida-session', secret);
-  t.is((await ask(browser, 'GET', '/self/account')).status, 401, 'ended at the server, not only in the browser');
+  t.is((await desk.ask('DELETE', '/self/session')).status, 200);
+  desk.cookies.set('__Host-zhida-session', secret);
+  t.is((await desk.ask('GET', '/self/account')).status, 401, 'ended at the server, not only in the browser');
 });
 
 test.serial('whoever does not exist, is closed, or has another password is answered alike', async (t) => {
@@ -129,23 +97,23 @@ test.serial('staff need a code, and one code opens one session', async (t) => {
 test.serial('a session that was there before the sign-in is not taken over (fixation)', async (t) => {
   await account('fei');
   const planted = 'A'.repeat(43);
-  const browser = jar();
-  browser.cookies.set('__Host-zhida-session', planted);
-  await signIn(browser, 'fei');
-  t.not(browser.cookies.get('__Host-zhida-session'), planted);
+  const desk = jar();
+  desk.cookies.set('__Host-zhida-session', planted);
+  await signIn(desk, 'fei');
+  t.not(desk.cookies.get('__Host-zhida-session'), planted);
   const attacker = jar();
   attacker.cookies.set('__Host-zhida-session', planted);
-  t.is((await ask(attacker, 'GET', '/self/account')).status, 401);
+  t.is((await attacker.ask('GET', '/self/account')).status, 401);
 });
 
 test.serial('writes from another site, or without the page’s token, are refused (CSRF)', async (t) => {
   await account('hua');
-  const browser = jar();
-  await signIn(browser, 'hua');
-  const { token } = browser;
+  const desk = jar();
+  await signIn(desk, 'hua');
+  const { token } = desk;
   const refused = async (code: string, headers: Record<string, string>, given: string | null) => {
-    browser.token = given;
-    const answer = await ask(browser, 'DELETE', '/self/sessions', undefined, headers);
+    desk.token = given;
+    const answer = await desk.ask('DELETE', '/self/sessions', undefined, headers);
     t.deepEqual([answer.status, answer.json.error?.code], [403, code]);
   };
   await refused('csrf', {}, null);
@@ -154,26 +122,26 @@ test.serial('writes from another site, or without the page’s token, are refuse
   await refused('cross-site', { 'sec-fetch-site': 'same-site' }, token);
   await refused('cross-site', { origin: 'https://evil.example' }, token);
   await refused('cross-site', { origin: 'null' }, token);
-  browser.token = token;
-  t.is((await ask(browser, 'GET', '/self/account')).status, 200, 'still signed in');
-  t.is((await ask(browser, 'DELETE', '/self/sessions', undefined, { 'sec-fetch-site': 'same-origin' })).status, 200);
+  desk.token = token;
+  t.is((await desk.ask('GET', '/self/account')).status, 200, 'still signed in');
+  t.is((await desk.ask('DELETE', '/self/sessions', undefined, { 'sec-fetch-site': 'same-origin' })).status, 200);
 });
 
 test.serial('a session ends after half an hour of silence, and after ten hours of work', async (t) => {
   await account('dong');
-  const browser = jar();
-  await signIn(browser, 'dong');
+  const desk = jar();
+  await signIn(desk, 'dong');
   clock.advance(29 * 60_000);
-  t.is((await ask(browser, 'GET', '/self/account')).status, 200);
+  t.is((await desk.ask('GET', '/self/account')).status, 200);
   clock.advance(31 * 60_000);
-  t.is((await ask(browser, 'GET', '/self/account')).status, 401);
-  await signIn(browser, 'dong');
+  t.is((await desk.ask('GET', '/self/account')).status, 401);
+  await signIn(desk, 'dong');
   for (let minutes = 0; minutes < 580; minutes += 20) {
     clock.advance(20 * 60_000);
-    t.is((await ask(browser, 'GET', '/self/account')).status, 200);
+    t.is((await desk.ask('GET', '/self/account')).status, 200);
   }
   clock.advance(20 * 60_000);
-  t.is((await ask(browser, 'GET', '/self/account')).status, 401);
+  t.is((await desk.ask('GET', '/self/account')).status, 401);
 });
 
 test.serial('one sees the own devices only, and signs out one of them or all', async (t) => {
@@ -184,34 +152,34 @@ test.serial('one sees the own devices only, and signs out one of them or all', a
   clock.advance(1000);
   await signIn(phone, 'mei');
   await signIn(thief, 'thief');
-  const { items } = (await ask(desk, 'GET', '/self/sessions')).json;
+  const { items } = (await desk.ask('GET', '/self/sessions')).json;
   t.deepEqual(
     items.map(({ current }: { current: boolean }) => current),
     [false, true],
   );
-  t.is((await ask(thief, 'DELETE', `/self/sessions/${items[0].id}`)).status, 404);
-  t.is((await ask(desk, 'DELETE', `/self/sessions/${items[0].id}`)).status, 200);
-  t.is((await ask(phone, 'GET', '/self/account')).status, 401);
-  t.deepEqual((await ask(desk, 'DELETE', '/self/sessions')).json, { ended: 1 });
-  t.is((await ask(desk, 'GET', '/self/account')).status, 401);
+  t.is((await thief.ask('DELETE', `/self/sessions/${items[0].id}`)).status, 404);
+  t.is((await desk.ask('DELETE', `/self/sessions/${items[0].id}`)).status, 200);
+  t.is((await phone.ask('GET', '/self/account')).status, 401);
+  t.deepEqual((await desk.ask('DELETE', '/self/sessions')).json, { ended: 1 });
+  t.is((await desk.ask('GET', '/self/account')).status, 401);
 });
 
 test.serial('a closed account is out at once, in the middle of its session', async (t) => {
   await account('qiu');
-  const browser = jar();
-  await signIn(browser, 'qiu');
+  const desk = jar();
+  await signIn(desk, 'qiu');
   await AccountModel.collection.updateOne({ login: 'qiu' } as never, { $set: { state: 'disabled' } });
-  t.is((await ask(browser, 'GET', '/self/account')).status, 401);
+  t.is((await desk.ask('GET', '/self/account')).status, 401);
 });
 
 test.serial('every write is written down, refused ones too, and no password with them', async (t) => {
   await account('yan');
-  const browser = jar();
+  const desk = jar();
   const from = audit.acts.length;
-  await signIn(browser, 'yan', 'wrong-password-1');
-  await signIn(browser, 'yan');
-  await ask(browser, 'PUT', '/self/password', { present: PASSWORD, next: 'another-harbour-43' });
-  await ask(browser, 'POST', '/work/payments/approve', { matches: [] });
+  await signIn(desk, 'yan', 'wrong-password-1');
+  await signIn(desk, 'yan');
+  await desk.ask('PUT', '/self/password', { present: PASSWORD, next: 'another-harbour-43' });
+  await desk.ask('POST', '/work/payments/approve', { matches: [] });
   const acts = audit.acts.slice(from);
   t.deepEqual(
     acts.map(({ act, after }) => [act, after ?? null]),

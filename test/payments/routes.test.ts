@@ -158,7 +158,7 @@ test.serial('what is excluded after all is stopped with a reason, put back, and 
 
 test.serial('wrong requests are refused, and whoever is not of finance', async (t) => {
   const staff = { id: 'x', roles: ['staff'] };
-  t.is((await ask('POST', '/batches', { by: staff })).status, 409);
+  t.is((await ask('POST', '/batches', { by: staff })).status, 403);
   t.is((await ask('GET', '/payments?state=nope')).status, 400);
   t.is((await ask('GET', '/payments/unpaid?asOf=2026-02-30')).status, 400);
   t.is((await ask('POST', '/payments/nothing/reissue', { by })).status, 404);
@@ -174,10 +174,10 @@ test.serial(
   'files that are none, too large, or for somebody else are refused, and nothing of them stays',
   async (t) => {
     const before = (await readdir(tmpdir())).filter((name) => name.startsWith('zhida-upload-')).length;
-    t.is((await file({ by: { id: 'x', roles: ['staff'] }, format: 'csv' })).status, 409);
+    t.is((await file({ by: { id: 'x', roles: ['staff'] }, format: 'csv' })).status, 403);
     t.is((await file({ by, format: 'pdf' })).status, 400);
     t.is((await receipts('{}', { type: 'application/json' })).status, 415);
-    t.is((await receipts(HEADINGS, { role: 'staff' })).status, 409);
+    t.is((await receipts(HEADINGS, { role: 'staff' })).status, 403);
     t.is((await receipts(HEADINGS)).json.error.message, '回单.csv: no receipts in it');
     t.is(
       (await receipts(Buffer.from('PK\u0003\u0004 no workbook'))).json.error.message,
@@ -204,7 +204,7 @@ test.serial('a pool is opened once, as finance states it', async (t) => {
 test.serial('a pool has another total under a document, which is kept', async (t) => {
   const change = { by, total: '1500', document: '示例财〔2026〕3号', reason: '追加' };
   t.is((await ask('POST', '/pools/awards/2026/total', { by, total: '1500' })).status, 400);
-  t.is((await ask('POST', '/pools/awards/2026/total', { ...change, by: { id: 'x', roles: ['staff'] } })).status, 409);
+  t.is((await ask('POST', '/pools/awards/2026/total', { ...change, by: { id: 'x', roles: ['staff'] } })).status, 403);
   t.is((await ask('POST', '/pools/none/2026/total', change)).status, 404);
   const { json } = await ask('POST', '/pools/awards/2026/total', change);
   t.like(json, { total: '1500.00', free: '1500.00', served: [] });

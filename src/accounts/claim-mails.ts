@@ -1,0 +1,40 @@
+import type { Deps } from '../deps.js';
+
+interface ClaimMail {
+  /** The firm's registered contact, as it was given. */
+  readonly to: string;
+  readonly claim: string;
+  readonly code: string;
+  /** Who says to be the firm's administrator. */
+  readonly name: string;
+  readonly firm: string;
+}
+
+export type Mail = Parameters<Deps['mailer']['send']>[0];
+
+type Where = { readonly config: Pick<Deps['config'], 'baseUrl'> };
+
+/** The code that proves that the claimant reaches the registered contact. */
+export function claimCodeMail({ to, claim, code, name, firm }: ClaimMail, { config }: Where): Mail {
+  return mail(to, `claim-${claim}`, config, `直达：${firm} 管理员验证码 · code of the firm’s administrator`, [
+    `${name} 申请成为 ${firm} 在直达平台的首位管理员。验证码，30 分钟内有效：`,
+    `${name} asks to be the first administrator of ${firm}. The code, good for 30 minutes:`,
+    ...['', code, ''],
+    '如非贵单位人员办理，请忽略本邮件，切勿把验证码告诉任何人；工作人员不会索要验证码。',
+    'If none of your staff asked for it, do nothing and give the code to nobody; we never ask for it.',
+  ]);
+}
+
+/** The invitation, after staff have released the claim. */
+export function claimReleasedMail({ to, claim, code, name, firm }: ClaimMail, { config }: Where): Mail {
+  return mail(to, `claim-${claim}-released`, config, `直达：${firm} 管理员账号已开通 · the administrator’s account`, [
+    `${name} 的申请已通过。请由本人凭邀请码设置密码，7 天内有效：`,
+    `The request of ${name} has been granted. The invitation, by which the password is set, good for 7 days:`,
+    ...['', code, ''],
+    '办理全程不收取任何费用。 · No fee is charged.',
+  ]);
+}
+
+function mail(to: string, id: string, { baseUrl }: Where['config'], subject: string, lines: readonly string[]): Mail {
+  return { messageId: `<${id}@${new URL(baseUrl).hostname}>`, to, subject, text: `${lines.join('\n')}\n` };
+}

@@ -1,0 +1,181 @@
+import { z } from 'zod';
+import type { Deps } from '../deps.js';
+import { namesOf } from '../enterprises/enterprise.service.js';
+import { usccParam } from '../enterprises/enterprise-answer.schema.js';
+import { forbidden } from '../http/errors.js';
+import type { Limits } from '../http/rate-limit.js';
+import { DONE, done, listOf, type Route, route } from '../http/route.js';
+import { SCOPES } from './account.schema.js';
+import { findAccount } from './account.service.js';
+import { needAdministrator, needMember } from './membership.access.js';
+import { joiningAnew, joiningByCode, offer } from './membership.schema.js';
+import {
+  changeMember,
+  invitationToFirm,
+  inviteToFirm,
+  joinFirm,
+  joinFirmAnew,
+  mandatesOfFirm,
+  membersOf,
+  revokeMandate,
+} from './membership.service.js';
+
+const ofAccount = usccParam.extend({ id: z.string().max(60) });
+
+/** Who acts for a firm: its members, who invite others, and agencies with a mandate. */
+export function membershipRoutes(deps: Deps, limits: Limits): readonly Route[] {
+  return [
+    ...[members(), invited(deps), changed(), removed(), mandates(deps), revoked(deps)],
+    ...[shown(deps, limits), joined(deps), joinedAnew(deps, limits)],
+  ];
+}
+
+const members = (): Route =>
+  route({
+    audience: 'space',
+    method: 'get',
+    path: '/enterprises/:uscc/members',
+    summary: '企业成员 · Members of the firm',
+    params: usccParam,
+    response: listOf(z.object({ id: z.string(), name: z.string(), administrator: z.boolean(), state: z.string() })),
+    handle: async ({ params: { uscc }, who }) => {
+      needMember(who, uscc);
+      const items = (await membersOf(uscc)).map(({ _id, name, firms, state }) => ({
+        ...{ id: _id, name, state },
+        administrator: firms.some((firm) => firm.uscc === uscc && firm.administrator),
+      }));
+      return { items, nextCursor: null };
+    },
+  });
+
+const invited = (deps: Deps): Route =>
+  route({
+    audience: 'space',
+    method: 'post',
+    path: '/enterprises/:uscc/invitations',
+    summary: '邀请 · Invites a member, or an agency under a mandate; the code is shown this once',
+    params: usccParam,
+    body: offer,
+    status: 201,
+    response: z.object({ code: z.string(), until: z.iso.datetime() }),
+    handle: async ({ params: { uscc }, body, who }) => {
+      needAdministrator(who, uscc);
+      const { code, until } = await inviteToFirm({ uscc, joining: body, by: who.id }, deps);
+      return { code, until: until.toISOString() };
+    },
+    trace: ({ body }) => ({ after: body }),
+  });
+
+const changed = (): Route =>
+  route({
+    audience: 'space',
+    method: 'put',
+    path: '/enterprises/:uscc/members/:id',
+    summary: '成员权限 · Makes a member an administrator of the firm, or not',
+    params: ofAccount,
+    body: z.strictObject({ administrator: z.boolean() }),
+    response: done,
+    handle: async ({ params: { uscc, id }, body, who }) => {
+      needAdministrator(who, uscc);
+      await changeMember(uscc, id, body.administrator);
+      return DONE;
+    },
+    trace: ({ body }) => ({ after: body }),
+  });
+
+const removed = (): Route =>
+  route({
+    audience: 'space',
+    method: 'delete',
+    path: '/enterprises/:uscc/members/:id',
+    summary: '移出成员 · Takes the firm away from a member, at once',
+    params: ofAccount,
+    response: done,
+    handle: async ({ params: { uscc, id }, who }) => {
+      needAdministrator(who, uscc);
+      await changeMember(uscc, id, null);
+      return DONE;
+    },
+  });
+
+const mandates = (deps: Deps): Route =>
+  route({
+    audience: 'space',
+    method: 'get',
+    path: '/enterprises/:uscc/mandates',
+    summary: '代办委托 · Agencies that may act for the firm, and until when',
+    params: usccParam,
+    response: listOf(
+      z.object({ id: z.string(), agency: z.string(), scope: z.enum(SCOPES), until: z.string(), grantedAt: z.string() }),
+    ),
+    handle: async ({ params: { uscc }, who }) => {
+      needMember(who, uscc);
+      const items = (await mandatesOfFirm(uscc, deps)).map(async ({ _id, account, scope, until, grantedAt }) => {
+        const agency = (await findAccount(account))?.name ?? '';
+        return { id: _id, agency, scope, until, grantedAt: grantedAt.toISOString() };
+      });
+      return { items: await Promise.all(items), nextCursor: null };
+    },
+  });
+
+const revoked = (deps: Deps): Route =>
+  route({
+    audience: 'space',
+    method: 'delete',
+    path: '/enterprises/:uscc/mandates/:id',
+    summary: '解除委托 · Ends a mandate, at once',
+    params: ofAccount,
+    response: done,
+    handle: async ({ params: { uscc, id }, who }) => {
+      needAdministrator(who, uscc);
+      await revokeMandate(uscc, id, deps);
+      return DONE;
+    },
+  });
+
+const shown = (deps: Deps, limits: Limits): Route =>
+  route({
+    audience: 'public',
+    method: 'post',
+    path: '/firm-invitation',
+    summary: '查看企业邀请 · Which firm a code is of, and as what',
+    body: joiningByCode,
+    response: z.object({ uscc: z.string(), firm: z.string(), as: z.enum(['member', 'agency']) }),
+    handle: async ({ body, who }) => {
+      await limits.signIn.take(who.from.address);
+      const { uscc, joining } = await invitationToFirm(body.code, deps);
+      return { uscc, firm: (await namesOf([uscc])).get(uscc) ?? '', as: joining.as };
+    },
+  });
+
+const joined = (deps: Deps): Route =>
+  route({
+    audience: 'self',
+    method: 'post',
+    path: '/firms',
+    summary: '加入企业 · Joins the firm of a code with the own account',
+    body: joiningByCode,
+    response: z.object({ uscc: z.string() }),
+    handle: async ({ body, who }) => {
+      const account = who.way === 'session' ? await findAccount(who.id) : null;
+      if (account === null) throw forbidden();
+      return { uscc: (await joinFirm(account, body.code, deps)).uscc };
+    },
+    trace: (_, { uscc }) => ({ about: { kind: 'enterprises', id: uscc }, after: 'joined' }),
+  });
+
+const joinedAnew = (deps: Deps, limits: Limits): Route =>
+  route({
+    audience: 'public',
+    method: 'post',
+    path: '/firm-invitation/accept',
+    summary: '加入企业并开户 · Joins the firm of a code with a new account',
+    body: joiningAnew,
+    response: z.object({ login: z.string() }),
+    handle: async ({ body, who }, ctx) => {
+      await limits.signIn.take(who.from.address);
+      const { account, invitation } = await joinFirmAnew(body, deps);
+      ctx.state.trace = { about: { kind: 'enterprises', id: invitation.uscc }, after: { joined: account._id } };
+      return { login: account.login };
+    },
+  });
