@@ -8,9 +8,11 @@ import { bySession, expectedToken } from './accounts/identity.service.js';
 import { membershipRoutes } from './accounts/membership.routes.js';
 import { selfRoutes } from './accounts/self.routes.js';
 import { signInRoutes } from './accounts/sign-in.routes.js';
+import { auditRoutes } from './audit/audit.routes.js';
 import type { Act } from './audit/audit.schema.js';
 import type { Deps } from './deps.js';
 import { enterpriseRoutes } from './enterprises/enterprise.routes.js';
+import { usccParam } from './enterprises/enterprise-answer.schema.js';
 import { byToken, signInByAddress } from './http/admin-token.js';
 import { errorHandler } from './http/error-handler.js';
 import { HttpError, notFound } from './http/errors.js';
@@ -22,13 +24,14 @@ import { type Limits, openLimits } from './http/rate-limit.js';
 import { type RequestedWrite, recordWrites } from './http/record-writes.js';
 import { AUDIENCES, mount, type Route } from './http/route.js';
 import { saneBody } from './http/sane-body.js';
-import { scopeFor, whoOf } from './http/who.js';
+import { scopeFor, type Who, whoOf } from './http/who.js';
 import { matchingRoutes } from './matching/matching.routes.js';
 import { firmActRoutes } from './matching/process/firm-acts.routes.js';
 import { oversightRoutes } from './matching/process/oversight.routes.js';
 import { processRoutes } from './matching/process/process.routes.js';
 import { publicityRoutes } from './matching/process/publicity.routes.js';
 import { runRoutes } from './matching/runs/runs.routes.js';
+import { needFirm } from './matching/sight.service.js';
 import { inboxRoutes } from './notifications/inbox.routes.js';
 import { overviewPages } from './overview/overview.routes.js';
 import { paymentRoutes } from './payments/payments.routes.js';
@@ -53,6 +56,7 @@ export function apiRoutes(deps: Deps, limits: Limits): readonly Route[] {
     ...accountRoutes(deps),
     ...membershipRoutes(deps, limits),
     ...claimRoutes(deps, limits),
+    ...auditRoutes(),
     ...policyRoutes(deps),
     ...enterpriseRoutes(deps),
     ...matchingRoutes(deps),
@@ -121,20 +125,26 @@ function audienceRouters(routes: readonly Route[], deps: Deps): Router[] {
     const router = new Router({ prefix: `/api/v1/${audience}` });
     router.use(record);
     if (audience !== 'public') router.use(admit(audience));
-    if (audience === 'space') router.param('uscc', ownFirm);
     router.use(once);
     return mount(
       router,
       routes.filter((entry) => entry.audience === audience),
+      audience === 'space' ? needOwnFirm : needSeenFirm(deps),
     );
   });
 }
 
 /** Of a firm that is not theirs people learn as much as of one that does not exist. */
-const ownFirm = async (uscc: string, ctx: Koa.Context, next: Koa.Next): Promise<void> => {
-  if (scopeFor(whoOf(ctx), uscc) === null) throw notFound(uscc.slice(0, 18));
-  await next();
+const needOwnFirm = async (who: Who, uscc: string): Promise<void> => {
+  if (scopeFor(who, uscc) === null) throw notFound(uscc.slice(0, 18));
 };
+
+/** What is no code at all is refused by its route, with the reason. */
+const needSeenFirm =
+  ({ rules }: Deps) =>
+  async (who: Who, uscc: string): Promise<void> => {
+    if (usccParam.safeParse({ uscc }).success) await needFirm(who, uscc, rules);
+  };
 
 function actOf({ who: { id, roles, way, from }, ...write }: RequestedWrite): Act {
   return { ...write, by: { id, as: roles, way }, from };

@@ -2,7 +2,7 @@
 import { Command, CommanderError } from 'commander';
 import { type OpenDeps, systemClock } from './deps.js';
 import { packageVersion } from './package-file.js';
-import { command, group, reportFailure, tellInOneLine } from './terminal/command.js';
+import { command, group, namesOf, reportFailure, tellInOneLine } from './terminal/command.js';
 
 /**
  * What the program's help tells of a command; and what gives it its options, its subcommands and its work. That is loaded
@@ -10,7 +10,22 @@ import { command, group, reportFailure, tellInOneLine } from './terminal/command
  */
 type Entry = readonly [told: Command, complete: (told: Command) => Promise<void>];
 
-const open: OpenDeps = async () => (await import('./composition.js')).openForCommand();
+/** The command under way. */
+let chosen: Command | null = null;
+
+/** Whatever opens the database is written down first, with what was typed. */
+const open: OpenDeps = async () => {
+  const opened = await (await import('./composition.js')).openForCommand();
+  if (chosen === null) return opened;
+  try {
+    const { commandAct } = await import('./audit/recorded-command.js');
+    await opened.deps.audit.record(commandAct({ names: namesOf(chosen), args: chosen.args, options: chosen.opts() }));
+    return opened;
+  } catch (error) {
+    await opened.close();
+    throw error;
+  }
+};
 
 /** The `zhida` command line; every subcommand is one entry here. */
 const COMMANDS: readonly Entry[] = [
@@ -86,9 +101,12 @@ function createProgram(): Command {
   for (const [told] of COMMANDS) program.addCommand(told);
   const completions = new Map(COMMANDS);
   obeyContract(program);
-  return program.hook('preSubcommand', async (_, chosen) => {
-    await completions.get(chosen)?.(chosen);
-    obeyContract(chosen);
+  program.hook('preAction', (_, one) => {
+    chosen = one;
+  });
+  return program.hook('preSubcommand', async (_, named) => {
+    await completions.get(named)?.(named);
+    obeyContract(named);
   });
 }
 

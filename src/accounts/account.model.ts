@@ -46,7 +46,7 @@ export const SignInLockModel = storedModel<SignInLock>('SignInLock', {
     closedUntil: { type: Date, default: null },
     endsAt: instant,
   },
-  indexes: [[{ endsAt: 1 }, { expireAfterSeconds: 0 }]],
+  indexes: [[{ endsAt: 1 }]],
 });
 
 export const SessionModel = storedModel<Session>('Session', {
@@ -60,7 +60,7 @@ export const SessionModel = storedModel<Session>('Session', {
     address: text,
     device: text,
   },
-  indexes: [[{ account: 1 }], [{ endsAt: 1 }, { expireAfterSeconds: 0 }]],
+  indexes: [[{ account: 1 }], [{ endsAt: 1 }]],
 });
 
 export const MandateModel = storedModel<Mandate>('Mandate', {
@@ -81,7 +81,7 @@ export const MandateModel = storedModel<Mandate>('Mandate', {
 export const FirmInvitationModel = storedModel<FirmInvitation>('FirmInvitation', {
   collection: 'firminvitations',
   fields: { _id: text, uscc: text, joining: { type: Mixed, required: true }, by: text, endsAt: instant },
-  indexes: [[{ uscc: 1 }], [{ endsAt: 1 }, { expireAfterSeconds: 0 }]],
+  indexes: [[{ uscc: 1 }], [{ endsAt: 1 }]],
 });
 
 export const FirmClaimModel = storedModel<FirmClaim>('FirmClaim', {

@@ -115,24 +115,39 @@ export async function verifyAudit(folder: string, onProgress: (checked: number) 
 
 /** What entries are looked for by; all that are given must hold. */
 export interface AuditQuery {
-  readonly by?: string;
-  readonly about?: string;
-  readonly from?: Date;
-  readonly to?: Date;
-  /** Only entries before this one. */
-  readonly cursor?: string;
-  readonly limit: number;
+  readonly by?: string | undefined;
+  readonly about?: string | undefined;
+  readonly from?: Date | undefined;
+  readonly to?: Date | undefined;
 }
 
-/** Entries, the newest first. */
-export async function searchAudit({ by, about, from, to, cursor, limit }: AuditQuery): Promise<AuditEntry[]> {
-  const filter = {
+/** What one file holds at most. */
+const MOST_EXPORTED = 100_000;
+
+/** Entries, the newest first. @param page.cursor only entries before this one */
+export async function searchAudit({
+  cursor,
+  limit,
+  ...query
+}: AuditQuery & { readonly cursor?: string | undefined; readonly limit: number }): Promise<AuditEntry[]> {
+  const before = cursor === undefined ? {} : { _id: mongoose.trusted({ $lt: cursor }) };
+  return AuditModel.find({ ...filterOf(query), ...before })
+    .sort({ _id: -1 })
+    .limit(limit)
+    .lean<AuditEntry[]>();
+}
+
+/** Entries, the oldest first, with all that is authenticated. */
+export async function exportAudit(query: AuditQuery): Promise<AuditEntry[]> {
+  return AuditModel.find(filterOf(query)).sort({ _id: 1 }).limit(MOST_EXPORTED).lean<AuditEntry[]>();
+}
+
+function filterOf({ by, about, from, to }: AuditQuery) {
+  return {
     ...(by === undefined ? {} : { 'by.id': by }),
     ...(about === undefined ? {} : { 'about.id': about }),
-    ...(cursor === undefined ? {} : { _id: mongoose.trusted({ $lt: cursor }) }),
     ...(from === undefined && to === undefined
       ? {}
       : { at: mongoose.trusted({ ...(from && { $gte: from }), ...(to && { $lt: to }) }) }),
   };
-  return AuditModel.find(filter).sort({ _id: -1 }).limit(limit).lean<AuditEntry[]>();
 }

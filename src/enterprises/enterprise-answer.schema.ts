@@ -17,7 +17,7 @@ export const enterpriseSummarySchema = z.object({
   updatedAt: z.string(),
 });
 
-/** One enterprise with its facts. Money is text in 元; of sensitive lists only the number of records is told. */
+/** One enterprise with its facts. Money is text in 元; of sensitive facts numbers are told, of conclusions nothing. */
 export const enterpriseDetailSchema = enterpriseSummarySchema.extend({
   facts: z.array(
     z.object({
@@ -30,6 +30,8 @@ export const enterpriseDetailSchema = enterpriseSummarySchema.extend({
       sourceName: words.nullable(),
       asOf: z.string(),
       inferred: z.boolean(),
+      /** Why the value is not shown; null where it is. */
+      hidden: z.enum(['conclusion', 'sensitive']).nullable(),
     }),
   ),
   originals: z.record(z.string(), z.string()),

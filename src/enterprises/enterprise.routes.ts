@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import type { Deps } from '../deps.js';
-import { notFound } from '../http/errors.js';
+import { forbidden, notFound } from '../http/errors.js';
 import { listOf, page, type Route, route } from '../http/route.js';
+import { coverageOf } from '../http/who.js';
 import { findEnterprise, listEnterprises } from './enterprise.service.js';
 import { enterpriseSummary, enterpriseView } from './enterprise.view.js';
 import { enterpriseDetailSchema, enterpriseSummarySchema, usccParam } from './enterprise-answer.schema.js';
@@ -11,10 +12,10 @@ export function enterpriseRoutes({ rules }: Deps): readonly Route[] {
   return [
     route({
       audience: 'work',
-      roles: ['specialist', 'department', 'finance'],
+      roles: ['specialist'],
       method: 'get',
       path: '/enterprises',
-      summary: '经营主体列表 · Enterprises in the order of their codes',
+      summary: '经营主体列表 · Enterprises of the own districts in the order of their codes',
       query: z.strictObject({
         ...page,
         query: z.string().max(100).optional(),
@@ -24,8 +25,10 @@ export function enterpriseRoutes({ rules }: Deps): readonly Route[] {
           .optional(),
       }),
       response: listOf(enterpriseSummarySchema),
-      handle: async ({ query }) => {
-        const { items, nextCursor } = await listEnterprises(query);
+      handle: async ({ query, who }) => {
+        const within = coverageOf(who);
+        if (within.length === 0) return { items: [], nextCursor: null };
+        const { items, nextCursor } = await listEnterprises({ ...query, within });
         return { items: items.map((item) => enterpriseSummary(item, rules)), nextCursor };
       },
     }),
@@ -42,6 +45,29 @@ export function enterpriseRoutes({ rules }: Deps): readonly Route[] {
         if (enterprise === null) throw notFound(params.uscc);
         return enterpriseView(enterprise, rules);
       },
+    }),
+    route({
+      audience: 'work',
+      roles: ['department'],
+      method: 'post',
+      path: '/enterprises/:uscc/facts/:key/reading',
+      summary: '查阅敏感数据项 · A sensitive fact as it is, with the reason, which is written down',
+      params: usccParam.extend({ key: z.string().max(60) }),
+      body: z.strictObject({ why: z.string().trim().min(4).max(500) }),
+      response: z.object({ facts: enterpriseDetailSchema.shape.facts }),
+      handle: async ({ params: { uscc, key } }) => {
+        const enterprise = await findEnterprise(uscc);
+        const definition = rules.catalogue.get(key);
+        if (enterprise === null || definition === undefined) throw notFound(key);
+        // What a tax office keeps to itself nobody here has a reason to read.
+        if (definition.sharing === 'conclusion') throw forbidden('conclusion');
+        return { facts: enterpriseView(enterprise, rules, 'full').facts.filter((fact) => fact.key === key) };
+      },
+      trace: ({ params: { uscc, key }, body: { why } }) => ({
+        about: { kind: 'enterprises', id: uscc },
+        after: { read: key },
+        why,
+      }),
     }),
   ];
 }

@@ -12,6 +12,8 @@ export interface ListOptions {
   readonly query?: string | undefined;
   /** GB/T 2260 prefix of the registered district. */
   readonly district?: string | undefined;
+  /** Beginnings of the district codes that are looked at; everywhere where absent. */
+  readonly within?: readonly string[] | undefined;
   /** The `nextCursor` of the page before. */
   readonly cursor?: string | undefined;
   readonly limit: number;
@@ -64,6 +66,9 @@ function pageFilter(options: ListOptions, codePrefix: string | undefined): Recor
   return {
     ...(Object.keys(id).length === 0 ? {} : { _id: mongoose.trusted(id) }),
     ...(options.district === undefined ? {} : { districtCode: prefixFilter(options.district) }),
+    ...(options.within === undefined || options.within.includes('')
+      ? {}
+      : { $or: options.within.map((prefix) => ({ districtCode: prefixFilter(prefix) })) }),
   };
 }
 

@@ -1,7 +1,8 @@
 import type { FactDefinition, FactValue, Words } from '../eligibility/facts.js';
+import { type Hidden, hiddenBy } from '../eligibility/index.js';
 import type { RuleBook } from '../policies/rule-book.schema.js';
 import type { Enterprise, Provenance } from './enterprise.schema.js';
-import { slotOf } from './enterprise.schema.js';
+import { parseSlot, slotOf } from './enterprise.schema.js';
 
 export interface EnterpriseSummary {
   readonly uscc: string;
@@ -18,12 +19,14 @@ export interface FactView {
   readonly label: Words;
   readonly unit: string | null;
   readonly period: string | null;
-  /** Money is text in 元 with two decimals; of a sensitive list only the number of records. */
+  /** Money is text in 元 with two decimals; of a sensitive list only the number of records; null where it is hidden. */
   readonly value: unknown;
   readonly source: string;
   readonly sourceName: Words | null;
   readonly asOf: string;
   readonly inferred: boolean;
+  /** Why the value is not shown; null where it is. */
+  readonly hidden: Hidden | null;
 }
 
 export interface EnterpriseView extends EnterpriseSummary {
@@ -45,10 +48,14 @@ export function enterpriseSummary(enterprise: Enterprise, rules: Pick<RuleBook, 
   };
 }
 
-/** One enterprise with every stored fact, its source and date, in the order of the catalogue. */
+/**
+ * One enterprise with every stored fact, its source and date, in the order of the catalogue.
+ * @param level 'full' shows sensitive facts as they are, and is written down by whoever asks; conclusions are never shown
+ */
 export function enterpriseView(
   enterprise: Enterprise,
   rules: Pick<RuleBook, 'catalogue' | 'codes' | 'departments'>,
+  level: 'masked' | 'full' = 'masked',
 ): EnterpriseView {
   const owner = new Map<string, Provenance>();
   for (const entry of enterprise.provenance) for (const slot of entry.keys) owner.set(slot, entry);
@@ -65,7 +72,7 @@ export function enterpriseView(
         label: definition.label,
         unit: definition.unit ?? null,
         period,
-        value: shown(definition, value),
+        ...valueView(definition, value, from.source, level),
         source: from.source,
         sourceName: rules.departments.get(from.source)?.name ?? null,
         asOf: from.asOf,
@@ -73,7 +80,13 @@ export function enterpriseView(
       });
     }
   }
-  return { ...enterpriseSummary(enterprise, rules), facts, originals: enterprise.originals ?? {} };
+  return { ...enterpriseSummary(enterprise, rules), facts, originals: originalsOf(enterprise, rules) };
+}
+
+/** As published, of facts whose value may be shown. */
+function originalsOf({ originals = {} }: Enterprise, { catalogue }: Pick<RuleBook, 'catalogue'>) {
+  const isShown = ([slot]: [string, string]) => hiddenBy(catalogue.get(parseSlot(slot).key), '') === null;
+  return Object.fromEntries(Object.entries(originals).filter(isShown));
 }
 
 function periodsOf(definition: FactDefinition, stored: unknown): [string | null, FactValue][] {
@@ -89,11 +102,19 @@ function oldestElement(list: string, owner: ReadonlyMap<string, Provenance>): Pr
   return found;
 }
 
+function valueView(definition: FactDefinition, value: FactValue, source: string, level: 'masked' | 'full') {
+  const hidden = hiddenBy(definition, value, source);
+  if (hidden === null || (hidden === 'sensitive' && level === 'full'))
+    return { value: shown(definition, value), hidden: null };
+  // How many, never which.
+  const count = hidden === 'sensitive' && Array.isArray(value) ? { records: value.length } : null;
+  return { value: count, hidden };
+}
+
 function shown(definition: FactDefinition, value: FactValue): unknown {
   if (definition.type === 'money') return (value as number).toFixed(2);
   if (definition.type !== 'list') return value;
   const records = value as readonly Record<string, unknown>[];
-  if (definition.sensitivity === 'sensitive') return { records: records.length };
   return records.map((record) => {
     const entries = Object.entries(record).map(([field, content]) => [
       field,

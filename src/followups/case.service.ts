@@ -27,15 +27,38 @@ export async function closeCase(id: string, uscc: string, outcome: string, at: D
   return matchedCount === 1;
 }
 
+/** Whose cases are asked for: those of matches of some policies, and those of some districts ('' is everywhere). */
+export interface CaseSight {
+  readonly policies: ReadonlySet<string>;
+  readonly districts: readonly string[];
+}
+
+function casesSeen({ policies, districts }: CaseSight): object {
+  if (districts.includes('')) return {};
+  const from = (prefix: string): object => mongoose.trusted({ $gte: prefix, $lt: `${prefix}\uffff` });
+  const seen = [
+    ...[...policies].map((policy) => ({ match: from(`${policy}:`) })),
+    ...districts.map((prefix) => ({ districtCode: from(prefix) })),
+  ];
+  return seen.length === 0 ? { _id: mongoose.trusted({ $in: [] }) } : { $or: seen };
+}
+
+/** One case that is seen, or null. */
+export async function findCase(id: string, sight: CaseSight): Promise<Case | null> {
+  return CaseModel.findOne({ _id: id, ...casesSeen(sight) }).lean<Case | null>();
+}
+
 /** Open cases in the order of their ids, all or those of one firm. */
 export async function openCaseList(query: {
   readonly uscc?: string | undefined;
+  readonly sight?: CaseSight | undefined;
   readonly cursor?: string | undefined;
   readonly limit: number;
 }): Promise<{ items: Case[]; nextCursor: string | null }> {
-  const { uscc, cursor, limit } = query;
+  const { uscc, sight, cursor, limit } = query;
   const items = await CaseModel.find({
     closedAt: null,
+    ...(sight === undefined ? {} : casesSeen(sight)),
     ...(uscc === undefined ? {} : { uscc }),
     ...(cursor === undefined ? {} : { _id: mongoose.trusted({ $gt: cursor }) }),
   })

@@ -28,7 +28,7 @@ export const KeyedModel = storedModel<Keyed>('KeyedRequest', {
     begunAt: { type: Date, required: true },
     endsAt: { type: Date, required: true },
   },
-  indexes: [[{ endsAt: 1 }, { expireAfterSeconds: 0 }]],
+  indexes: [[{ endsAt: 1 }]],
 });
 
 const KEPT_MS = 86_400_000;
@@ -102,6 +102,11 @@ function answerAgain(ctx: Context, { request, status, answer }: Keyed, asked: st
 
 function bodyOf(ctx: Context): unknown {
   return (ctx as Context & { request: { body?: unknown } }).request.body;
+}
+
+/** Answers that nobody asks for again. */
+export function forgetAnswers(now: Date): Promise<{ readonly deletedCount: number }> {
+  return KeyedModel.deleteMany({ endsAt: mongoose.trusted({ $lte: now }) });
 }
 
 function digest(text: string): string {

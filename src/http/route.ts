@@ -132,12 +132,23 @@ function revisionIn(ctx: Context): number | null {
   return Number(revision);
 }
 
-/** Mounts one audience's routes on its router. */
-export function mount(router: Router, routes: readonly Route[]): Router {
+/**
+ * Mounts one audience's routes on its router.
+ * @param needFirm asked for each route about a firm (`:uscc`); throws where the firm is none of the person's
+ */
+export function mount(
+  router: Router,
+  routes: readonly Route[],
+  needFirm: (who: Who, uscc: string) => Promise<void>,
+): Router {
   for (const entry of routes) {
-    router[entry.method](entry.path, (ctx) => {
-      if (entry.roles !== undefined) needRole(whoOf(ctx as unknown as Context), ...entry.roles);
-      return entry.answer(ctx as unknown as Context);
+    router[entry.method](entry.path, async (given) => {
+      const ctx = given as unknown as Context;
+      const who = whoOf(ctx);
+      if (entry.roles !== undefined) needRole(who, ...entry.roles);
+      const { uscc } = given.params;
+      if (uscc !== undefined) await needFirm(who, uscc);
+      return entry.answer(ctx);
     });
   }
   return router;

@@ -1,3 +1,6 @@
+import { forgetWhatRanOut } from '../accounts/retention.job.js';
+import { keepDayHead } from '../audit/audit-heads.job.js';
+import { recordedJob } from '../audit/recorded-job.js';
 import type { Deps } from '../deps.js';
 import { evaluateChanges } from '../matching/incremental/incremental.job.js';
 import { performDueTransitions } from '../matching/process/due.job.js';
@@ -16,6 +19,10 @@ import type { Job } from './run-job.js';
  * told goes out with the next minute.
  */
 export function timetable(deps: Deps): readonly Job[] {
+  return jobs(deps).map((job) => recordedJob(job, deps));
+}
+
+function jobs(deps: Deps): readonly Job[] {
   return [
     { name: 'nightly-run', cron: '30 2 * * *', catchUp: 'fire-once', run: (context) => evaluateNightly(context, deps) },
     // Limits are days: what ran out with the last one is carried out when the next has begun. Each hour after, what a
@@ -30,6 +37,9 @@ export function timetable(deps: Deps): readonly Job[] {
     { name: 'successions', cron: '*/10 * * * *', catchUp: 'skip', run: () => finishSuccessions(deps) },
     { name: 'resume-run', cron: '* * * * *', catchUp: 'skip', run: (context) => resumeEvaluation(context, deps) },
     { name: 'money-mend', cron: '* * * * *', catchUp: 'skip', run: () => mendMoney(deps) },
+    { name: 'retention', cron: '40 3 * * *', catchUp: 'fire-once', run: () => forgetWhatRanOut(deps) },
+    // The day before is over everywhere by then.
+    { name: 'audit-heads', cron: '15 0 * * *', catchUp: 'fire-once', run: ({ slot }) => keepDayHead(slot, deps) },
     { name: 'money-reconcile', cron: '0 5 * * *', catchUp: 'fire-once', run: () => reconcileMoney(deps) },
     // A while after the nightly run has begun, so that its figures are there in the morning.
     { name: 'figures', cron: '20 * * * *', catchUp: 'fire-once', run: (context) => countFigures(context, deps) },

@@ -3,6 +3,7 @@ import type { Gap } from '../eligibility/gaps/gaps.js';
 import { explainGap, gapLines } from '../eligibility/gaps/gaps-words.js';
 import { definitionOf } from '../eligibility/vocabulary.js';
 import type { RuleBook } from '../policies/rule-book.schema.js';
+import { restsOnConclusions } from './conclusions.js';
 import type { Explanation, Language, PolicyExplanation } from './explain.service.js';
 import { MATCH_STATE_WORDS } from './match-words.schema.js';
 
@@ -52,6 +53,15 @@ export function explanationView({ enterprise, asOf, policies }: Explanation, rul
       state: entry.match?.state ?? null,
     })),
   };
+}
+
+/** What the amount of a relief would tell of a department's conclusions is kept back, with its working. */
+export function withoutConclusions<
+  T extends { readonly code: string; readonly version: string; readonly class: string },
+>(policy: T, rules: RuleBook) {
+  const { code, version } = policy;
+  if (policy.class === 'grant' || !restsOnConclusions({ policy: code, version }, rules)) return policy;
+  return { ...policy, amount: null, payable: null, working: [] };
 }
 
 /** An explanation as a person reads it on the terminal: what it gets first, then what is undecided, then the rest. */

@@ -1,8 +1,10 @@
 import mongoose from 'mongoose';
 import type { PolicyVersion } from '../policies/policy.schema.js';
+import type { Sight } from './match.access.js';
 import { MatchModel } from './match.model.js';
 import { MATCH_STATES, type MatchRecord, type MatchState } from './match.schema.js';
 import { allows } from './match-states.js';
+import { matchesSeen } from './sight.service.js';
 
 export { latestFullRun, latestRun, listRuns } from './runs/run.service.js';
 
@@ -10,14 +12,17 @@ export interface MatchQuery {
   readonly uscc?: string | undefined;
   readonly policy?: string | undefined;
   readonly state?: MatchState | undefined;
+  /** Whose matches are asked for; all where absent. */
+  readonly sight?: Sight | undefined;
   readonly cursor?: string | undefined;
   readonly limit: number;
 }
 
 /** Matches in the order of their ids (policy, period, firm); `cursor` is the `nextCursor` of the page before. */
 export async function listMatches(query: MatchQuery): Promise<{ items: MatchRecord[]; nextCursor: string | null }> {
-  const { uscc, policy, state, cursor, limit } = query;
+  const { uscc, policy, state, sight, cursor, limit } = query;
   const items = await MatchModel.find({
+    ...(sight === undefined ? {} : matchesSeen(sight)),
     ...(uscc === undefined ? {} : { uscc }),
     ...(policy === undefined ? {} : { policy }),
     ...(state === undefined ? {} : { state }),

@@ -1,10 +1,15 @@
-import type { MatchRecord } from './match.schema.js';
+import { definitionOf, type Hidden, hiddenBy } from '../eligibility/index.js';
+import type { RuleBook } from '../policies/rule-book.schema.js';
+import { restsOnConclusions } from './conclusions.js';
+import type { Evidence, MatchRecord } from './match.schema.js';
 import { firmSees } from './match-states.js';
 import { toYuan } from './money.schema.js';
 import type { RunRecord } from './runs/run.schema.js';
 
-/** A match as staff see it: amounts are text in 元. */
-export function matchView(match: MatchRecord) {
+/** A match as staff see it: amounts are text in 元, but those that would tell what only a tax office knows. */
+export function matchView(match: MatchRecord, rules: RuleBook) {
+  const shown = match.class === 'grant' || !restsOnConclusions(match, rules);
+  const money = (fen: number | null): string | null => (shown ? toYuan(fen) : null);
   return {
     id: match._id,
     uscc: match.uscc,
@@ -17,14 +22,14 @@ export function matchView(match: MatchRecord) {
     state: match.state,
     heldFrom: match.heldFrom,
     round: match.round,
-    amount: toYuan(match.amountFen),
-    payable: toYuan(match.payableFen),
+    amount: money(match.amountFen),
+    payable: money(match.payableFen),
     ceiling: match.ceiling,
-    evidence: match.evidence,
+    evidence: evidenceView(match.evidence, rules, ['conclusion', 'sensitive']),
     difference:
       match.difference === null
         ? null
-        : { ...match.difference, amountFen: undefined, amount: toYuan(match.difference.amountFen) },
+        : { ...match.difference, amountFen: undefined, amount: money(match.difference.amountFen) },
     history: match.history,
     createdAt: match.createdAt.toISOString(),
     updatedAt: match.updatedAt.toISOString(),
@@ -32,7 +37,7 @@ export function matchView(match: MatchRecord) {
 }
 
 /** A match as its firm sees it, or null where its process does not let the firm see it yet. */
-export function matchViewForFirm(match: MatchRecord) {
+export function matchViewForFirm(match: MatchRecord, rules: RuleBook) {
   if (!firmSees(match)) return null;
   const state = match.state === 'hold' ? 'in-review' : match.state;
   return {
@@ -48,7 +53,19 @@ export function matchViewForFirm(match: MatchRecord) {
     ceiling: match.ceiling,
     /** 预计，以主管部门审核结果为准, until it is paid. */
     estimated: match.state !== 'paid',
-    evidence: match.evidence,
+    evidence: evidenceView(match.evidence, rules, ['conclusion']),
+  };
+}
+
+/** The facts used, without the values that its reader may not see; `hidden` says why one is not there. */
+function evidenceView({ asOf, facts }: Evidence, rules: RuleBook, keptBack: readonly Hidden[]) {
+  return {
+    asOf,
+    facts: facts.map((fact) => {
+      const hidden = hiddenBy(definitionOf(fact.key, rules), fact.value, fact.source);
+      if (hidden === null || !keptBack.includes(hidden)) return fact;
+      return { ...fact, value: undefined, digest: undefined, hidden };
+    }),
   };
 }
 

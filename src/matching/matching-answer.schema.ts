@@ -12,6 +12,8 @@ const evidence = z.object({
       digest: z.string().optional(),
       source: z.string().optional(),
       asOf: z.string().optional(),
+      /** Why the value is kept back. */
+      hidden: z.enum(['conclusion', 'sensitive']).optional(),
     }),
   ),
 });

@@ -4,7 +4,8 @@ import { usccParam } from '../enterprises/enterprise-answer.schema.js';
 import { listOf, page, type Route, route } from '../http/route.js';
 import { civilDate } from '../policies/policy.schema.js';
 import { explainEnterprise } from './explain.service.js';
-import { explanationView } from './explain.view.js';
+import { explanationView, withoutConclusions } from './explain.view.js';
+import { sees, sightOf } from './match.access.js';
 import { MATCH_STATES } from './match.schema.js';
 import { listMatches } from './match.service.js';
 import { matchView, matchViewForFirm } from './match.view.js';
@@ -12,10 +13,10 @@ import { explanationSchema, firmMatchSchema, matchSchema } from './matching-answ
 
 /** Matches for firms and staff. */
 export function matchingRoutes(deps: Deps): readonly Route[] {
-  return [firmMatches(), staffMatches(), explanation(deps)];
+  return [firmMatches(deps), staffMatches(deps), explanation(deps)];
 }
 
-const firmMatches = (): Route =>
+const firmMatches = ({ rules }: Deps): Route =>
   route({
     audience: 'space',
     method: 'get',
@@ -26,11 +27,14 @@ const firmMatches = (): Route =>
     response: listOf(firmMatchSchema),
     handle: async ({ params, query }) => {
       const { items, nextCursor } = await listMatches({ ...query, uscc: params.uscc });
-      return { items: items.map(matchViewForFirm).filter((match) => match !== null), nextCursor };
+      return {
+        items: items.map((match) => matchViewForFirm(match, rules)).filter((match) => match !== null),
+        nextCursor,
+      };
     },
   });
 
-const staffMatches = (): Route =>
+const staffMatches = ({ rules }: Deps): Route =>
   route({
     audience: 'work',
     roles: ['specialist', 'department', 'finance'],
@@ -44,9 +48,9 @@ const staffMatches = (): Route =>
       state: z.enum(MATCH_STATES).optional(),
     }),
     response: listOf(matchSchema),
-    handle: async ({ query }) => {
-      const { items, nextCursor } = await listMatches(query);
-      return { items: items.map(matchView), nextCursor };
+    handle: async ({ query, who }) => {
+      const { items, nextCursor } = await listMatches({ ...query, sight: sightOf(who, rules) });
+      return { items: items.map((match) => matchView(match, rules)), nextCursor };
     },
   });
 
@@ -64,6 +68,12 @@ const explanation = (deps: Deps): Route =>
       lang: z.enum(['zh', 'en']).default('zh'),
     }),
     response: explanationSchema,
-    handle: async ({ params, query: { code, asOf, lang } }) =>
-      explanationView(await explainEnterprise(params.uscc, { code, asOf, language: lang }, deps), deps.rules, lang),
+    handle: async ({ params, query: { code, asOf, lang }, who }) => {
+      const explanation = await explainEnterprise(params.uscc, { code, asOf, language: lang }, deps);
+      const sight = sightOf(who, deps.rules);
+      const district = explanation.enterprise.districtCode ?? null;
+      const seen = explanation.policies.filter(({ policy }) => sees(sight, policy.code, district));
+      const view = explanationView({ ...explanation, policies: seen }, deps.rules, lang);
+      return { ...view, policies: view.policies.map((policy) => withoutConclusions(policy, deps.rules)) };
+    },
   });

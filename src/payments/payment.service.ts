@@ -9,6 +9,8 @@ export interface PaymentQuery {
   readonly policy?: string | undefined;
   readonly uscc?: string | undefined;
   readonly batch?: string | undefined;
+  /** Those whose payments are asked for; all where absent. */
+  readonly policies?: ReadonlySet<string> | undefined;
   readonly cursor?: string | undefined;
   readonly limit: number;
 }
@@ -17,11 +19,16 @@ export interface PaymentQuery {
 export async function listPayments({
   cursor,
   limit,
+  policies,
   ...wanted
 }: PaymentQuery): Promise<{ items: PaymentRecord[]; nextCursor: string | null }> {
   const filter = Object.fromEntries(Object.entries(wanted).filter(([, value]) => value !== undefined));
   const after = cursor === undefined ? {} : { _id: mongoose.trusted({ $gt: cursor }) };
-  const items = await PaymentModel.find({ ...filter, ...after })
+  // Where one policy is named, it must be among them.
+  const named =
+    wanted.policy === undefined ? [...(policies ?? [])] : [wanted.policy].filter((one) => policies?.has(one));
+  const own = policies === undefined ? {} : { policy: mongoose.trusted({ $in: named }) };
+  const items = await PaymentModel.find({ ...filter, ...own, ...after })
     .sort({ _id: 1 })
     .limit(limit + 1)
     .lean<PaymentRecord[]>();

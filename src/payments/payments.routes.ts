@@ -3,6 +3,7 @@ import type { Deps } from '../deps.js';
 import { civilDateOf } from '../eligibility/civil-date.js';
 import { usccParam } from '../enterprises/enterprise-answer.schema.js';
 import { listOf, page, type Route, route } from '../http/route.js';
+import { needOwn, policiesOf, policyOf } from '../matching/match.access.js';
 import { toFen } from '../matching/money.schema.js';
 import { personOf } from '../matching/process/process.access.js';
 import { matchIds } from '../matching/process/process-answer.schema.js';
@@ -42,13 +43,13 @@ const yuan = z.string().regex(/^\d{1,13}(\.\d{1,2})?$/, 'must be an amount in �
 export function paymentRoutes(deps: Deps): readonly Route[] {
   const money = withPorts(deps);
   return [
-    ...[list(), unpaid(deps), approval(money), reissuing(money), confirming(money)],
+    ...[list(deps), unpaid(deps), approval(money), reissuing(money), confirming(money)],
     ...[stopping(money), resuming(money)],
     ...[pools(), opening(money), changing(money), allotment(money), yearEnd(money), ...batchRoutes(money)],
   ];
 }
 
-const list = (): Route =>
+const list = ({ rules }: Deps): Route =>
   route({
     audience: 'work',
     roles: ['department', 'finance'],
@@ -60,8 +61,8 @@ const list = (): Route =>
       ...{ uscc: usccParam.shape.uscc.optional(), batch: z.string().max(20).optional() },
     }),
     response: listOf(paymentSchema),
-    handle: async ({ query }) => {
-      const { items, nextCursor } = await listPayments(query);
+    handle: async ({ query, who }) => {
+      const { items, nextCursor } = await listPayments({ ...query, policies: policiesOf(who, rules) });
       return { items: items.map(paymentView), nextCursor };
     },
   });
@@ -75,9 +76,11 @@ const unpaid = (deps: Deps): Route =>
     summary: '逾期未付 · Payments past their last day, their promise or their budget year',
     query: z.strictObject({ asOf: civilDate.optional() }),
     response: listOf(unpaidSchema),
-    handle: async ({ query }) => {
+    handle: async ({ query, who }) => {
+      const own = policiesOf(who, deps.rules);
       const lines = await unpaidLines(query.asOf ?? civilDateOf(deps.clock.now()));
-      return { items: lines.map(unpaidView), nextCursor: null };
+      const items = lines.map(unpaidView).filter(({ match }) => own.has(policyOf(match)));
+      return { items, nextCursor: null };
     },
   });
 
@@ -94,6 +97,7 @@ const approval = (deps: PaymentDeps): Route =>
     }),
     response: z.object({ items: z.array(approvedSchema) }),
     handle: async ({ body: { matches, score, decided }, who }) => {
+      needOwn(who, deps.rules, matches);
       const given = decided && { amountFen: toFen(decided.amount), reason: decided.reason };
       return { items: await approve(matches, { who: personOf(who), score, decided: given }, deps) };
     },
@@ -109,7 +113,10 @@ const reissuing = (deps: PaymentDeps): Route =>
     params: paymentParam,
     body: z.strictObject({ reason: reason.nullable().default(null) }),
     response: paymentSchema,
-    handle: async ({ params, body, who }) => paymentView(await reissue(params.id, body.reason, personOf(who), deps)),
+    handle: async ({ params, body, who }) => {
+      needOwn(who, deps.rules, [params.id]);
+      return paymentView(await reissue(params.id, body.reason, personOf(who), deps));
+    },
   });
 
 const confirming = (deps: PaymentDeps): Route =>
@@ -122,8 +129,10 @@ const confirming = (deps: PaymentDeps): Route =>
     params: paymentParam,
     body: z.strictObject({ reason }),
     response: paymentSchema,
-    handle: async ({ params, body, who }) =>
-      paymentView(await confirmPart(params.id, body.reason, personOf(who), deps)),
+    handle: async ({ params, body, who }) => {
+      needOwn(who, deps.rules, [params.id]);
+      return paymentView(await confirmPart(params.id, body.reason, personOf(who), deps));
+    },
   });
 
 const ofMatch = z.strictObject({ match: matchIds.element, reason });
@@ -137,9 +146,10 @@ const stopping = (deps: PaymentDeps): Route =>
     summary: '停止拨付 · Stops what is still to be paid of a match and gives its room back',
     body: ofMatch,
     response: z.object({ items: z.array(paymentSchema) }),
-    handle: async ({ body: { match, reason: why }, who }) => ({
-      items: (await stopPayments(match, why, personOf(who), deps)).map(paymentView),
-    }),
+    handle: async ({ body: { match, reason: why }, who }) => {
+      needOwn(who, deps.rules, [match]);
+      return { items: (await stopPayments(match, why, personOf(who), deps)).map(paymentView) };
+    },
   });
 
 const resuming = (deps: PaymentDeps): Route =>
@@ -151,7 +161,10 @@ const resuming = (deps: PaymentDeps): Route =>
     summary: '恢复拨付 · Resumes stopped instalments of a match that is eligible again',
     body: ofMatch,
     response: approvedSchema,
-    handle: async ({ body: { match, reason: why }, who }) => resumePayments(match, why, personOf(who), deps),
+    handle: async ({ body: { match, reason: why }, who }) => {
+      needOwn(who, deps.rules, [match]);
+      return resumePayments(match, why, personOf(who), deps);
+    },
   });
 
 const pools = (): Route =>

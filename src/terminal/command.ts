@@ -29,10 +29,16 @@ export function command(name: string, description: string): Command {
     .allowExcessArguments(false);
 }
 
+/** `zhida payments approve`, from the program on. */
+export function namesOf(one: Command): string[] {
+  const names = [one.name()];
+  for (let above = one.parent; above !== null; above = above.parent) names.unshift(above.name());
+  return names;
+}
+
 /** A wrong option, argument or command is one line on stderr, like any bad input, with the way to the help. */
 export function tellInOneLine(program: Command): void {
-  const names = [program.name()];
-  for (let above = program.parent; above !== null; above = above.parent) names.unshift(above.name());
+  const names = namesOf(program);
   program.configureOutput({
     outputError: (text, write) => {
       const problem = text

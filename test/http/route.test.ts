@@ -64,7 +64,7 @@ function app(): Koa {
   koa.use(bodyParser({ enableTypes: ['json'], jsonLimit: '1kb' }));
   const router = new Router({ prefix: '/api/v1/work' });
   router.use(admit('work'));
-  koa.use(mount(router, routes).routes());
+  koa.use(mount(router, routes, async () => {}).routes());
   koa.use(signInByAddress(TOKEN));
   koa.use((ctx) => {
     if (ctx.path === '/') ctx.body = 'page';

@@ -1,6 +1,7 @@
 import type { Condition, LeafCondition } from '../condition.schema.js';
 import type { TraceNode, Verdict } from '../decide.js';
 import type { FactDefinition, MissingReason, Threshold, Words } from '../facts.js';
+import { hiddenBy } from '../hidden.js';
 import { definitionOf, type Vocabulary } from '../vocabulary.js';
 import { type Clause, clauseOf, joined, type ShownThreshold } from './explain-phrases.js';
 import { countOf, type Language, labelOf, REASONS, showValue, sourceName } from './explain-values.js';
@@ -172,12 +173,10 @@ function valueText(
   vocabulary: Vocabulary,
   source?: string,
 ): string {
-  // A tax office gives conclusions; what the firm itself supplied may be shown as it is.
-  if (definition?.sharing === 'conclusion' && source !== 'firm')
-    return { zh: '（部门结论）', en: '(conclusion only)' }[language];
-  if (definition?.sensitivity === 'sensitive' && typeof value === 'object') return countOf(value.length, language);
-  if (definition?.sensitivity === 'sensitive' && typeof value !== 'number')
-    return { zh: '（已提供）', en: '(on file)' }[language];
+  const hidden = hiddenBy(definition, value, source);
+  if (hidden === 'conclusion') return { zh: '（部门结论）', en: '(conclusion only)' }[language];
+  if (hidden === 'sensitive' && typeof value === 'object') return countOf(value.length, language);
+  if (hidden === 'sensitive') return { zh: '（已提供）', en: '(on file)' }[language];
   return showValue(value, definition, language, vocabulary);
 }
 

@@ -3,6 +3,7 @@ import { thresholdOf } from '../explain/explain.js';
 import { clauseOf, joined } from '../explain/explain-phrases.js';
 import { type Language, labelOf, REASONS, showValue, sourceName } from '../explain/explain-values.js';
 import type { FactDefinition, FieldDefinition, Words } from '../facts.js';
+import { hiddenBy } from '../hidden.js';
 import { definitionOf, type Vocabulary } from '../vocabulary.js';
 import type { Gap, GapClause, Gaps } from './gaps.js';
 
@@ -52,18 +53,13 @@ function changeText(gap: Gap, language: Language, vocabulary: Vocabulary): strin
   const label = labelOf(gap.fact, language, vocabulary);
   const asked = requirement(gap.fact, gap.clauses, language, vocabulary);
   const colon = { zh: '：', en: ': ' }[language];
-  if (isHidden(gap, definition)) return `${label}${colon}${asked}`;
+  // Showing how far it is from its threshold would tell.
+  if (hiddenBy(definition, gap.value, gap.source) !== null) return `${label}${colon}${asked}`;
   const from = gap.value === undefined ? '' : ` ${showValue(gap.value, definition, language, vocabulary)}`;
   if (gap.to === undefined || gap.beyond || Array.isArray(gap.value))
     return `${label}${from}${comma(language)}${asked}`;
   const to = showValue(gap.to, definition, language, vocabulary);
   return `${label}${from} → ${to}${bracket(distanceText(gap, definition, language, vocabulary), language)}`;
-}
-
-/** What a reader may not see as it is: showing how far it is from its threshold would tell. */
-function isHidden({ value, source }: Gap, definition: FactDefinition | undefined): boolean {
-  if (definition?.sharing === 'conclusion' && source !== 'firm') return true;
-  return definition?.sensitivity === 'sensitive' && typeof value !== 'number';
 }
 
 function distanceText(

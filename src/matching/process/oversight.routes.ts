@@ -3,6 +3,7 @@ import type { Deps } from '../../deps.js';
 import { usccParam } from '../../enterprises/enterprise-answer.schema.js';
 import { SUCCESSION_KINDS } from '../../enterprises/succession.schema.js';
 import { type Route, route } from '../../http/route.js';
+import { needOwnPolicy } from '../match.access.js';
 import { acceptSharing, type SharedAccount, sharedAccount } from './account.service.js';
 import { personOf } from './process.access.js';
 import { matchParam, sharedAccountSchema, spotCheckSchema, successionSchema } from './process-answer.schema.js';
@@ -14,7 +15,7 @@ const checkParam = z.object({ id: z.string().max(26) });
 
 /** Spot checks, accounts that firms share, and successions. */
 export function oversightRoutes(deps: Deps): readonly Route[] {
-  return [drawing(deps), oneCheck(), outcome(deps), sharing(), accepting(deps), succession(deps)];
+  return [drawing(deps), oneCheck(deps), outcome(deps), sharing(), accepting(deps), succession(deps)];
 }
 
 const checkView = ({ _id, ...check }: SpotCheck) => ({ id: _id, ...check });
@@ -34,10 +35,13 @@ const drawing = (deps: Deps): Route =>
     }),
     status: 201,
     response: spotCheckSchema,
-    handle: async ({ body, who }) => checkView(await drawSpotCheck(body, personOf(who), deps)),
+    handle: async ({ body, who }) => {
+      needOwnPolicy(who, deps.rules, body.policy);
+      return checkView(await drawSpotCheck(body, personOf(who), deps));
+    },
   });
 
-const oneCheck = (): Route =>
+const oneCheck = (deps: Deps): Route =>
   route({
     audience: 'work',
     roles: ['department'],
@@ -46,7 +50,11 @@ const oneCheck = (): Route =>
     summary: '一次抽查 · One spot check with what came of it',
     params: checkParam,
     response: spotCheckSchema,
-    handle: async ({ params }) => checkView(await findSpotCheck(params.id)),
+    handle: async ({ params, who }) => {
+      const check = await findSpotCheck(params.id);
+      needOwnPolicy(who, deps.rules, check.policy);
+      return checkView(check);
+    },
   });
 
 const outcome = (deps: Deps): Route =>
@@ -64,6 +72,7 @@ const outcome = (deps: Deps): Route =>
     }),
     response: spotCheckSchema,
     handle: async ({ params, body, who }) => {
+      needOwnPolicy(who, deps.rules, (await findSpotCheck(params.id)).policy);
       await recordOutcome(params.id, body, personOf(who), deps);
       return checkView(await findSpotCheck(params.id));
     },

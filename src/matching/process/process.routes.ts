@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import type { Deps } from '../../deps.js';
-import { closeCase, openCaseList } from '../../followups/case.service.js';
+import { closeCase, findCase, openCaseList } from '../../followups/case.service.js';
 import { notFound } from '../../http/errors.js';
 import { listOf, page, type Route, route } from '../../http/route.js';
+import { needOwn, policiesOf, policyOf, sightOf } from '../match.access.js';
 import { performMany } from './bulk.service.js';
 import { dueTransitions, overdueReviews, performDue } from './due.service.js';
 import { personOf } from './process.access.js';
@@ -32,7 +33,7 @@ const BULK_ACTS = ['pass-step', 'reject', 'refuse', 'put-back', 'reopen', 'archi
 
 /** Review, recovery and the rest of the process for staff; what is due, overdue, or waits for somebody. */
 export function processRoutes(deps: Deps): readonly Route[] {
-  return [act(deps), bulk(deps), replayed(deps), overdue(deps), due(deps), timers(deps), cases(), closing(deps)];
+  return [act(deps), bulk(deps), replayed(deps), overdue(deps), due(deps), timers(deps), cases(deps), closing(deps)];
 }
 
 /** An act's answer: never more of a match than where it stands. */
@@ -51,6 +52,7 @@ const act = (deps: Deps): Route =>
     body: z.strictObject({ input: z.record(z.string(), z.unknown()).default({}) }),
     response: performedSchema,
     handle: async ({ params: { id, act: name }, body: { input }, who }) => {
+      needOwn(who, deps.rules, [id]);
       const context = performing(personOf(who), deps);
       return performedView(
         name === 'answer-objection'
@@ -70,9 +72,10 @@ const bulk = (deps: Deps): Route =>
     params: z.object({ act: z.enum(BULK_ACTS) }),
     body: z.strictObject({ matches: matchIds, input: z.record(z.string(), z.unknown()).default({}) }),
     response: bulkSchema,
-    handle: async ({ params, body: { matches, input }, who }) => ({
-      items: await performMany(matches, params.act, input, performing(personOf(who), deps)),
-    }),
+    handle: async ({ params, body: { matches, input }, who }) => {
+      needOwn(who, deps.rules, matches);
+      return { items: await performMany(matches, params.act, input, performing(personOf(who), deps)) };
+    },
   });
 
 const replayed = (deps: Deps): Route =>
@@ -85,7 +88,8 @@ const replayed = (deps: Deps): Route =>
     params: matchParam,
     query: z.strictObject({ at: z.iso.datetime().optional() }),
     response: replayedSchema,
-    handle: async ({ params, query }) => {
+    handle: async ({ params, query, who }) => {
+      needOwn(who, deps.rules, [params.id]);
       const at = query.at === undefined ? deps.clock.now() : new Date(query.at);
       const { match, past, decided } = await replayMatch(params.id, at, deps);
       const { policy, asOf, verdict, benefit, same, differing, trace } = decided;
@@ -107,7 +111,11 @@ const overdue = (deps: Deps): Route =>
     summary: '逾期未审 · Review steps whose days have gone by',
     query: z.strictObject({ department: z.string().max(60).optional() }),
     response: overdueSchema,
-    handle: async ({ query }) => ({ items: await overdueReviews(deps.clock.now(), deps, query.department) }),
+    handle: async ({ query, who }) => {
+      const own = policiesOf(who, deps.rules);
+      const items = await overdueReviews(deps.clock.now(), deps, query.department);
+      return { items: items.filter(({ id }) => own.has(policyOf(id))) };
+    },
   });
 
 const due = (deps: Deps): Route =>
@@ -118,7 +126,11 @@ const due = (deps: Deps): Route =>
     path: '/due',
     summary: '到期事项 · What the clock makes due',
     response: dueSchema,
-    handle: async () => dueTransitions(deps.clock.now(), deps),
+    handle: async ({ who }) => {
+      const own = policiesOf(who, deps.rules);
+      const { due: items, ...rest } = await dueTransitions(deps.clock.now(), deps);
+      return { ...rest, due: items.filter(({ id }) => own.has(policyOf(id))) };
+    },
   });
 
 const timers = (deps: Deps): Route =>
@@ -132,7 +144,7 @@ const timers = (deps: Deps): Route =>
     handle: async () => ({ items: (await performDue(deps)).items }),
   });
 
-const cases = (): Route =>
+const cases = ({ rules }: Deps): Route =>
   route({
     audience: 'work',
     roles: ['specialist', 'department', 'finance'],
@@ -141,8 +153,8 @@ const cases = (): Route =>
     summary: '跟进事项 · Open cases',
     query: z.strictObject({ ...page, uscc: z.string().length(18).optional() }),
     response: listOf(caseSchema),
-    handle: async ({ query }) => {
-      const { items, nextCursor } = await openCaseList(query);
+    handle: async ({ query, who }) => {
+      const { items, nextCursor } = await openCaseList({ ...query, sight: sightOf(who, rules) });
       return {
         items: items.map(({ _id, openedAt, ...rest }) => ({ id: _id, ...rest, openedAt: openedAt.toISOString() })),
         nextCursor,
@@ -160,7 +172,8 @@ const closing = (deps: Deps): Route =>
     params: z.object({ id: z.string().max(300) }),
     body: z.strictObject({ match: matchParam.shape.id, outcome: z.string().min(1).max(2000) }),
     response: z.object({ closed: z.boolean() }),
-    handle: async ({ params, body: { match, outcome } }) => {
+    handle: async ({ params, body: { match, outcome }, who }) => {
+      if ((await findCase(params.id, sightOf(who, deps.rules))) === null) throw notFound(params.id);
       if (!(await closeCase(params.id, usccOf(match), outcome, deps.clock.now()))) throw notFound(params.id);
       return { closed: true };
     },

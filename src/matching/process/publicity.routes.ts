@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Deps } from '../../deps.js';
 import { civilDateOf } from '../../eligibility/civil-date.js';
 import { listOf, page, type Route, route } from '../../http/route.js';
+import { needOwn } from '../match.access.js';
 import { personOf } from './process.access.js';
 import { bulkSchema, listSummarySchema, matchIds, publicListSchema } from './process-answer.schema.js';
 import { openList, openLists, openPublicityList, shownOn } from './publicity.service.js';
@@ -23,6 +24,7 @@ const opening = (deps: Deps): Route =>
     status: 201,
     response: bulkSchema.extend({ id: z.string() }),
     handle: async ({ body: { matches }, who }) => {
+      needOwn(who, deps.rules, matches);
       const { list, items } = await openPublicityList(matches, personOf(who), deps);
       return { id: list._id, items };
     },

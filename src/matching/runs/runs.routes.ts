@@ -7,6 +7,7 @@ import { listOf, page, type Route, route } from '../../http/route.js';
 import { systemTimers } from '../../jobs/timers.js';
 import { enqueueForRun } from '../../notifications/notification.service.js';
 import { civilDate } from '../../policies/policy.schema.js';
+import { needOwnPolicy } from '../match.access.js';
 import { runView } from '../match.view.js';
 import { runProgressSchema, runSchema } from '../matching-answer.schema.js';
 import { evaluate } from './evaluate.service.js';
@@ -101,7 +102,7 @@ const events = (): Route =>
     },
   });
 
-const decisions = ({ clock }: Deps): readonly Route[] =>
+const decisions = ({ clock, rules }: Deps): readonly Route[] =>
   (
     [
       ['approval', '同意大幅变化 · Lets a held-back change happen; it is written within a minute', approveRunPolicy],
@@ -117,6 +118,7 @@ const decisions = ({ clock }: Deps): readonly Route[] =>
       params: idParam.extend({ code: z.string().max(100) }),
       response: runSchema,
       handle: async ({ params, who }) => {
+        needOwnPolicy(who, rules, params.code);
         return runView(await decide({ run: params.id, policy: params.code, by: who.id, at: clock.now() }));
       },
     }),

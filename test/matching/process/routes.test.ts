@@ -14,6 +14,7 @@ const OTHER = inventedUscc(2, '441602');
 const ID = `${CODE}:once:${USCC}`;
 const review = [{ department: 'hrss', kind: 'first', days: 5 }] as const;
 const reviewed = policy(CODE, atLeast('employees', 10), {
+  department: 'industry',
   benefit: fixed(1000),
   process: { ...withPublicity, review },
 });
@@ -43,7 +44,7 @@ async function ask(method: string, path: string, body: Asked = {}, token: string
   return { status: response.status, robots, json: JSON.parse(await response.text()) };
 }
 const LI = { id: 'li', roles: ['department'], department: 'hrss' };
-const CHEN = { id: 'chen', roles: ['staff'] };
+const CHEN = { id: 'chen', roles: ['staff'], department: 'industry' };
 const FIRM = { id: 'boss' };
 const acting = (act: string, by: TestPerson, input: object = {}) =>
   ask('POST', `/work/matches/${ID}/acts/${act}`, { by, input });
@@ -107,7 +108,7 @@ test.serial('bulk, overdue steps, cases, spot checks and successions answer', as
   t.deepEqual((await ask('GET', '/work/reviews/overdue?department=hrss')).json.items, [
     { id: ID, department: 'hrss', step: 0, due: '2026-03-09' },
   ]);
-  const missing = `X00:once:${USCC}`;
+  const missing = `${CODE}:once:${OTHER}`;
   const bulk = await ask('POST', '/work/acts/pass-step', { by: LI, matches: [missing, ID] });
   t.deepEqual(
     bulk.json.items.map(({ outcome }: { outcome: string }) => outcome),
@@ -132,6 +133,7 @@ test.serial('bulk, overdue steps, cases, spot checks and successions answer', as
 test.serial('an account that another firm had given is looked at by staff, and accepted with a reason', async (t) => {
   const other = OTHER;
   await storeFirms([{ ...statement(2, { employees: 12 }, '2026-02-28'), uscc: other }], clock.now());
+  await run();
   const given = { number: '6222020000111222', kind: 'settlement', bank: '示例银行' };
   for (const [n, firm] of [USCC, other].entries()) {
     const account = { ...given, holder: `河源第${n + 1}示例有限公司` };
@@ -141,7 +143,7 @@ test.serial('an account that another firm had given is looked at by staff, and a
   const path = `/work/enterprises/${other}/account-sharing`;
   t.deepEqual((await ask('GET', path)).json, { uscc: other, last4: '1222', alsoOf: [USCC], accepted: null });
   t.is((await ask('POST', path, { by: CHEN })).status, 400);
-  t.is((await ask('POST', path, { by: { id: 'boss', roles: ['staff'] }, reason: '集团账户' })).status, 409);
+  t.is((await ask('POST', path, { by: { ...CHEN, id: 'boss' }, reason: '集团账户' })).status, 409);
   const accepted = await ask('POST', path, { by: CHEN, reason: '集团账户' });
   t.deepEqual(accepted.json.accepted, { by: 'chen', reason: '集团账户', firms: [USCC] });
   t.is((await ask('GET', `/work/enterprises/${inventedUscc(3, '441602')}/account-sharing`)).status, 404);

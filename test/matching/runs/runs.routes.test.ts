@@ -20,7 +20,7 @@ const database = await openTestDatabase();
 for (const model of MODELS) await model.createIndexes();
 const clock = handClock('2026-11-22T02:00:00Z');
 const code = 'X51-guarded';
-const guarded = { process: { ...wishAndAccount, guard: { atLeast: 5 } } };
+const guarded = { department: 'industry', process: { ...wishAndAccount, guard: { atLeast: 5 } } };
 const deps = testDeps({ clock, rules: rulesWith(policy(code, atLeast('employees', 10), guarded)) });
 const stopping = new AbortController();
 const ready = async (): Promise<void> => {};
@@ -43,7 +43,7 @@ const ask = (path: string, init: RequestInit = {}) =>
     headers: { authorization: `Bearer ${TOKEN}`, 'content-type': 'application/json', ...init.headers },
   });
 const decide = async (run: string, what: string, id: string, policy = code) => {
-  const headers = await signedInAs({ id, roles: ['department'] }, [], clock.now());
+  const headers = await signedInAs({ id, roles: ['department'], department: 'industry' }, [], clock.now());
   return ask(`${run}/policies/${policy}/${what}`, {
     method: 'POST',
     headers: { ...headers, authorization: '' },

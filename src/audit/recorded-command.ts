@@ -1,0 +1,24 @@
+import type { JsonValue } from '../http/route.js';
+import { accountName } from '../terminal/account-name.js';
+import type { Act } from './audit.schema.js';
+
+/** What somebody typed: the names of the command, its arguments, its options. */
+export interface Typed {
+  readonly names: readonly string[];
+  readonly args: readonly string[];
+  readonly options: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * A command on this machine as an act. Written down before it is carried out, whatever it does: on the server nobody is asked for a
+ * password, so that somebody looked is worth knowing too.
+ */
+export function commandAct({ names, args, options }: Typed): Act {
+  const { json: _form, lang: _language, ...chosen } = options;
+  return {
+    by: { id: accountName(), as: [], way: 'command' },
+    act: names.join(' '),
+    about: { kind: 'commands', id: args.join(' ').slice(0, 400) },
+    ...(Object.keys(chosen).length === 0 ? {} : { after: JSON.parse(JSON.stringify(chosen)) as JsonValue }),
+  };
+}

@@ -1,0 +1,53 @@
+import { notFound } from '../http/errors.js';
+import { coverageOf, type Who } from '../http/who.js';
+import type { RuleBook } from '../policies/rule-book.schema.js';
+
+type Rules = Pick<RuleBook, 'policies'>;
+
+/** Which matches somebody sees: all of some policies, and all of some districts. */
+export interface Sight {
+  readonly policies: ReadonlySet<string>;
+  /** Beginnings of district codes; the empty one stands for everywhere. */
+  readonly districts: readonly string[];
+}
+
+/** A department sees its policies, finance what is paid, a specialist the firms of the own districts. */
+export function sightOf(who: Who, rules: Rules): Sight {
+  return { policies: policiesOf(who, rules), districts: who.roles.includes('specialist') ? coverageOf(who) : [] };
+}
+
+/**
+ * The policies that somebody acts on: of a department those that it answers for or reviews, of finance those that are paid. The
+ * installation's own token stands for every office.
+ */
+export function policiesOf({ roles, department, way }: Who, { policies }: Rules): ReadonlySet<string> {
+  const own = policies.filter(
+    (policy) =>
+      way === 'token' ||
+      (roles.includes('finance') && policy.class === 'grant') ||
+      (roles.includes('department') &&
+        (policy.department === department || policy.process.review.some((step) => step.department === department))),
+  );
+  return new Set(own.map(({ code }) => code));
+}
+
+export function sees({ policies, districts }: Sight, policy: string, districtCode: string | null): boolean {
+  return policies.has(policy) || districts.some((prefix) => (districtCode ?? '').startsWith(prefix));
+}
+
+/** The policy of a match, from its id `policy:period:uscc`; of a payment too, whose id begins with its match's. */
+export function policyOf(id: string): string {
+  return id.slice(0, Math.max(0, id.indexOf(':')));
+}
+
+/** @throws HttpError 404 for matches or payments of a policy that is not the person's */
+export function needOwn(who: Who, rules: Rules, ids: readonly string[]): void {
+  const own = policiesOf(who, rules);
+  const foreign = ids.find((id) => !own.has(policyOf(id)));
+  if (foreign !== undefined) throw notFound(foreign);
+}
+
+/** @throws HttpError 404 for a policy that is not the person's */
+export function needOwnPolicy(who: Who, rules: Rules, policy: string): void {
+  if (!policiesOf(who, rules).has(policy)) throw notFound(policy);
+}
