@@ -5,6 +5,8 @@ import helmet from 'koa-helmet';
 import { accountRoutes } from './accounts/accounts.routes.js';
 import { claimRoutes } from './accounts/claim.routes.js';
 import { bySession, expectedToken } from './accounts/identity.service.js';
+import { keyRoutes } from './accounts/key.routes.js';
+import { byKey } from './accounts/key.service.js';
 import { membershipRoutes } from './accounts/membership.routes.js';
 import { selfRoutes } from './accounts/self.routes.js';
 import { signInRoutes } from './accounts/sign-in.routes.js';
@@ -13,6 +15,7 @@ import type { Act } from './audit/audit.schema.js';
 import type { Deps } from './deps.js';
 import { enterpriseRoutes } from './enterprises/enterprise.routes.js';
 import { usccParam } from './enterprises/enterprise-answer.schema.js';
+import { factsExchangeRoutes } from './enterprises/exchange.routes.js';
 import { byToken, signInByAddress } from './http/admin-token.js';
 import { errorHandler } from './http/error-handler.js';
 import { HttpError, notFound } from './http/errors.js';
@@ -25,6 +28,7 @@ import { type RequestedWrite, recordWrites } from './http/record-writes.js';
 import { AUDIENCES, mount, type Route } from './http/route.js';
 import { saneBody } from './http/sane-body.js';
 import { scopeFor, type Who, whoOf } from './http/who.js';
+import { matchesExchangeRoutes } from './matching/exchange.routes.js';
 import { matchingRoutes } from './matching/matching.routes.js';
 import { firmActRoutes } from './matching/process/firm-acts.routes.js';
 import { oversightRoutes } from './matching/process/oversight.routes.js';
@@ -56,10 +60,13 @@ export function apiRoutes(deps: Deps, limits: Limits): readonly Route[] {
     ...accountRoutes(deps),
     ...membershipRoutes(deps, limits),
     ...claimRoutes(deps, limits),
+    ...keyRoutes(deps),
     ...auditRoutes(),
     ...policyRoutes(deps),
     ...enterpriseRoutes(deps),
+    ...factsExchangeRoutes(deps),
     ...matchingRoutes(deps),
+    ...matchesExchangeRoutes(deps),
     ...runRoutes(deps),
     ...processRoutes(deps),
     ...publicityRoutes(deps),
@@ -84,7 +91,7 @@ export function createApp(deps: Deps, options: AppOptions): Koa {
   });
   app.use(errorHandler(deps.log));
   app.use(metrics.observe);
-  app.use(identify([bySession(deps), byToken(options.adminToken)]));
+  app.use(identify([bySession(deps), byKey(deps), byToken(options.adminToken)]));
   app.use(withinLimits(limits));
   app.use(refuseForgery(expectedToken));
   app.use(bodyParser({ enableTypes: ['json'], jsonLimit: '1mb' }));

@@ -2,6 +2,7 @@ import mongoose from 'mongoose';
 import { pino } from 'pino';
 import {
   AccountModel,
+  ApiKeyModel,
   FirmClaimModel,
   FirmInvitationModel,
   MandateModel,
@@ -67,6 +68,7 @@ const ACCESS_MODELS = [
   MandateModel,
   FirmInvitationModel,
   FirmClaimModel,
+  ApiKeyModel,
   SignInLockModel,
   AuditModel,
   KeyedModel,

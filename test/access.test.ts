@@ -86,7 +86,8 @@ test('every route is public by list, or says who may', (t) => {
     [...PUBLIC].sort(),
   );
   const open = routes.filter(
-    ({ audience, roles }) => !['public', 'self', 'space'].includes(audience) && roles === undefined,
+    ({ audience, roles, scope }) =>
+      !['public', 'self', 'space'].includes(audience) && (audience === 'exchange' ? scope : roles) === undefined,
   );
   t.deepEqual(open.map(name), []);
   for (const { audience, path } of routes) if (audience === 'space') t.regex(path, /\/:uscc(\/|$)/, path);

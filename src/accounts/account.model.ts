@@ -1,5 +1,6 @@
 import { embedded, Mixed, storedModel } from '../db/stored-model.js';
 import type { Account, Mandate } from './account.schema.js';
+import type { ApiKey } from './key.schema.js';
 import type { SignInLock } from './lockout.js';
 import type { FirmClaim, FirmInvitation } from './membership.schema.js';
 import type { Session } from './session.js';
@@ -94,4 +95,14 @@ export const FirmClaimModel = storedModel<FirmClaim>('FirmClaim', {
     decision: { type: embedded({ by: text, at: instant, why: { type: String, default: null } }), default: null },
   },
   indexes: [[{ state: 1, _id: 1 }], [{ uscc: 1 }]],
+});
+
+export const ApiKeyModel = storedModel<ApiKey>('ApiKey', {
+  collection: 'apikeys',
+  fields: {
+    ...{ _id: text, name: text, scopes: { type: [String], required: true }, secret: text },
+    previous: { type: embedded({ secret: text, until: instant }), default: null },
+    ...{ endsAt: instant, createdAt: instant },
+    ...{ usedAt: { type: Date, default: null }, revokedAt: { type: Date, default: null } },
+  },
 });

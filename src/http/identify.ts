@@ -22,14 +22,19 @@ export function identify(finders: readonly Finder[]): Middleware {
   };
 }
 
-/** The one guard of an audience's router: somebody for `self`, and a role that opens it for the others. */
+/** The one guard of an audience's router: somebody for `self`, a key for `exchange`, a role that opens it for the others. */
 export function admit(audience: Exclude<Audience, 'public'>): Middleware {
   return async (ctx, next) => {
     const who = whoOf(ctx);
     if (who.way === 'none') throw unauthorised();
-    if (audience !== 'self' && !who.roles.some((role) => opens(role, audience))) throw forbidden();
+    if (!isAdmitted(who, audience)) throw forbidden();
     await next();
   };
+}
+
+function isAdmitted({ way, roles }: Who, audience: Exclude<Audience, 'public'>): boolean {
+  if (audience === 'exchange') return way === 'key';
+  return audience === 'self' ? way !== 'key' : roles.some((role) => opens(role, audience));
 }
 
 const SAFE: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS']);

@@ -4,7 +4,7 @@ import type { Context } from 'koa';
 import { z } from 'zod';
 import { invalid } from './errors.js';
 import type { Role } from './roles.js';
-import { needRole, type Who, whoOf } from './who.js';
+import { type KeyVerb, needRole, needScope, type Who, whoOf } from './who.js';
 
 /** For whom a route is. The guard belongs to the audience's router, never to a single route. */
 export const AUDIENCES = ['public', 'self', 'space', 'work', 'studio', 'admin', 'exchange'] as const;
@@ -23,6 +23,8 @@ export interface RouteSpec<P extends Shape, Q extends Shape, B extends z.ZodType
   readonly audience: Audience;
   /** Those of the audience's roles that may; all of them where absent. */
   readonly roles?: readonly Role[];
+  /** What a system's key must be for, with some department; of `exchange` alone. */
+  readonly scope?: KeyVerb;
   readonly method: 'get' | 'post' | 'put' | 'delete';
   /** Below `/api/v1/AUDIENCE`, with `:name` parameters. */
   readonly path: string;
@@ -67,6 +69,7 @@ export type JsonValue =
 export interface Route {
   readonly audience: Audience;
   readonly roles?: readonly Role[] | undefined;
+  readonly scope?: KeyVerb | undefined;
   readonly method: 'get' | 'post' | 'put' | 'delete';
   readonly path: string;
   readonly summary: string;
@@ -95,7 +98,7 @@ export function route<P extends Shape, Q extends Shape, B extends z.ZodType, R e
   const params = spec.params ?? nothing;
   const query = spec.query ?? nothing;
   return {
-    ...{ audience, roles: spec.roles, method, path, summary, params, query, body, status, response },
+    ...{ audience, roles: spec.roles, scope: spec.scope, method, path, summary, params, query, body, status, response },
     async answer(ctx) {
       const input = {
         params: checkInput(params, ctx.params, 'params') as z.output<P>,
@@ -146,6 +149,7 @@ export function mount(
       const ctx = given as unknown as Context;
       const who = whoOf(ctx);
       if (entry.roles !== undefined) needRole(who, ...entry.roles);
+      if (entry.scope !== undefined) needScope(who, entry.scope);
       const { uscc } = given.params;
       if (uscc !== undefined) await needFirm(who, uscc);
       return entry.answer(ctx);

@@ -73,6 +73,20 @@ export function needRole({ roles }: Who, ...allowed: readonly Role[]): void {
   if (!allowed.some((role) => roles.includes(role))) throw forbidden();
 }
 
+/** What a key of another system may be for; a scope is one of these with a department: `facts:write:tax`. */
+export const KEY_VERBS = ['facts:write', 'matches:read'] as const;
+export type KeyVerb = (typeof KEY_VERBS)[number];
+
+/** Departments for which a holder of these scopes may do this. */
+export function departmentsFor(scopes: readonly string[], verb: KeyVerb): readonly string[] {
+  return scopes.filter((one) => one.startsWith(`${verb}:`)).map((one) => one.slice(verb.length + 1));
+}
+
+/** @throws HttpError 403 where the key is not for this, of no department */
+export function needScope({ scopes }: Who, verb: KeyVerb): void {
+  if (departmentsFor(scopes, verb).length === 0) throw forbidden();
+}
+
 /** The beginnings of the district codes that the person covers: a city's code (441600) stands for all below it (4416). */
 export function coverageOf({ districts }: Who): readonly string[] {
   return districts.map((code) => code.replace(/(00)+$/, ''));

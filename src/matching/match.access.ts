@@ -1,5 +1,5 @@
 import { notFound } from '../http/errors.js';
-import { coverageOf, type Who } from '../http/who.js';
+import { coverageOf, departmentsFor, type Who } from '../http/who.js';
 import type { RuleBook } from '../policies/rule-book.schema.js';
 
 type Rules = Pick<RuleBook, 'policies'>;
@@ -17,13 +17,15 @@ export function sightOf(who: Who, rules: Rules): Sight {
 }
 
 /**
- * The policies that somebody acts on: of a department those that it answers for or reviews, of finance those that are paid. The
- * installation's own token stands for every office.
+ * The policies that somebody acts on: of a department those that it answers for or reviews, of finance those that are paid. Another
+ * system reads those of the departments that its key names; the installation's own token stands for every office.
  */
-export function policiesOf({ roles, department, way }: Who, { policies }: Rules): ReadonlySet<string> {
+export function policiesOf({ roles, department, scopes, way }: Who, { policies }: Rules): ReadonlySet<string> {
+  const read = departmentsFor(scopes, 'matches:read');
   const own = policies.filter(
     (policy) =>
       way === 'token' ||
+      read.includes(policy.department) ||
       (roles.includes('finance') && policy.class === 'grant') ||
       (roles.includes('department') &&
         (policy.department === department || policy.process.review.some((step) => step.department === department))),

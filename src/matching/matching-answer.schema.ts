@@ -55,6 +55,9 @@ export const matchSchema = z.object({
   updatedAt: z.string(),
 });
 
+/** A match as other systems read it: where it stands, not what it rests on. */
+export const exchangedMatchSchema = matchSchema.omit({ evidence: true });
+
 /** A run with its counts and what came of each policy. */
 export const runSchema = z.object({
   id: z.string(),

@@ -53,6 +53,17 @@ export function plainFacts(json: unknown, rules: RuleBook, asOf: CivilDate): Fac
 }
 
 /**
+ * One value of a fact as another system sends it; undefined where it is missing.
+ * @throws InputError with one line per fault
+ */
+export function plainValue(key: string, json: unknown, rules: RuleBook): FactValue | undefined {
+  const reading = new Reading(rules);
+  const value = reading.fact(key, json);
+  if (reading.faults.length > 0) throw new InputError(reading.faults);
+  return value;
+}
+
+/**
  * Codes of the records that are valid at `asOf`: begun, not ended, not revoked. Undefined where a record does not tell
  * its code, or (unless they may be `endless`) its end, so that the set is not known.
  */

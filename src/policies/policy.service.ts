@@ -4,7 +4,7 @@ import type { RuleBook } from './rule-book.schema.js';
 
 export { loadRules, packageRules } from './load-rules.js';
 export { parameterFacts } from './parameters.js';
-export { plainFacts, validCodes } from './plain-facts.js';
+export { plainFacts, plainValue, validCodes } from './plain-facts.js';
 export { addWorkingDays, type Holidays, isWorkingDay, NoCalendarError } from './working-days.js';
 
 export interface ListedPolicy {

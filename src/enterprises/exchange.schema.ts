@@ -1,0 +1,39 @@
+import { z } from 'zod';
+
+/** Rows of one call. */
+export const MOST_ROWS = 5000;
+
+export const factsPush = z.strictObject({
+  /** The department that states them. */
+  source: z.string().min(2).max(40),
+  /** The date of the data. */
+  asOf: z.iso.date(),
+  rows: z
+    .array(
+      z.strictObject({
+        uscc: z.string().max(40),
+        /** By slot: `employees`, `revenue.2025`, `qualifications#high-tech`. */
+        facts: z.record(z.string().max(120), z.unknown()),
+      }),
+    )
+    .min(1)
+    .max(MOST_ROWS),
+});
+
+export const ROW_OUTCOMES = ['created', 'updated', 'unchanged', 'outdated', 'rejected'] as const;
+
+export interface RowResult {
+  /** From 0, as given. */
+  readonly row: number;
+  readonly uscc: string;
+  readonly outcome: (typeof ROW_OUTCOMES)[number];
+  /** Of a rejected row, each of its faults. */
+  readonly reasons: readonly string[];
+}
+
+export const factsPushed = z.object({
+  counts: z.record(z.enum(ROW_OUTCOMES), z.number().int()),
+  rows: z.array(
+    z.object({ row: z.number(), uscc: z.string(), outcome: z.enum(ROW_OUTCOMES), reasons: z.array(z.string()) }),
+  ),
+});

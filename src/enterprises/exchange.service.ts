@@ -1,0 +1,102 @@
+import { createHash } from 'node:crypto';
+import type { z } from 'zod';
+import type { Deps } from '../deps.js';
+import { civilDateOf } from '../eligibility/civil-date.js';
+import type { FactDefinition, FactRecord, FactValue } from '../eligibility/facts.js';
+import { plainValue } from '../policies/policy.service.js';
+import { InputError } from '../terminal/input-error.js';
+import { elementOf, LIST_IDENTITY, parseSlot } from './enterprise.schema.js';
+import type { factsPush, RowResult } from './exchange.schema.js';
+import { isUscc } from './uscc.js';
+import { type Incoming, loadCompleteLists, writeEnterprises } from './write.service.js';
+
+type Push = z.output<typeof factsPush>;
+type Observed = Incoming['statements'][number]['observed'][number];
+
+const BATCH = 1000;
+const PERIODS: Readonly<Record<FactDefinition['period'], RegExp | null>> = {
+  none: null,
+  year: /^(19|20)\d{2}$/,
+  quarter: /^20\d{2}Q[1-4]$/,
+  month: /^20\d{2}-(0[1-9]|1[0-2])$/,
+};
+
+/**
+ * Lays the facts that a department states over the store, each row on its own: what is wrong with one stops no other. Sent again it
+ * changes nothing; an older date never replaces a newer one.
+ * @throws InputError for data of tomorrow
+ */
+export async function pushFacts(push: Push, { rules, clock }: Pick<Deps, 'rules' | 'clock'>): Promise<RowResult[]> {
+  const now = clock.now();
+  if (push.asOf > civilDateOf(now)) throw new InputError(`asOf: ${push.asOf} is after today`);
+  const results: RowResult[] = [];
+  const sound: { readonly row: number; readonly incoming: Incoming }[] = [];
+  const seen = new Set<string>();
+  const digest = createHash('sha256').update(JSON.stringify(push)).digest('hex').slice(0, 16);
+  const statement = { batch: `exchange-${push.source}@${push.asOf}#${digest}`, source: push.source, asOf: push.asOf };
+  for (const [row, { uscc, facts }] of push.rows.entries()) {
+    const reading = readRow(facts, push.source, rules);
+    if (!isUscc(uscc)) reading.faults.push('uscc: not a unified social credit code');
+    else if (seen.has(uscc)) reading.faults.push('uscc: stands in an earlier row already');
+    if (reading.faults.length > 0) results.push({ row, uscc, outcome: 'rejected', reasons: reading.faults });
+    else
+      sound.push({
+        row,
+        incoming: { uscc, statements: [{ ...statement, receivedAt: now, observed: reading.observed }] },
+      });
+    seen.add(uscc);
+  }
+  const lists = await loadCompleteLists();
+  for (let from = 0; from < sound.length; from += BATCH) {
+    const some = sound.slice(from, from + BATCH);
+    const written = await writeEnterprises(
+      some.map(({ incoming }) => incoming),
+      { now, lists },
+    );
+    for (const [at, { row, incoming }] of some.entries()) {
+      results.push({ row, uscc: incoming.uscc, outcome: written[at]?.outcome ?? 'unchanged', reasons: [] });
+    }
+  }
+  return results.sort((a, b) => a.row - b.row);
+}
+
+function readRow(
+  facts: Push['rows'][number]['facts'],
+  source: string,
+  rules: Deps['rules'],
+): { readonly observed: Observed[]; readonly faults: string[] } {
+  const observed: Observed[] = [];
+  const faults: string[] = [];
+  for (const [slot, given] of Object.entries(facts)) {
+    const read = readFact(slot, given, source, rules);
+    if (typeof read === 'string') faults.push(`${slot}: ${read}`);
+    else observed.push(read);
+  }
+  if (observed.length === 0 && faults.length === 0) faults.push('facts: none');
+  return { observed, faults };
+}
+
+/** @returns what is wrong with it, as text */
+function readFact(slot: string, given: unknown, source: string, rules: Deps['rules']): Observed | string {
+  const { key, period, element } = parseSlot(slot);
+  const definition = rules.catalogue.get(key);
+  if (definition === undefined || definition.derived === true || key === 'uscc') return 'is no fact that is stated';
+  // Whoever speaks for one department must not overwrite what another one says.
+  if (definition.source !== source) return `is stated by ${definition.source}`;
+  const form = PERIODS[definition.period];
+  if (form === null ? period !== undefined : !form.test(period ?? '')) return `needs a period: ${definition.period}`;
+  try {
+    const value = plainValue(key, given, rules);
+    if (value === undefined) return 'has no value';
+    if (element !== undefined && !isElement(key, element, value)) return 'holds records of another element';
+    return { slot, value };
+  } catch (error) {
+    if (error instanceof InputError) return error.problems.join('; ');
+    throw error;
+  }
+}
+
+function isElement(key: string, element: string, value: FactValue): boolean {
+  if (LIST_IDENTITY[key] === undefined || !Array.isArray(value)) return false;
+  return (value as readonly FactRecord[]).every((record) => elementOf(key, record) === element);
+}
