@@ -37,6 +37,7 @@ import { publicityRoutes } from './matching/process/publicity.routes.js';
 import { runRoutes } from './matching/runs/runs.routes.js';
 import { needFirm } from './matching/sight.service.js';
 import { inboxRoutes } from './notifications/inbox.routes.js';
+import { webhookRoutes } from './notifications/webhook.routes.js';
 import { overviewPages } from './overview/overview.routes.js';
 import { paymentRoutes } from './payments/payments.routes.js';
 import { policyRoutes } from './policies/policy.routes.js';
@@ -75,6 +76,7 @@ export function apiRoutes(deps: Deps, limits: Limits): readonly Route[] {
     ...paymentRoutes(deps),
     ...figuresRoutes(deps),
     ...inboxRoutes(),
+    ...webhookRoutes(deps),
   ];
 }
 

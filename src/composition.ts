@@ -36,6 +36,7 @@ import { RunShardModel } from './matching/runs/run-shard.model.js';
 import { runsInShards, runsSayWho } from './matching/runs/runs.migration.js';
 import { createMailer } from './notifications/mail.js';
 import { NoticeModel } from './notifications/notice.model.js';
+import { WebhookModel } from './notifications/webhook.model.js';
 import { linesOfBatches } from './payments/batch/batch.migration.js';
 import { BatchLineModel, BatchModel, ReceiptFileModel } from './payments/batch/batch.model.js';
 import { PoolModel, ReservationModel, YearEndModel } from './payments/budget/budget.model.js';
@@ -73,6 +74,7 @@ const ACCESS_MODELS = [
   AuditModel,
   KeyedModel,
   RateLimitModel,
+  WebhookModel,
 ] as const;
 
 /** Every collection of the product. Migrations create them with their indexes. */

@@ -26,6 +26,11 @@ const environment = z.object({
   BASE_URL: z.url({ protocol: /^https?$/, error: 'must be an address such as https://zhida.example.cn' }).optional(),
   RULES_DIR: z.string().min(1).optional(),
   ADMIN_TOKEN: z.string().min(16, 'needs at least 16 characters').optional(),
+  WEBHOOK_HOSTS: z
+    .string()
+    .default('')
+    .transform((text) => text.split(/[\s,]+/).filter((host) => host !== ''))
+    .pipe(z.array(z.string().regex(/^[A-Za-z0-9.-]+(:\d{1,5})?$/, 'must be HOST or HOST:PORT, separated by commas'))),
   CITY: z
     .string()
     .regex(/^\d{6}$/, 'must be a six-digit GB/T 2260 code')
@@ -47,6 +52,8 @@ export interface Config {
   /** Absolute path of another `rules/` folder; the package's own where absent. */
   readonly rulesDir: string | undefined;
   readonly adminToken: string | undefined;
+  /** Hosts (`HOST` or `HOST:PORT`) that webhooks may be on; none where empty. */
+  readonly webhookHosts: readonly string[];
   /** GB/T 2260 code of the installed city. */
   readonly city: string;
   readonly logLevel: string;
@@ -75,6 +82,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>> = p
     baseUrl: e.BASE_URL ?? `http://${e.HOST}:${e.PORT}`,
     rulesDir: e.RULES_DIR === undefined ? undefined : resolve(e.RULES_DIR),
     adminToken: e.ADMIN_TOKEN,
+    webhookHosts: e.WEBHOOK_HOSTS,
     city: e.CITY,
     logLevel: e.LOG_LEVEL,
   };

@@ -1,11 +1,9 @@
-import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 import { Secret, TOTP } from 'otpauth';
 
 /** RFC 6238 with what every authenticator app takes: SHA-1, six digits, half a minute. */
 const PERIOD_SECONDS = 30;
 const FORM = { algorithm: 'SHA1', digits: 6, period: PERIOD_SECONDS } as const;
 const ISSUER = '直达 Zhida';
-const [NONCE_BYTES, TAG_BYTES] = [12, 16];
 
 /** A secret of 160 bits as base32 (RFC 4226, 4: at least 128, 160 advised). */
 export function newSecondFactor(): string {
@@ -27,20 +25,4 @@ export function stepOf(secret: string, code: string, now: Date, used: number): n
   if (delta === null) return null;
   const step = Math.floor(timestamp / 1000 / PERIOD_SECONDS) + delta;
   return step > used ? step : null;
-}
-
-/** A secret as it is stored: AES-256-GCM under the key of the installation, bound to its account. */
-export function sealed(secret: string, account: string, key: Buffer): string {
-  const nonce = randomBytes(NONCE_BYTES);
-  const cipher = createCipheriv('aes-256-gcm', key, nonce).setAAD(Buffer.from(account));
-  const bytes = Buffer.concat([cipher.update(secret, 'utf8'), cipher.final()]);
-  return Buffer.concat([nonce, cipher.getAuthTag(), bytes]).toString('base64url');
-}
-
-/** @throws where it was sealed for another account, with another key, or was changed */
-export function opened(stored: string, account: string, key: Buffer): string {
-  const bytes = Buffer.from(stored, 'base64url');
-  const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, NONCE_BYTES)).setAAD(Buffer.from(account));
-  decipher.setAuthTag(bytes.subarray(NONCE_BYTES, NONCE_BYTES + TAG_BYTES));
-  return decipher.update(bytes.subarray(NONCE_BYTES + TAG_BYTES), undefined, 'utf8') + decipher.final('utf8');
 }

@@ -4,7 +4,8 @@ import { AccountModel } from './account.model.js';
 import type { Account } from './account.schema.js';
 import { countFailure, isClosed, knowDevice, lockOf } from './lockout.service.js';
 import { matches } from './password.js';
-import { opened, stepOf } from './second-factor.js';
+import { opened } from './sealing.service.js';
+import { stepOf } from './second-factor.js';
 import { type Arrival, startSession } from './session.service.js';
 
 /** How a sign-in ended. All refusals look the same outside, but for a code that is still missing. */

@@ -9,6 +9,7 @@ import { evaluateNightly, resumeEvaluation } from '../matching/runs/evaluate.job
 import { DESK_DIGEST_JOB, sendDeskDigests } from '../notifications/desk-digest.job.js';
 import { sendNotices } from '../notifications/notices.job.js';
 import { reportStaleData } from '../notifications/source-report.job.js';
+import { tellWebhooks } from '../notifications/webhook.service.js';
 import { warnOfWindows } from '../notifications/window-warnings.job.js';
 import { mendMoney, reconcileMoney } from '../payments/payments.job.js';
 import { countFigures } from '../reports/figures.job.js';
@@ -53,6 +54,7 @@ function jobs(deps: Deps): readonly Job[] {
       catchUp: 'fire-once',
       run: (context) => sendDeskDigests(context, deps),
     },
+    { name: 'webhooks', cron: '* * * * *', catchUp: 'skip', run: ({ signal }) => tellWebhooks(deps, signal) },
     { name: 'notices', cron: '* * * * *', catchUp: 'skip', run: (context) => sendNotices(context, deps) },
   ];
 }

@@ -62,3 +62,11 @@ export async function incrementalRunsEnded(since: Date, until: Date): Promise<Ru
 export async function runTold(id: string, at: Date): Promise<void> {
   await RunModel.updateOne({ _id: id }, { toldAt: at });
 }
+
+/** Runs that ended well after the one named, in the order in which they began; with limit -1 the last of all alone. */
+export async function endedRunsAfter(id: string, limit: number): Promise<RunRecord[]> {
+  return RunModel.find({ state: 'done', _id: mongoose.trusted({ $gt: id }) })
+    .sort({ _id: limit < 0 ? -1 : 1 })
+    .limit(Math.abs(limit))
+    .lean<RunRecord[]>();
+}
