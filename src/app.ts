@@ -16,6 +16,7 @@ import type { Deps } from './deps.js';
 import { enterpriseRoutes } from './enterprises/enterprise.routes.js';
 import { usccParam } from './enterprises/enterprise-answer.schema.js';
 import { factsExchangeRoutes } from './enterprises/exchange.routes.js';
+import { groundRoutes } from './enterprises/ground.routes.js';
 import { byToken, signInByAddress } from './http/admin-token.js';
 import { errorHandler } from './http/error-handler.js';
 import { HttpError, notFound } from './http/errors.js';
@@ -66,6 +67,7 @@ export function apiRoutes(deps: Deps, limits: Limits): readonly Route[] {
     ...policyRoutes(deps),
     ...enterpriseRoutes(deps),
     ...factsExchangeRoutes(deps),
+    ...groundRoutes(deps),
     ...matchingRoutes(deps),
     ...matchesExchangeRoutes(deps),
     ...runRoutes(deps),

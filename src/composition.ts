@@ -18,12 +18,14 @@ import { type Clock, type Deps, type OpenDeps, systemClock } from './deps.js';
 import { CompleteListModel } from './enterprises/complete-list.model.js';
 import { EnterpriseModel } from './enterprises/enterprise.model.js';
 import { FactChangeModel } from './enterprises/fact-change.model.js';
+import { GroundModel } from './enterprises/ground.model.js';
 import { SuccessionModel } from './enterprises/succession.model.js';
 import { CaseModel } from './followups/case.model.js';
 import { KeyedModel } from './http/idempotency.js';
 import { RateLimitModel } from './http/rate-limit.js';
 import { JobLeaseModel } from './jobs/job-lease.model.js';
 import { JobRunModel } from './jobs/job-run.model.js';
+import { openLog } from './logging.js';
 import { visitsOfEnterprises } from './matching/incremental/incremental.migration.js';
 import { PolicyEvaluationModel } from './matching/incremental/policy-evaluation.model.js';
 import { SourceReportModel } from './matching/incremental/source-report.model.js';
@@ -75,6 +77,7 @@ const ACCESS_MODELS = [
   KeyedModel,
   RateLimitModel,
   WebhookModel,
+  GroundModel,
 ] as const;
 
 /** Every collection of the product. Migrations create them with their indexes. */
@@ -118,7 +121,7 @@ export interface Opened {
  */
 export async function openAll(config: Config = readConfig(), linger = 0, clock: Clock = systemClock): Promise<Opened> {
   // Logs go to stderr: stdout belongs to a command's one value.
-  const log = pino({ level: config.logLevel }, pino.destination(2));
+  const log = openLog(config.logLevel, pino.destination(2));
   const rules = loadRules(config.rulesDir);
   checkCity(config, rules);
   // Before the database: a wrong setting is told while nothing is open yet.

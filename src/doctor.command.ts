@@ -7,6 +7,7 @@ import { makeFolder } from './db/make-folder.js';
 import { type Deps, withDeps } from './deps.js';
 import { civilDateOf } from './eligibility/civil-date.js';
 import { countEnterprises } from './enterprises/enterprise.service.js';
+import { groundlessSources } from './enterprises/ground.service.js';
 import { latestRun } from './matching/match.service.js';
 import { policiesInForce } from './policies/policy.service.js';
 import { type CommonOptions, print } from './terminal/command.js';
@@ -89,8 +90,18 @@ async function inside({ rules, clock, config }: Parameters<Parameters<typeof wit
           state: run.state === 'failed' ? 'failed' : 'ok',
           detail: `last one ${run.state}, as of ${run.asOf}`,
         },
+    await grounds([...rules.departments.keys()], today),
     ...[year, year + 1].map((each): Finding => calendar(each, rules.holidays.has(each), each === year)),
   ];
+}
+
+/** Whether sources state facts that nobody agreed to. */
+async function grounds(sources: readonly string[], today: string): Promise<Finding> {
+  const check = 'data agreements';
+  const without = await groundlessSources(sources, today);
+  if (without.length === 0) return { check, state: 'ok', detail: 'each source has one' };
+  const detail = `none, and no consent of a firm, for ${without.join(', ')}: enter them before their data are read`;
+  return { check, state: 'warning', detail };
 }
 
 /** A deadline in working days cannot be computed for a year without its State Council notice, which comes in autumn. */

@@ -68,6 +68,8 @@ export const secretCode = z.string().regex(/^[A-Za-z0-9_-]{43}$/, 'is no code of
 
 export const signIn = z.strictObject({ login, password, code: factorCode.optional() });
 export const passwordChange = z.strictObject({ present: password, next: password });
+/** Who has no password of its own says nothing here. */
+export const erasure = z.strictObject({ password: password.optional() });
 export const factorChange = z.strictObject({ code: factorCode });
 export const invitation = z.strictObject({ code: secretCode });
 export const takingUp = invitation.extend({ password, factorCode: factorCode.optional() });

@@ -129,11 +129,16 @@ export async function changePassword(
   account: Account,
   { present, next, session }: { readonly present: string; readonly next: string; readonly session: string },
 ): Promise<void> {
-  if (!(await matches(account.password, present)))
-    throw new RefusedError('当前密码不正确 · the present password is wrong');
+  await needPassword(account, present);
   needStrong(next, account);
   await changed(account._id, null, { password: await hashed(next) });
   await endSessions(account._id, session);
+}
+
+/** Whoever sits down at an open page must not do this. @throws RefusedError where it is not the account's password */
+export async function needPassword({ password }: Account, given: string | undefined): Promise<void> {
+  if (password !== null && !(await matches(password, given ?? '')))
+    throw new RefusedError('当前密码不正确 · the present password is wrong');
 }
 
 /** The proposed second factor becomes the one that counts. @throws RefusedError for a wrong code */

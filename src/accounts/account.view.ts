@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { FIRM_SCOPES, type Who } from '../http/who.js';
 import { type Account, role } from './account.schema.js';
+import type { PersonalData } from './personal-data.service.js';
 import { csrfToken, type Session } from './session.js';
 
 export const accountSchema = z.object({
@@ -74,4 +75,16 @@ export function signedInView(secret: string | null): z.input<typeof signedInSche
   return secret === null
     ? { outcome: 'code-needed', csrfToken: null }
     : { outcome: 'in', csrfToken: csrfToken(secret) };
+}
+
+/** What a person takes along (个人信息保护法, art. 45): all that is kept, but what lets somebody in. */
+export function personalDataView({ account, sessions, mandates }: PersonalData) {
+  return {
+    account: accountView(account),
+    identity: account.identity,
+    sessions: sessions.map(({ _id, account: _own, ...session }) => session),
+    mandates: mandates.map(({ account: _own, ...mandate }) => mandate),
+    // Of these only what was done is kept, under the account's id; the law wants them for half a year at least.
+    note: '审计日志按账号编号记录操作，依法保留 · acts stay in the audit trail under the id of the account, as the law requires',
+  };
 }

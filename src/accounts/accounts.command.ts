@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { type Deps, type OpenDeps, withDeps } from '../deps.js';
 import { ROLE_NAMES, ROLES } from '../http/roles.js';
+import { accountName } from '../terminal/account-name.js';
 import { type CommonOptions, command, print } from '../terminal/command.js';
 import { InputError, UnknownError } from '../terminal/input-error.js';
 import { type Account, newAccount, role } from './account.schema.js';
@@ -37,15 +38,17 @@ export function accountsCommand(accounts: Command, open: OpenDeps): void {
     .action((login: string, options: CommonOptions) =>
       withDeps(open, async (deps) => {
         const invited = await inviteAgain((await known(login))._id, deps);
+        await written('accounts invite', invited.account, deps);
         print(invitedOutcome(invited), options);
       }),
     );
   const disable = command('disable', 'close an account and sign it out everywhere')
     .argument('<login>')
     .action((login: string, options: CommonOptions) =>
-      withDeps(open, async () => {
+      withDeps(open, async (deps) => {
         const { _id, revision } = await known(login);
         const account = await changeAccount(_id, revision, { state: 'disabled' });
+        await written('accounts disable', account, deps);
         print({ result: accountView(account), text: { zh: `已停用 ${login}`, en: `${login} is disabled` } }, options);
       }),
     );
@@ -63,6 +66,7 @@ async function added(login: string, options: AddOptions, deps: Deps): Promise<In
   if (!given.success)
     throw new InputError(given.error.issues.map(({ path, message }) => `${String(path[0])}: ${message}`));
   const invited = await invite(given.data, deps);
+  await written('accounts add', invited.account, deps);
   return invited;
 }
 
@@ -70,6 +74,11 @@ async function known(login: string): Promise<Account> {
   const account = await findByLogin(login.normalize('NFKC').trim().toLowerCase());
   if (account === null) throw new UnknownError(`no account ${login}; see: zhida accounts list`);
   return account;
+}
+
+function written(act: string, { _id: id, roles, state }: Account, { audit }: Deps): Promise<void> {
+  const by = { id: accountName(), as: [], way: 'command' } as const;
+  return audit.record({ by, act, about: { kind: 'accounts', id }, after: { roles: [...roles], state } });
 }
 
 function invitedOutcome({ account, code }: Invited) {

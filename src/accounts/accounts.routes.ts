@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import type { Deps } from '../deps.js';
 import { HttpError, notFound } from '../http/errors.js';
-import { listOf, page, type Route, route } from '../http/route.js';
+import { DONE, done, listOf, page, type Route, route } from '../http/route.js';
 import { accountChange, newAccount } from './account.schema.js';
 import { changeAccount, findAccount, invite, inviteAgain, listAccounts } from './account.service.js';
 import { accountSchema, accountView } from './account.view.js';
+import { erasePerson } from './personal-data.service.js';
 import { endSessions } from './session.service.js';
 
 const one = z.object({ id: z.string().regex(/^[0-9A-Z]{26}$/, 'is no account') });
@@ -13,7 +14,7 @@ const invitedSchema = z.object({ account: accountSchema, code: z.string() });
 
 /** Accounts for administrators; auditors only look. */
 export function accountRoutes(deps: Deps): readonly Route[] {
-  return [list(), shown(), created(deps), edited(), again(deps), ended()];
+  return [list(), shown(), created(deps), edited(), again(deps), ended(), erased(deps)];
 }
 
 const list = (): Route =>
@@ -61,10 +62,8 @@ const created = (deps: Deps): Route =>
       const { account, code } = await invite(body, deps);
       return { account: accountView(account), code };
     },
-    trace: (_, { account: { id, login, roles } }) => ({
-      about: { kind: 'accounts', id },
-      after: { login, roles: [...roles] },
-    }),
+    // No name and no login: who is erased later is not to be found here.
+    trace: (_, { account: { id, roles } }) => ({ about: { kind: 'accounts', id }, after: { roles: [...roles] } }),
   });
 
 const edited = (): Route =>
@@ -85,7 +84,7 @@ const edited = (): Route =>
         throw new HttpError(409, 'refused', '不能修改本人账号 · another administrator changes your account');
       return accountView(await changeAccount(id, revision, body));
     },
-    trace: ({ body }, { revision }) => ({ after: { ...body, revision } }),
+    trace: ({ body: { name: _name, ...body } }, { revision }) => ({ after: { ...body, revision } }),
   });
 
 const again = (deps: Deps): Route =>
@@ -114,5 +113,20 @@ const ended = (): Route =>
     response: z.object({ ended: z.number().int() }),
     handle: async ({ params }) => {
       return { ended: await endSessions(params.id) };
+    },
+  });
+
+const erased = (deps: Deps): Route =>
+  route({
+    audience: 'admin',
+    roles: ['administrator'],
+    method: 'post',
+    path: '/accounts/:id/erasure',
+    summary: '注销账号 · Erases a person who asked for it; the id stays',
+    params: one,
+    response: done,
+    handle: async ({ params: { id } }) => {
+      await erasePerson(id, deps);
+      return DONE;
     },
   });

@@ -124,13 +124,19 @@ export async function membersOf(uscc: string): Promise<Account[]> {
  * @throws UnknownError where it is no member; RefusedError where the firm would have no administrator left
  */
 export async function changeMember(uscc: string, id: string, administrator: boolean | null): Promise<void> {
-  const members = await membersOf(uscc);
-  if (!members.some(({ _id }) => _id === id)) throw new UnknownError(`no member ${id}`);
-  if (administrator !== true && !members.some((member) => member._id !== id && leads(member, uscc))) {
-    throw new RefusedError('企业至少保留一名管理员 · a firm keeps one administrator at least');
-  }
+  if (administrator !== true) await needOtherAdministrator(uscc, id);
+  else if (!(await membersOf(uscc)).some(({ _id }) => _id === id)) throw new UnknownError(`no member ${id}`);
   if (administrator !== null) return makeMember(id, { uscc, administrator });
   return changeFirms(id, ({ firms }) => ({ firms: firms.filter((firm) => firm.uscc !== uscc) }));
+}
+
+/** @throws UnknownError where the account is no member; RefusedError where it is the firm's last administrator */
+export async function needOtherAdministrator(uscc: string, id: string): Promise<void> {
+  const members = await membersOf(uscc);
+  if (!members.some(({ _id }) => _id === id)) throw new UnknownError(`no member ${id}`);
+  if (!members.some((member) => member._id !== id && leads(member, uscc))) {
+    throw new RefusedError('企业至少保留一名管理员 · a firm keeps one administrator at least');
+  }
 }
 
 function leads({ firms, state }: Account, uscc: string): boolean {

@@ -3,20 +3,33 @@ import { z } from 'zod';
 import type { Deps } from '../deps.js';
 import { namesOf } from '../enterprises/enterprise.service.js';
 import { forbidden, notFound } from '../http/errors.js';
+import { downloadRoute } from '../http/file-route.js';
 import type { Limits } from '../http/rate-limit.js';
 import { DONE, done, listOf, type Route, route } from '../http/route.js';
 import type { Who } from '../http/who.js';
 import type { Account } from './account.schema.js';
-import { factorChange, passwordChange } from './account.schema.js';
-import { changeFactor, changePassword, findAccount, proposeFactor } from './account.service.js';
-import { sessionSchema, sessionView, whoSchema, whoView } from './account.view.js';
+import { erasure, factorChange, passwordChange } from './account.schema.js';
+import { changeFactor, changePassword, findAccount, needPassword, proposeFactor } from './account.service.js';
+import { personalDataView, sessionSchema, sessionView, whoSchema, whoView } from './account.view.js';
 import { dropSession } from './cookies.js';
 import { expectedToken } from './identity.service.js';
+import { erasePerson, personalDataOf } from './personal-data.service.js';
 import { endSession, endSessions, sessionsOf } from './session.service.js';
 
 /** What everybody who signed in does with the own account. */
 export function selfRoutes(deps: Deps, limits: Limits): readonly Route[] {
-  return [myself(), sessions(deps), leave(), leaveDevice(), leaveAll(), password(limits), factor(deps), proven(deps)];
+  return [
+    myself(),
+    sessions(deps),
+    leave(),
+    leaveDevice(),
+    leaveAll(),
+    password(limits),
+    factor(deps),
+    proven(deps),
+    taken(deps),
+    erased(deps, limits),
+  ];
 }
 
 const myself = (): Route =>
@@ -122,6 +135,39 @@ const proven = (deps: Deps): Route =>
     response: done,
     handle: async ({ who, body }) => {
       await changeFactor(await accountBehind(who), body.code, deps);
+      return DONE;
+    },
+  });
+
+const taken = (deps: Deps): Route =>
+  downloadRoute({
+    audience: 'self',
+    path: '/data',
+    summary: '导出个人信息 · All that is kept of oneself, as one JSON value',
+    params: z.strictObject({}),
+    body: z.strictObject({}),
+    gives: ['application/json'],
+    file: async ({ who }) => {
+      const data = personalDataView(await personalDataOf(await accountBehind(who), deps));
+      const content = Buffer.from(`${JSON.stringify(data, null, 2)}\n`);
+      return { name: 'personal-data.json', type: 'application/json', content };
+    },
+  });
+
+const erased = (deps: Deps, limits: Limits): Route =>
+  route({
+    audience: 'self',
+    method: 'post',
+    path: '/erasure',
+    summary: '注销账号 · Erases the own account for good',
+    body: erasure,
+    response: done,
+    handle: async ({ who, body }, ctx) => {
+      await limits.signIn.take(who.id);
+      const account = await accountBehind(who);
+      await needPassword(account, body.password);
+      await erasePerson(account._id, deps);
+      dropSession(ctx);
       return DONE;
     },
   });

@@ -14,11 +14,13 @@ export interface Typed {
  * password, so that somebody looked is worth knowing too.
  */
 export function commandAct({ names, args, options }: Typed): Act {
-  const { json: _form, lang: _language, ...chosen } = options;
+  const isAboutPerson = names[1] === 'accounts';
+  const { json: _form, lang: _language, name: _person, ...chosen } = options;
   return {
     by: { id: accountName(), as: [], way: 'command' },
     act: names.join(' '),
-    about: { kind: 'commands', id: args.join(' ').slice(0, 400) },
+    // A login may be a name, and whoever is erased later is not to be found here: such a command says itself which account it was.
+    about: { kind: 'commands', id: isAboutPerson ? '' : args.join(' ').slice(0, 400) },
     ...(Object.keys(chosen).length === 0 ? {} : { after: JSON.parse(JSON.stringify(chosen)) as JsonValue }),
   };
 }

@@ -53,6 +53,8 @@ export interface FactDefinition extends FieldDefinition {
   readonly period: PeriodKind;
   readonly sharing: 'value' | 'conclusion' | 'firm-supplied';
   readonly sensitivity: 'public' | 'internal' | 'sensitive';
+  /** What a sensitive fact is read for. */
+  readonly purpose?: Words;
   /** Whether the firm itself can bring about another value. */
   readonly changeable: boolean;
   readonly derived?: boolean;

@@ -7,6 +7,7 @@ import { plainValue } from '../policies/policy.service.js';
 import { InputError } from '../terminal/input-error.js';
 import { elementOf, LIST_IDENTITY, parseSlot } from './enterprise.schema.js';
 import type { factsPush, RowResult } from './exchange.schema.js';
+import { groundsOf } from './ground.service.js';
 import { isUscc } from './uscc.js';
 import { type Incoming, loadCompleteLists, writeEnterprises } from './write.service.js';
 
@@ -31,11 +32,14 @@ export async function pushFacts(push: Push, { rules, clock }: Pick<Deps, 'rules'
   if (push.asOf > civilDateOf(now)) throw new InputError(`asOf: ${push.asOf} is after today`);
   const results: RowResult[] = [];
   const sound: { readonly row: number; readonly incoming: Incoming }[] = [];
+  const mayState = await groundsOf(push.source, civilDateOf(now));
   const seen = new Set<string>();
   const digest = createHash('sha256').update(JSON.stringify(push)).digest('hex').slice(0, 16);
   const statement = { batch: `exchange-${push.source}@${push.asOf}#${digest}`, source: push.source, asOf: push.asOf };
   for (const [row, { uscc, facts }] of push.rows.entries()) {
     const reading = readRow(facts, push.source, rules);
+    const groundless = Object.keys(facts).filter((slot) => !mayState(parseSlot(slot).key, uscc));
+    reading.faults.push(...groundless.map((slot) => `${slot}: no agreement, and no consent of the firm`));
     if (!isUscc(uscc)) reading.faults.push('uscc: not a unified social credit code');
     else if (seen.has(uscc)) reading.faults.push('uscc: stands in an earlier row already');
     if (reading.faults.length > 0) results.push({ row, uscc, outcome: 'rejected', reasons: reading.faults });

@@ -84,6 +84,28 @@ export class Ledger {
     }
   }
 
+  /** Takes away what a slot holds, as if nobody had stated it. */
+  drop(slot: string): void {
+    const { key, period, element } = parseSlot(slot);
+    this.owner.delete(slot);
+    delete this.originals[slot];
+    if (period !== undefined) {
+      const { [period]: _gone, ...others } = this.values[key] as Record<string, FactValue>;
+      this.values[key] = others;
+    } else if (LIST_IDENTITY[key] !== undefined) {
+      const isGone = (record: FactRecord) => !isInherited(record) && this.#isOf(record, key, element);
+      this.values[key] = ((this.values[key] ?? []) as readonly FactRecord[]).filter((record) => !isGone(record));
+    } else delete this.values[key];
+    if (isEmpty(this.values[key])) delete this.values[key];
+    this.touched.add(key);
+    this.changed = true;
+  }
+
+  #isOf(record: FactRecord, list: string, element: string | undefined): boolean {
+    const own = elementOf(list, record);
+    return element === undefined ? !this.owner.has(`${list}#${own}`) : own === element;
+  }
+
   /** Keeps what stood in `slot` before `by` replaced it. */
   remember(slot: string, from: Provenance, by: Statement): void {
     const value = this.read(slot);
@@ -93,6 +115,10 @@ export class Ledger {
     group.slots.push({ slot, value });
     this.replaced.set(id, group);
   }
+}
+
+function isEmpty(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && Object.keys(value).length === 0;
 }
 
 function isInherited(record: FactRecord): boolean {

@@ -123,6 +123,24 @@ function applyList(ledger: Ledger, list: CompleteList, uscc: string): void {
   ledger.outdated = outdated;
 }
 
+/**
+ * The enterprise without what it holds by a source, as if it had never been stated.
+ * @param ends whether a fact goes
+ * @returns null where nothing goes
+ */
+export function withoutFacts(
+  existing: Enterprise,
+  source: string,
+  ends: (key: string) => boolean,
+  now: Date,
+): Enterprise | null {
+  const ledger = new Ledger(existing);
+  const gone = [...ledger.owner].filter(([slot, owner]) => owner.source === source && ends(parseSlot(slot).key));
+  // Elements first: what is left of their list is then the list's own.
+  for (const [slot] of gone.sort(([a], [b]) => b.length - a.length)) ledger.drop(slot);
+  return gone.length === 0 ? null : rebuild(existing, ledger, existing.uscc, now);
+}
+
 function asProvenance({ batch, source, asOf, receivedAt, inferred }: Statement): Provenance {
   return { batch, source, asOf, receivedAt, keys: [], ...(inferred === true ? { inferred } : {}) };
 }

@@ -1,9 +1,9 @@
 import mongoose from 'mongoose';
 import { CompleteListModel } from './complete-list.model.js';
 import { EnterpriseModel } from './enterprise.model.js';
-import type { CompleteList, Enterprise, FactChange } from './enterprise.schema.js';
+import { type CompleteList, type Enterprise, type FactChange, parseSlot } from './enterprise.schema.js';
 import { FactChangeModel } from './fact-change.model.js';
-import { type Incoming, type Merged, mergeEnterprise, type Outcome } from './merge.js';
+import { type Incoming, type Merged, mergeEnterprise, type Outcome, withoutFacts } from './merge.js';
 
 export type { Statement } from './ledger.js';
 export type { Incoming, Outcome } from './merge.js';
@@ -53,6 +53,40 @@ export async function writeEnterprises(
     if (result === undefined) throw new Error(`no outcome for ${incoming.uscc}`);
     return result;
   });
+}
+
+/**
+ * Takes away what a source has stated of these enterprises, also what was kept of before; they are marked for evaluation.
+ * @param ends whether a fact goes
+ * @returns how many enterprises lost something
+ */
+export async function withdrawFacts(
+  usccs: readonly string[],
+  source: string,
+  ends: (key: string) => boolean,
+  now: Date,
+): Promise<number> {
+  let open = usccs;
+  for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+    const stored = [...(await readEnterprises(open)).values()];
+    const left = stored.flatMap((enterprise) => withoutFacts(enterprise, source, ends, now) ?? []);
+    const written = await writeAll(
+      left.map((enterprise) => ({ outcome: 'updated', write: true, enterprise, superseded: [] })),
+    );
+    if (attempt === 0) await forgetChanges(usccs, source, ends);
+    if (written) return left.length;
+    open = left.map(({ uscc }) => uscc);
+  }
+  throw new Error(`${open.length} enterprises kept changing while facts were withdrawn`);
+}
+
+async function forgetChanges(usccs: readonly string[], source: string, ends: (key: string) => boolean): Promise<void> {
+  const kept = await FactChangeModel.find({ uscc: mongoose.trusted({ $in: [...usccs] }), source }).lean<FactChange[]>();
+  for (const { _id, uscc, slots } of kept) {
+    const left = slots.filter(({ slot }) => !ends(parseSlot(slot).key));
+    if (left.length === 0) await FactChangeModel.deleteOne({ _id, uscc });
+    else if (left.length < slots.length) await FactChangeModel.updateOne({ _id, uscc }, { slots: left });
+  }
 }
 
 async function readEnterprises(usccs: readonly string[]): Promise<Map<string, Enterprise>> {

@@ -24,19 +24,26 @@ const fieldDefinition: z.ZodType<FieldDefinition> = z.strictObject(field);
 
 /** `rules/facts.json` */
 export const factsFile: z.ZodType<FactDefinition[]> = z.array(
-  z.strictObject({
-    ...field,
-    key: z.string().regex(/^(param\.)?[a-z][A-Za-z0-9]*$/, 'must be letters and digits'),
-    source: z.string().min(1),
-    maxAgeDays: z.int().min(1).optional(),
-    period: z.enum(['none', 'year', 'quarter', 'month']),
-    sharing: z.enum(['value', 'conclusion', 'firm-supplied']),
-    sensitivity: z.enum(['public', 'internal', 'sensitive']),
-    changeable: z.boolean(),
-    derived: z.boolean().optional(),
-    publishedInMonth: z.int().min(1).max(12).optional(),
-    fields: z.record(z.string(), fieldDefinition).optional(),
-  }),
+  z
+    .strictObject({
+      ...field,
+      key: z.string().regex(/^(param\.)?[a-z][A-Za-z0-9]*$/, 'must be letters and digits'),
+      source: z.string().min(1),
+      maxAgeDays: z.int().min(1).optional(),
+      period: z.enum(['none', 'year', 'quarter', 'month']),
+      sharing: z.enum(['value', 'conclusion', 'firm-supplied']),
+      sensitivity: z.enum(['public', 'internal', 'sensitive']),
+      purpose: words.optional(),
+      changeable: z.boolean(),
+      derived: z.boolean().optional(),
+      publishedInMonth: z.int().min(1).max(12).optional(),
+      fields: z.record(z.string(), fieldDefinition).optional(),
+    })
+    // 个人信息保护法, art. 6: nothing sensitive without a purpose that is said.
+    .refine(
+      ({ sensitivity, purpose }) => sensitivity !== 'sensitive' || purpose !== undefined,
+      'a sensitive fact needs a purpose',
+    ),
 );
 
 const where = rule<Condition>().optional();

@@ -5,6 +5,7 @@ import { createApp } from '../../src/app.js';
 import { MIGRATIONS } from '../../src/composition.js';
 import { migrate } from '../../src/db/migrations.js';
 import { EnterpriseModel } from '../../src/enterprises/enterprise.model.js';
+import { giveGround } from '../../src/enterprises/ground.service.js';
 import { evaluate } from '../../src/matching/runs/evaluate.service.js';
 import { atLeast, fixed, policy, rulesWith, statement, storeFirms } from '../helpers/city.js';
 import { handClock } from '../helpers/clock.js';
@@ -21,6 +22,9 @@ const tech = policy('X92-tech', atLeast('insuredEnd', 1), { department: 'science
 const audit = keepingAudit();
 const deps = testDeps({ clock, rules: rulesWith(jobs, tech), audit });
 await migrate(mongoose.connection, MIGRATIONS, () => clock.now());
+const source = deps.rules.catalogue.get('insuredEnd')?.source ?? '';
+const agreement = { source, kind: 'agreement', uscc: null, scope: [], basis: '示例〔2026〕1号', until: null } as const;
+await giveGround({ ...agreement, givenBy: 'root' }, deps);
 const running = await listen(
   createApp(deps, { adminToken: 'a-token-of-this-test', version: '0', ready: async () => {} }),
 );
@@ -30,7 +34,6 @@ test.after.always(async () => {
 });
 test.serial.beforeEach(() => EnterpriseModel.collection.deleteMany({}));
 const FACT = 'insuredEnd.2026';
-const source = deps.rules.catalogue.get('insuredEnd')?.source ?? '';
 const uscc = (n: number): string => inventedUscc(n, '441602');
 
 async function ask(method: string, path: string, headers: Record<string, string>, body?: object) {

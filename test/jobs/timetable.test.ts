@@ -63,6 +63,7 @@ function installation() {
 const CAUGHT_UP = [
   'audit-heads',
   'due-transitions',
+  'ended-grounds',
   'figures',
   'money-reconcile',
   'nightly-run',

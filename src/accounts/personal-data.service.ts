@@ -1,0 +1,54 @@
+import type { Deps } from '../deps.js';
+import { RefusedError, UnknownError } from '../terminal/input-error.js';
+import { AccountModel, FirmClaimModel, MandateModel, SignInLockModel } from './account.model.js';
+import type { Account, Mandate } from './account.schema.js';
+import { findAccount } from './account.service.js';
+import { needOtherAdministrator } from './membership.service.js';
+import type { Session } from './session.js';
+import { endSessions, sessionsOf } from './session.service.js';
+import { isStaff } from './sign-in.service.js';
+
+/** All that is kept of a person. */
+export interface PersonalData {
+  readonly account: Account;
+  readonly sessions: readonly Session[];
+  readonly mandates: readonly Mandate[];
+}
+
+export async function personalDataOf(account: Account, { clock }: Pick<Deps, 'clock'>): Promise<PersonalData> {
+  const mandates = await MandateModel.find({ account: account._id }).sort({ _id: 1 }).lean<Mandate[]>();
+  return { account, sessions: await sessionsOf(account._id, clock.now()), mandates };
+}
+
+/**
+ * Takes a person out (art. 47): what stays is an id without name or login, which the audit trail speaks of.
+ * @throws RefusedError for the last administrator of a firm, and for staff, whose acts somebody must answer for; UnknownError
+ */
+export async function erasePerson(id: string, deps: Pick<Deps, 'clock'>): Promise<void> {
+  const account = await findAccount(id);
+  if (account === null) throw new UnknownError(`no account ${id}`);
+  if (isStaff(account))
+    throw new RefusedError(
+      '工作人员账号先由管理员停用并取消角色 · an administrator takes the roles of staff away first',
+    );
+  for (const { uscc } of account.firms) await needOtherAdministrator(uscc, id);
+  const blank = {
+    name: '已注销',
+    login: `erased-${id.toLowerCase()}`,
+    password: null,
+    secondFactor: null,
+    proposedFactor: null,
+  } as const;
+  await AccountModel.updateOne(
+    { _id: id },
+    {
+      $set: { ...blank, firms: [], state: 'disabled', invitation: null },
+      $unset: { identity: '' },
+      $inc: { revision: 1 },
+    },
+  );
+  await MandateModel.updateMany({ account: id, revokedAt: null }, { revokedAt: deps.clock.now() });
+  await FirmClaimModel.deleteMany({ login: account.login });
+  await SignInLockModel.deleteMany({ _id: id });
+  await endSessions(id);
+}

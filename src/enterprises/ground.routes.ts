@@ -1,0 +1,99 @@
+import { z } from 'zod';
+import type { Deps } from '../deps.js';
+import { DONE, done, listOf, type Route, route } from '../http/route.js';
+import { usccParam } from './enterprise-answer.schema.js';
+import { needConsent } from './ground.access.js';
+import { groundSchema, groundView, newAgreement, newAuthorisation } from './ground.schema.js';
+import { giveGround, listGrounds, withdrawGround } from './ground.service.js';
+
+const id = z.string().regex(/^[0-9A-Z]{26}$/, 'is no ground');
+
+/** Why data may be read: agreements of sources, for administrators; consents of a firm, for its members. */
+export function groundRoutes(deps: Deps): readonly Route[] {
+  return [agreements(), agreed(deps), ended(deps), consents(), consented(deps), withdrawn(deps)];
+}
+
+const agreements = (): Route =>
+  route({
+    audience: 'admin',
+    roles: ['administrator', 'auditor'],
+    method: 'get',
+    path: '/agreements',
+    summary: '数据共享协议 · Agreements of sources',
+    response: listOf(groundSchema),
+    handle: async () => ({ items: (await listGrounds(null)).map(groundView), nextCursor: null }),
+  });
+
+const agreed = (deps: Deps): Route =>
+  route({
+    audience: 'admin',
+    roles: ['administrator'],
+    method: 'post',
+    path: '/agreements',
+    summary: '登记数据共享协议 · An agreement by which a source’s facts may be read',
+    body: newAgreement,
+    status: 201,
+    response: groundSchema,
+    handle: async ({ body, who }) =>
+      groundView(await giveGround({ ...body, kind: 'agreement', uscc: null, givenBy: who.id }, deps)),
+    trace: ({ body }, ground) => ({ about: { kind: 'agreements', id: ground.id }, after: { ...body } }),
+  });
+
+const ended = (deps: Deps): Route =>
+  route({
+    audience: 'admin',
+    roles: ['administrator'],
+    method: 'delete',
+    path: '/agreements/:id',
+    summary: '终止数据共享协议 · Ends an agreement; what stood on it alone is removed and firms are compared anew',
+    params: z.object({ id }),
+    response: done,
+    handle: async ({ params }) => {
+      await withdrawGround(params.id, null, deps);
+      return DONE;
+    },
+  });
+
+const consents = (): Route =>
+  route({
+    audience: 'space',
+    method: 'get',
+    path: '/enterprises/:uscc/authorisations',
+    summary: '数据授权 · What the firm consented to, and until when',
+    params: usccParam,
+    response: listOf(groundSchema),
+    handle: async ({ params: { uscc } }) => ({ items: (await listGrounds(uscc)).map(groundView), nextCursor: null }),
+  });
+
+const consented = (deps: Deps): Route =>
+  route({
+    audience: 'space',
+    method: 'post',
+    path: '/enterprises/:uscc/authorisations',
+    summary: '授权 · Consents that a source’s facts of the firm are read, until a day',
+    params: usccParam,
+    body: newAuthorisation,
+    status: 201,
+    response: groundSchema,
+    handle: async ({ params: { uscc }, body, who }) => {
+      needConsent(who, uscc);
+      const given = { ...body, kind: 'authorisation', uscc, basis: who.id, givenBy: who.id } as const;
+      return groundView(await giveGround(given, deps));
+    },
+    trace: ({ body }) => ({ after: { ...body } }),
+  });
+
+const withdrawn = (deps: Deps): Route =>
+  route({
+    audience: 'space',
+    method: 'delete',
+    path: '/enterprises/:uscc/authorisations/:id',
+    summary: '撤回授权 · Withdraws a consent; what stood on it alone is removed and the firm is compared anew',
+    params: usccParam.extend({ id }),
+    response: done,
+    handle: async ({ params, who }) => {
+      needConsent(who, params.uscc);
+      await withdrawGround(params.id, params.uscc, deps);
+      return DONE;
+    },
+  });
