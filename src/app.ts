@@ -10,6 +10,7 @@ import { byKey } from './accounts/key.service.js';
 import { membershipRoutes } from './accounts/membership.routes.js';
 import { selfRoutes } from './accounts/self.routes.js';
 import { signInRoutes } from './accounts/sign-in.routes.js';
+import { vouchedPages } from './accounts/vouched.pages.js';
 import { auditRoutes } from './audit/audit.routes.js';
 import type { Act } from './audit/audit.schema.js';
 import type { Deps } from './deps.js';
@@ -102,6 +103,7 @@ export function createApp(deps: Deps, options: AppOptions): Koa {
   app.use(saneBody());
   for (const router of audienceRouters(routes, deps)) app.use(router.routes());
   app.use(serviceRouter(routes, metrics, options).routes());
+  app.use(vouchedPages(deps, limits).routes());
   app.use(signInByAddress(options.adminToken));
   app.use(overviewPages(deps, options.adminToken).routes());
   return app;

@@ -26,6 +26,11 @@ const environment = z.object({
   BASE_URL: z.url({ protocol: /^https?$/, error: 'must be an address such as https://zhida.example.cn' }).optional(),
   RULES_DIR: z.string().min(1).optional(),
   ADMIN_TOKEN: z.string().min(16, 'needs at least 16 characters').optional(),
+  OIDC_ISSUER: z.url({ protocol: /^https?$/ }).optional(),
+  OIDC_CLIENT_ID: z.string().min(1).optional(),
+  OIDC_CLIENT_SECRET: z.string().min(8).optional(),
+  OIDC_SCOPES: z.string().min(1).default('openid profile'),
+  OIDC_USCC_CLAIM: z.string().min(1).default('uscc'),
   WEBHOOK_HOSTS: z
     .string()
     .default('')
@@ -52,11 +57,32 @@ export interface Config {
   /** Absolute path of another `rules/` folder; the package's own where absent. */
   readonly rulesDir: string | undefined;
   readonly adminToken: string | undefined;
+  /** The platform of 统一身份认证; absent where there is none. */
+  readonly oidc: OidcSettings | undefined;
   /** Hosts (`HOST` or `HOST:PORT`) that webhooks may be on; none where empty. */
   readonly webhookHosts: readonly string[];
   /** GB/T 2260 code of the installed city. */
   readonly city: string;
   readonly logLevel: string;
+}
+
+export interface OidcSettings {
+  readonly issuer: string;
+  readonly clientId: string;
+  readonly clientSecret: string;
+  readonly scopes: string;
+  /** The claim that names the firm of a legal person. */
+  readonly usccClaim: string;
+}
+
+/** All three or none. @throws InputError */
+function oidcOf(e: z.output<typeof environment>): OidcSettings | undefined {
+  const { OIDC_ISSUER: issuer, OIDC_CLIENT_ID: clientId, OIDC_CLIENT_SECRET: clientSecret } = e;
+  if (issuer === undefined && clientId === undefined && clientSecret === undefined) return undefined;
+  if (issuer === undefined || clientId === undefined || clientSecret === undefined) {
+    throw new InputError('OIDC_ISSUER, OIDC_CLIENT_ID, OIDC_CLIENT_SECRET: set all three, or none');
+  }
+  return { issuer, clientId, clientSecret, scopes: e.OIDC_SCOPES, usccClaim: e.OIDC_USCC_CLAIM };
 }
 
 /**
@@ -82,6 +108,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>> = p
     baseUrl: e.BASE_URL ?? `http://${e.HOST}:${e.PORT}`,
     rulesDir: e.RULES_DIR === undefined ? undefined : resolve(e.RULES_DIR),
     adminToken: e.ADMIN_TOKEN,
+    oidc: oidcOf(e),
     webhookHosts: e.WEBHOOK_HOSTS,
     city: e.CITY,
     logLevel: e.LOG_LEVEL,

@@ -52,6 +52,22 @@ export async function openAccount(
   return opened;
 }
 
+/** A new account without a password, of somebody for whom a platform vouches. */
+export async function openVouchedAccount(
+  who: Pick<Account, 'name' | 'identity'>,
+  { clock }: Pick<AccountDeps, 'clock'>,
+): Promise<Account> {
+  const account = blank(clock.now());
+  const opened: Account = {
+    ...account,
+    ...who,
+    name: who.name.slice(0, 60) || '—',
+    login: `id-${account._id.toLowerCase()}`,
+  };
+  await store(opened);
+  return opened;
+}
+
 function blank(now: Date): Omit<Account, 'login' | 'name'> {
   return {
     ...{ _id: ulid(now.getTime()), roles: [], firms: [], department: null, districts: [] },

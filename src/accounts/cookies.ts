@@ -6,6 +6,9 @@ import type { Context } from 'koa';
  */
 const SESSION = '__Host-zhida-session';
 const DEVICE = '__Host-zhida-device';
+/** Between leaving for the identity platform and coming back. */
+const DEPARTURE = '__Host-zhida-departure';
+const DEPARTURE_MS = 10 * 60_000;
 const DEVICE_MS = 180 * 86_400_000;
 const FORM = { httpOnly: true, secure: true, sameSite: 'lax', path: '/', overwrite: true, signed: false } as const;
 const SECRET = /^[A-Za-z0-9_-]{43}$/;
@@ -33,6 +36,19 @@ export function keepSession(ctx: Context, session: string, device: string | null
 export function dropSession(ctx: Context): void {
   allowOnLoopback(ctx);
   ctx.cookies.set(SESSION, null, FORM);
+}
+
+export function keepDeparture(ctx: Context, sealed: string): void {
+  allowOnLoopback(ctx);
+  ctx.cookies.set(DEPARTURE, sealed, { ...FORM, maxAge: DEPARTURE_MS });
+}
+
+/** Good for one return. */
+export function takeDeparture(ctx: Context): string | null {
+  allowOnLoopback(ctx);
+  const kept = ctx.cookies.get(DEPARTURE, { signed: false });
+  ctx.cookies.set(DEPARTURE, null, FORM);
+  return kept ?? null;
 }
 
 /** Browsers keep such cookies of this very machine without TLS; the library would refuse to send them. */

@@ -44,6 +44,7 @@ const CONFIG: Config = {
   baseUrl: 'https://zhida.example.invalid',
   rulesDir: undefined,
   adminToken: undefined,
+  oidc: undefined,
   webhookHosts: [],
   city: '441600',
   logLevel: 'silent',

@@ -1,0 +1,176 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import test from 'ava';
+import mongoose from 'mongoose';
+import { Provider } from 'oidc-provider';
+import { AccountModel } from '../../src/accounts/account.model.js';
+import { createApp } from '../../src/app.js';
+import { MIGRATIONS } from '../../src/composition.js';
+import { migrate } from '../../src/db/migrations.js';
+import { loadRules } from '../../src/policies/load-rules.js';
+import { statement, storeFirms } from '../helpers/city.js';
+import { openTestDatabase } from '../helpers/database.js';
+import { keepingAudit, testDeps } from '../helpers/deps.js';
+import { inventedUscc } from '../helpers/enterprises.js';
+import { signedIn } from '../helpers/sign-in.js';
+
+const database = await openTestDatabase();
+const FIRM = inventedUscc(1, '441602');
+const OTHER = inventedUscc(2, '441602');
+/** Who signs in at the platform, by login: the firm whose legal person it is. */
+const PERSONS: Readonly<Record<string, string | null>> = {
+  legal: FIRM,
+  second: FIRM,
+  plain: null,
+  stranger: 'nonsense',
+};
+
+const platform = createServer((request, response) => provider.callback()(request, response));
+const service = createServer((request, response) => app.callback()(request, response));
+for (const server of [platform, service]) {
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+}
+const issuer = `http://127.0.0.1:${(platform.address() as AddressInfo).port}`;
+const base = `http://127.0.0.1:${(service.address() as AddressInfo).port}`;
+const returnTo = `${base}/sign-in/unified/return`;
+const provider = new Provider(issuer, {
+  clients: [{ client_id: 'zhida', client_secret: 'a-secret-of-this-test', redirect_uris: [returnTo] }],
+  claims: { openid: ['sub'], profile: ['name', 'uscc'] },
+  cookies: { keys: ['k'] },
+  findAccount: (_: unknown, id: string) => ({
+    accountId: id,
+    claims: () => ({ sub: id, name: '示例法人', ...(PERSONS[id] ? { uscc: PERSONS[id] } : {}) }),
+  }),
+});
+const clock = { now: () => new Date(Date.parse('2026-03-02T01:00:00Z')) };
+const audit = keepingAudit();
+const oidc = {
+  ...{ issuer, clientId: 'zhida', clientSecret: 'a-secret-of-this-test' },
+  ...{ scopes: 'openid profile', usccClaim: 'uscc' },
+};
+const deps = testDeps({ clock, rules: loadRules(), audit, config: { baseUrl: base, oidc } });
+const app = createApp(deps, { adminToken: 'a-token-of-this-test', version: '0', ready: async () => {} });
+await migrate(mongoose.connection, MIGRATIONS, () => clock.now());
+await storeFirms(
+  [FIRM, OTHER].map((uscc, n) => ({ ...statement(n, {}, '2026-02-28'), uscc })),
+  clock.now(),
+);
+test.after.always(async () => {
+  for (const server of [platform, service]) {
+    server.closeAllConnections();
+    server.close();
+  }
+  await database.close();
+});
+test.serial.beforeEach(() => AccountModel.collection.deleteMany({}));
+
+/** A browser that follows no redirect by itself, with the cookies of both sites. */
+class Visitor {
+  readonly cookies = new Map<string, string>();
+
+  async go(address: string, form?: Record<string, string>): Promise<Response> {
+    const { origin } = new URL(address);
+    const own = [...this.cookies].filter(([name]) => name.startsWith(origin));
+    const response = await fetch(address, {
+      redirect: 'manual',
+      headers: { cookie: own.map(([name, value]) => `${name.slice(origin.length)}=${value}`).join('; ') },
+      ...(form === undefined ? {} : { method: 'POST', body: new URLSearchParams(form) }),
+    });
+    for (const line of response.headers.getSetCookie()) {
+      const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(line) ?? [];
+      if (value === '') this.cookies.delete(origin + name);
+      else this.cookies.set(origin + name, value);
+    }
+    return response;
+  }
+
+  /** Signs in at the platform. @returns the address by which it sends back to the service */
+  async toReturn(login: string): Promise<string> {
+    let address = (await this.go(`${base}/sign-in/unified`)).headers.get('location') ?? '';
+    for (let step = 0; step < 8 && !address.startsWith(base); step += 1) {
+      const page = await this.go(address);
+      const next = page.headers.get('location');
+      if (next !== null) {
+        address = new URL(next, issuer).href;
+        continue;
+      }
+      const prompt = /name="prompt" value="(\w+)"/.exec(await page.text())?.[1] ?? '';
+      const form: Record<string, string> = prompt === 'login' ? { prompt, login, password: 'x' } : { prompt };
+      address = new URL((await this.go(address, form)).headers.get('location') ?? '', issuer).href;
+    }
+    return address;
+  }
+
+  async signIn(login: string): Promise<Response> {
+    return this.go(await this.toReturn(login));
+  }
+
+  async account() {
+    return JSON.parse(await (await this.go(`${base}/api/v1/self/account`)).text());
+  }
+}
+
+test.serial('a legal person becomes the first administrator of the firm, and comes back as the same one', async (t) => {
+  const visitor = new Visitor();
+  const back = await visitor.signIn('legal');
+  t.deepEqual([back.status, back.headers.get('location')], [302, '/']);
+  const me = await visitor.account();
+  t.like(me, { name: '示例法人', roles: ['member'], way: 'session' });
+  t.like(me.firms[0], { uscc: FIRM, administrator: true, scope: 'member' });
+  t.like(audit.acts.at(-1), { by: { id: me.id }, after: 'first-administrator' });
+  const again = new Visitor();
+  await again.signIn('legal');
+  t.is((await again.account()).id, me.id);
+  t.is(audit.acts.at(-1)?.after, 'known');
+  t.is(await AccountModel.countDocuments({}), 1);
+});
+
+test.serial('whoever is nobody’s first administrator is let in by an invitation only', async (t) => {
+  await new Visitor().signIn('legal');
+  for (const login of ['second', 'plain', 'stranger']) {
+    const visitor = new Visitor();
+    t.is((await visitor.signIn(login)).status, 409, login);
+    t.is((await visitor.account()).error?.code, 'unauthorised', login);
+  }
+  t.is(await AccountModel.countDocuments({}), 1);
+});
+
+test.serial('who is signed in links the identity with the own account', async (t) => {
+  const { cookie = '' } = await signedIn({ _id: 'worker', roles: ['member'] }, clock.now());
+  const [name = '', value = ''] = cookie.split('=');
+  const visitor = new Visitor();
+  visitor.cookies.set(base + name, value);
+  t.is((await visitor.signIn('plain')).status, 302);
+  t.is(audit.acts.at(-1)?.after, 'linked');
+  const later = new Visitor();
+  await later.signIn('plain');
+  t.is((await later.account()).id, 'worker');
+  await AccountModel.collection.updateOne({ _id: 'worker' } as never, { $set: { state: 'disabled' } });
+  t.is((await new Visitor().signIn('plain')).status, 409, 'a closed account stays closed');
+});
+
+test.serial('staff do not come in without their second factor', async (t) => {
+  const { cookie = '' } = await signedIn({ _id: 'clerk', roles: ['finance'] }, clock.now());
+  const [name = '', value = ''] = cookie.split('=');
+  const visitor = new Visitor();
+  visitor.cookies.set(base + name, value);
+  t.is((await visitor.signIn('plain')).status, 409);
+});
+
+test.serial('an answer of the platform is good for one browser, once, as it was sent', async (t) => {
+  const victim = new Visitor();
+  const attacker = new Visitor();
+  // Sign-in CSRF: the attacker's own answer in the browser of the victim, who has left for the platform too.
+  await victim.go(`${base}/sign-in/unified`);
+  const planted = await attacker.toReturn('legal');
+  t.is((await victim.go(planted)).status, 401);
+  t.is((await new Visitor().go(planted)).status, 401, 'without having left');
+  const back = await attacker.toReturn('legal');
+  t.is((await attacker.go(back.replace(/state=[^&]+/, 'state=other'))).status, 401);
+  const own = new Visitor();
+  const answer = await own.toReturn('legal');
+  t.is((await own.go(answer)).status, 302);
+  t.is((await own.go(answer)).status, 401, 'again');
+});
