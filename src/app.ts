@@ -28,7 +28,7 @@ import { openApi } from './http/openapi.js';
 import { type Limits, openLimits } from './http/rate-limit.js';
 import { type RequestedWrite, recordWrites } from './http/record-writes.js';
 import { AUDIENCES, mount, type Route } from './http/route.js';
-import { saneBody } from './http/sane-body.js';
+import { saneBody, unreadable } from './http/sane-body.js';
 import { scopeFor, type Who, whoOf } from './http/who.js';
 import { matchesExchangeRoutes } from './matching/exchange.routes.js';
 import { matchingRoutes } from './matching/matching.routes.js';
@@ -99,7 +99,7 @@ export function createApp(deps: Deps, options: AppOptions): Koa {
   app.use(identify([bySession(deps), byKey(deps), byToken(options.adminToken)]));
   app.use(withinLimits(limits));
   app.use(refuseForgery(expectedToken));
-  app.use(bodyParser({ enableTypes: ['json'], jsonLimit: '1mb' }));
+  app.use(bodyParser({ enableTypes: ['json'], jsonLimit: '1mb', onError: unreadable }));
   app.use(saneBody());
   for (const router of audienceRouters(routes, deps)) app.use(router.routes());
   app.use(serviceRouter(routes, metrics, options).routes());

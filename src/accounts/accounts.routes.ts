@@ -78,7 +78,7 @@ const edited = (): Route =>
     response: accountSchema,
     handle: async ({ params: { id }, body, revision, who }) => {
       if (revision === null)
-        throw new HttpError(428, 'revision-needed', '缺少 If-Match · send If-Match with the revision');
+        throw new HttpError(400, 'revision-needed', '缺少 If-Match · send If-Match with the revision');
       // Nobody takes the own rights away by mistake, or gives more to the own account.
       if (id === who.id)
         throw new HttpError(409, 'refused', '不能修改本人账号 · another administrator changes your account');

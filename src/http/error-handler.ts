@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Middleware } from 'koa';
 import type { Logger } from 'pino';
 import { InputError, RefusedError, UnknownError } from '../terminal/input-error.js';
-import { HttpError } from './errors.js';
+import { ERROR_STATUSES, type ErrorStatus, HttpError } from './errors.js';
 
 /** Turns what a route throws into the one error shape; anything unexpected is logged and answered without internals. */
 export function errorHandler(log: Logger): Middleware {
@@ -34,12 +34,13 @@ function asHttpError(error: unknown): HttpError {
   }
   // Body parser and router throw errors with a status of their own; their texts may name internals.
   if (error instanceof Error && 'status' in error && typeof error.status === 'number' && error.status < 500) {
-    return new HttpError(error.status, 'invalid', '请求无法读取 · the request cannot be read');
+    const status = ERROR_STATUSES.find((one) => one === error.status) ?? 400;
+    return new HttpError(status, 'invalid', '请求无法读取 · the request cannot be read');
   }
   return new HttpError(500, 'internal', '服务暂时出错，请稍后再试 · something went wrong, try again later');
 }
 
-function statusOf(error: InputError): readonly [status: number, code: string] {
+function statusOf(error: InputError): readonly [status: ErrorStatus, code: string] {
   if (error instanceof UnknownError) return [404, 'not-found'];
   return error instanceof RefusedError ? [409, 'refused'] : [400, 'invalid'];
 }

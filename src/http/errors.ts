@@ -1,13 +1,17 @@
+/** All that an answer that is an error may have; `openapi.ts` declares them of each route. */
+export const ERROR_STATUSES = [400, 401, 403, 404, 409, 413, 415, 422, 429, 500, 503] as const;
+export type ErrorStatus = (typeof ERROR_STATUSES)[number];
+
 /** An answer that is an error: `{ error: { code, message, details } }` with this status. Clients switch on `code`. */
 export class HttpError extends Error {
-  readonly status: number;
+  readonly status: ErrorStatus;
   readonly code: string;
   readonly details: readonly { path: string; message: string }[];
   /** Headers that the answer carries besides. */
   readonly headers: Readonly<Record<string, string>>;
 
   constructor(
-    status: number,
+    status: ErrorStatus,
     code: string,
     message: string,
     details: HttpError['details'] = [],

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ERROR_STATUSES } from './errors.js';
 import { AUDIENCES, type Route } from './route.js';
 
 const errorShape = z.object({
@@ -8,6 +9,8 @@ const errorShape = z.object({
     details: z.array(z.object({ path: z.string(), message: z.string() })),
   }),
 });
+
+const ERROR = { $ref: '#/components/responses/Error' };
 
 /** The OpenAPI 3.1 document of the routes; their zod schemas are its only source. */
 export function openApi(routes: readonly Route[], version: string): Record<string, unknown> {
@@ -25,7 +28,13 @@ export function openApi(routes: readonly Route[], version: string): Record<strin
     },
     tags: AUDIENCES.map((name) => ({ name })),
     paths,
-    components: { securitySchemes: { adminToken: { type: 'http', scheme: 'bearer' } } },
+    components: {
+      responses: { Error: { description: 'error', content: content(errorShape, 'output') } },
+      securitySchemes: {
+        session: { type: 'apiKey', in: 'cookie', name: '__Host-zhida-session' },
+        bearer: { type: 'http', scheme: 'bearer', description: 'token of the installation, or key of another system' },
+      },
+    },
   };
 }
 
@@ -37,9 +46,11 @@ function operation(entry: Route): Record<string, unknown> {
     ...requestBody(entry),
     responses: {
       [entry.status]: { description: entry.summary, content: content(entry.response, 'output', entry.gives) },
-      default: { description: 'error', content: content(errorShape, 'output') },
+      ...Object.fromEntries(ERROR_STATUSES.map((status) => [status, ERROR])),
     },
-    ...(entry.audience === 'public' ? {} : { security: [{ adminToken: [] }] }),
+    ...(entry.audience === 'public'
+      ? {}
+      : { security: entry.audience === 'exchange' ? [{ bearer: [] }] : [{ session: [] }, { bearer: [] }] }),
   };
 }
 

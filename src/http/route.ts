@@ -2,7 +2,7 @@ import type {} from '@koa/bodyparser';
 import type Router from '@koa/router';
 import type { Context } from 'koa';
 import { z } from 'zod';
-import { invalid } from './errors.js';
+import { HttpError, invalid } from './errors.js';
 import type { Role } from './roles.js';
 import { type KeyVerb, needRole, needScope, type Who, whoOf } from './who.js';
 
@@ -100,6 +100,9 @@ export function route<P extends Shape, Q extends Shape, B extends z.ZodType, R e
   return {
     ...{ audience, roles: spec.roles, scope: spec.scope, method, path, summary, params, query, body, status, response },
     async answer(ctx) {
+      if (ctx.request.is('json') === false) {
+        throw new HttpError(415, 'invalid', '请求体须为 JSON · the body must be JSON (application/json)');
+      }
       const input = {
         params: checkInput(params, ctx.params, 'params') as z.output<P>,
         query: checkInput(query, ctx.query, 'query') as z.output<Q>,
@@ -152,7 +155,9 @@ export function mount(
       if (entry.scope !== undefined) needScope(who, entry.scope);
       const { uscc } = given.params;
       if (uscc !== undefined) await needFirm(who, uscc);
-      return entry.answer(ctx);
+      await entry.answer(ctx);
+      // Whoever reads the document relies on it.
+      if (ctx.status !== entry.status) throw new Error(`${entry.path}: undeclared status ${ctx.status}`);
     });
   }
   return router;
@@ -164,7 +169,10 @@ export const DONE = { done: true } as const;
 
 /** Query fields of every list. */
 export const page = {
-  cursor: z.string().max(200).optional(),
+  cursor: z
+    .string()
+    .regex(/^[\p{L}\p{N}:._#@-]{1,200}$/u, 'is no cursor')
+    .optional(),
   limit: z.coerce.number().int().min(1).max(200).default(50),
 };
 

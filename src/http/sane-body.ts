@@ -1,9 +1,15 @@
 import type { Context, Middleware } from 'koa';
-import { invalid } from './errors.js';
+import { HttpError, invalid } from './errors.js';
 
 /** Deeper than anything that is asked for: rules have at most eight levels. */
 const DEEPEST = 20;
 const DANGEROUS: ReadonlySet<string> = new Set(['__proto__', 'constructor', 'prototype']);
+
+/** Whatever keeps a body from being read is the sender's: too long, no JSON, compressed wrongly. */
+export function unreadable(error: Error & { readonly status?: unknown }): never {
+  const status = error.status === 413 || error.status === 415 ? error.status : 400;
+  throw new HttpError(status, 'invalid', '请求体无法读取 · the body cannot be read');
+}
 
 /** Refuses what no honest client sends: operators of the database, keys that reach into prototypes, nesting without end. */
 export function saneBody(): Middleware {
