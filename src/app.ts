@@ -85,7 +85,8 @@ export function apiRoutes(deps: Deps, limits: Limits): readonly Route[] {
 
 /** The HTTP application: pages, API by audience, health, metrics. Listens to nothing and starts no job. */
 export function createApp(deps: Deps, options: AppOptions): Koa {
-  const app = new Koa();
+  const { proxies } = deps.config;
+  const app = new Koa({ proxy: proxies > 0, maxIpsCount: proxies });
   const metrics = createMetrics();
   const limits = openLimits();
   const routes = apiRoutes(deps, limits);
@@ -102,10 +103,11 @@ export function createApp(deps: Deps, options: AppOptions): Koa {
   app.use(bodyParser({ enableTypes: ['json'], jsonLimit: '1mb', onError: unreadable }));
   app.use(saneBody());
   for (const router of audienceRouters(routes, deps)) app.use(router.routes());
-  app.use(serviceRouter(routes, metrics, options).routes());
+  const document = openApi(routes, options.version);
+  app.use(serviceRouter(document, metrics, options).routes());
   app.use(vouchedPages(deps, limits).routes());
   app.use(signInByAddress(options.adminToken));
-  app.use(overviewPages(deps, options.adminToken).routes());
+  app.use(overviewPages(deps, options.adminToken, { version: options.version, document }).routes());
   return app;
 }
 
@@ -133,7 +135,7 @@ function withinLimits(limits: Limits): Koa.Middleware {
 
 function audienceRouters(routes: readonly Route[], deps: Deps): Router[] {
   const record = recordWrites((write) => deps.audit.record(actOf(write)));
-  const once = idempotency(deps.clock);
+  const once = idempotency(deps);
   return AUDIENCES.map((audience) => {
     const router = new Router({ prefix: `/api/v1/${audience}` });
     router.use(record);
@@ -164,12 +166,11 @@ function actOf({ who: { id, roles, way, from }, ...write }: RequestedWrite): Act
 }
 
 function serviceRouter(
-  routes: readonly Route[],
+  document: Readonly<Record<string, unknown>>,
   metrics: ReturnType<typeof createMetrics>,
   options: AppOptions,
 ): Router {
   const router = new Router();
-  const document = openApi(routes, options.version);
   router.get('/api/openapi.json', (ctx) => {
     ctx.body = document;
   });

@@ -25,6 +25,11 @@ const environment = z.object({
   MAIL_FROM: z.string().default('直达 Zhida <no-reply@zhida.invalid>'),
   BASE_URL: z.url({ protocol: /^https?$/, error: 'must be an address such as https://zhida.example.cn' }).optional(),
   RULES_DIR: z.string().min(1).optional(),
+  PROXIES: z
+    .string()
+    .regex(/^\d$/, 'must be a digit: how many proxies stand before the service')
+    .default('0')
+    .transform(Number),
   ADMIN_TOKEN: z.string().min(16, 'needs at least 16 characters').optional(),
   OIDC_ISSUER: z.url({ protocol: /^https?$/ }).optional(),
   OIDC_CLIENT_ID: z.string().min(1).optional(),
@@ -56,6 +61,8 @@ export interface Config {
   readonly baseUrl: string;
   /** Absolute path of another `rules/` folder; the package's own where absent. */
   readonly rulesDir: string | undefined;
+  /** Proxies before the service, whose `X-Forwarded-For` is believed; of others it is not. */
+  readonly proxies: number;
   readonly adminToken: string | undefined;
   /** The platform of 统一身份认证; absent where there is none. */
   readonly oidc: OidcSettings | undefined;
@@ -107,6 +114,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>> = p
     mailFrom: e.MAIL_FROM,
     baseUrl: e.BASE_URL ?? `http://${e.HOST}:${e.PORT}`,
     rulesDir: e.RULES_DIR === undefined ? undefined : resolve(e.RULES_DIR),
+    proxies: e.PROXIES,
     adminToken: e.ADMIN_TOKEN,
     oidc: oidcOf(e),
     webhookHosts: e.WEBHOOK_HOSTS,

@@ -80,6 +80,9 @@ test('readiness, health, metrics and the OpenAPI document', async (t) => {
     Object.values(document.paths).length,
     new Set(apiRoutes(deps, openLimits()).map((entry) => entry.audience + entry.path)).size,
   );
+  const page = (await ask('/api/docs', anonymous)).text;
+  for (const path of Object.keys(document.paths)) t.true(page.includes(`<code>${path}</code>`), path);
+  t.false(page.includes('<script'), 'works under the strict policy');
 });
 
 test('the public sees policies in force, and samples apart', async (t) => {

@@ -1,10 +1,10 @@
 import type { Deps } from '../deps.js';
 import { ROLES } from '../http/roles.js';
+import { opened } from '../http/sealing.js';
 import { AccountModel } from './account.model.js';
 import type { Account } from './account.schema.js';
 import { countFailure, isClosed, knowDevice, lockOf } from './lockout.service.js';
 import { matches } from './password.js';
-import { opened } from './sealing.service.js';
 import { stepOf } from './second-factor.js';
 import { type Arrival, startSession } from './session.service.js';
 

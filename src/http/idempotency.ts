@@ -2,8 +2,9 @@ import { createHash } from 'node:crypto';
 import type { Context, Middleware } from 'koa';
 import mongoose from 'mongoose';
 import { storedModel } from '../db/stored-model.js';
-import type { Clock } from '../deps.js';
+import type { Deps } from '../deps.js';
 import { HttpError, invalid } from './errors.js';
+import { opened, sealed } from './sealing.js';
 import { whoOf } from './who.js';
 
 /** A write that was asked for under a key, and its answer once it is there. */
@@ -31,6 +32,8 @@ export const KeyedModel = storedModel<Keyed>('KeyedRequest', {
   indexes: [[{ endsAt: 1 }]],
 });
 
+type IdempotencyDeps = Pick<Deps, 'clock' | 'keys'>;
+
 const KEPT_MS = 86_400_000;
 /** Longer than any request runs: what has not answered by then was cut off, and is carried out again. */
 const CUT_OFF_MS = 120_000;
@@ -39,9 +42,9 @@ const KEY = /^[\x21-\x7e]{8,128}$/;
 /**
  * `Idempotency-Key` (draft-ietf-httpapi-idempotency-key-header): a write that is sent again under its key is done once, and answered as
  * the first time. 422 for a key that was used for another request, 409 while the first is under way. Answers of failures of
- * our own are not kept.
+ * our own are not kept. Answers are kept sealed: some hold a code that is shown once.
  */
-export function idempotency(clock: Clock): Middleware {
+export function idempotency({ clock, keys }: IdempotencyDeps): Middleware {
   return async (ctx, next) => {
     const key = ctx.get('Idempotency-Key');
     if (key === '' || ctx.method === 'GET' || whoOf(ctx).way === 'none') return next();
@@ -50,12 +53,12 @@ export function idempotency(clock: Clock): Middleware {
     const id = digest(`${whoOf(ctx).id}\n${key}`);
     const request = digest(`${ctx.method} ${ctx.url}\n${JSON.stringify(bodyOf(ctx) ?? null)}`);
     const before = await begin(id, request, now);
-    if (before !== null) return answerAgain(ctx, before, request);
-    await carriedOut(ctx, next, id);
+    if (before !== null) return answerAgain(ctx, before, request, keys.seal);
+    await carriedOut(ctx, next, id, keys.seal);
   };
 }
 
-async function carriedOut(ctx: Context, next: () => Promise<void>, id: string): Promise<void> {
+async function carriedOut(ctx: Context, next: () => Promise<void>, id: string, seal: Buffer): Promise<void> {
   try {
     await next();
   } catch (error) {
@@ -64,7 +67,10 @@ async function carriedOut(ctx: Context, next: () => Promise<void>, id: string): 
     throw error;
   }
   const answer = typeof ctx.body === 'object' && !Buffer.isBuffer(ctx.body) ? JSON.stringify(ctx.body) : null;
-  await KeyedModel.updateOne({ _id: id }, { status: ctx.status, answer });
+  await KeyedModel.updateOne(
+    { _id: id },
+    { status: ctx.status, answer: answer === null ? null : sealed(answer, id, seal) },
+  );
 }
 
 /** @returns what was there under the key before; null where this request is the first, or takes over one that was cut off */
@@ -84,7 +90,7 @@ async function begin(_id: string, request: string, now: Date): Promise<Keyed | n
   return matchedCount === 1 ? null : before;
 }
 
-function answerAgain(ctx: Context, { request, status, answer }: Keyed, asked: string): void {
+function answerAgain(ctx: Context, { _id, request, status, answer }: Keyed, asked: string, seal: Buffer): void {
   if (request !== asked) {
     throw new HttpError(
       422,
@@ -97,7 +103,7 @@ function answerAgain(ctx: Context, { request, status, answer }: Keyed, asked: st
   }
   ctx.status = status;
   ctx.set('Idempotent-Replayed', 'true');
-  ctx.body = answer === null ? null : JSON.parse(answer);
+  ctx.body = answer === null ? null : JSON.parse(opened(answer, _id, seal));
 }
 
 function bodyOf(ctx: Context): unknown {

@@ -6,6 +6,8 @@ import { renderToStaticMarkup } from 'react-dom/server';
 import type { Deps } from '../deps.js';
 import { hasAdminToken } from '../http/admin-token.js';
 import { HttpError, notFound } from '../http/errors.js';
+import { ApiDocsPage } from './api-docs.page.js';
+import { apiGroups } from './api-docs-props.js';
 import { EnterprisePage } from './enterprise.page.js';
 import type { PageFrame } from './layout.js';
 import { NoticePage } from './notice.page.js';
@@ -17,8 +19,14 @@ import { type Language, TEXTS } from './texts.js';
 // The address changes with the content, so browsers may keep it for ever.
 const STYLE_ADDRESS = `/assets/page.${createHash('sha256').update(STYLE).digest('hex').slice(0, 10)}.css`;
 
+/** The OpenAPI document that the service answers with. */
+export interface ApiDocument {
+  readonly version: string;
+  readonly document: Readonly<Record<string, unknown>>;
+}
+
 /** The server-rendered pages: the overview at `/`, and one firm with the reasons. They work without script. */
-export function overviewPages(deps: Deps, adminToken: string): Router {
+export function overviewPages(deps: Deps, adminToken: string, api: ApiDocument): Router {
   const router = new Router();
   router.get(STYLE_ADDRESS, (ctx) => {
     ctx.type = 'text/css; charset=utf-8';
@@ -31,6 +39,10 @@ export function overviewPages(deps: Deps, adminToken: string): Router {
     const { query, cursor } = ctx.query;
     const props = await overviewProps(deps, frame.language, seesFirms, { query: one(query), cursor: one(cursor) });
     render(ctx, createElement(OverviewPage, { frame, ...props }));
+  });
+  router.get('/api/docs', (ctx) => {
+    const frame = frameOf(ctx, (texts) => texts.api);
+    render(ctx, createElement(ApiDocsPage, { frame, version: api.version, groups: apiGroups(api.document) }));
   });
   router.get('/enterprises/:uscc', async (ctx) => {
     const { language } = frameOf(ctx, (texts) => texts.benefits);

@@ -43,6 +43,7 @@ const CONFIG: Config = {
   mailFrom: '直达 Zhida <no-reply@zhida.invalid>',
   baseUrl: 'https://zhida.example.invalid',
   rulesDir: undefined,
+  proxies: 0,
   adminToken: undefined,
   oidc: undefined,
   webhookHosts: [],
