@@ -130,6 +130,42 @@ test.serial('of a firm that is not theirs members and agencies learn nothing, on
   }
 });
 
+/** Of each role somebody to whom no firm belongs: another district, another department, another firm, no mandate. */
+const STRANGERS = [
+  { _id: 'far-specialist', roles: ['specialist'], districts: ['659001'] },
+  { _id: 'idle-specialist', roles: ['specialist'] },
+  { _id: 'other-department', roles: ['department'], department: 'no-such-department' },
+  { _id: 'no-department', roles: ['department'] },
+  { _id: 'firmless', roles: ['member'] },
+  { _id: 'mandateless', roles: ['agency'] },
+  ...(['author', 'publisher', 'administrator', 'auditor'] as const).map((role) => ({
+    _id: `stray-${role}`,
+    roles: [role],
+  })),
+] as const;
+
+test.serial('whoever a firm does not belong to reads nothing of it, on any route', async (t) => {
+  const names = (await EnterpriseModel.find({}, { name: 1 }).lean()).map(({ name: one }) => one);
+  const known = [...firms, ...names.filter((one) => one.length > 3)];
+  let tried = 0;
+  for (const stranger of STRANGERS) {
+    const headers = await signedIn({ ...stranger, roles: [...stranger.roles] }, clock.now());
+    for (const entry of routes.filter(({ audience, path }) => audience !== 'public' && !isLeaving(path))) {
+      const { status, text } = await ask(entry, headers);
+      const told = text.replaceAll(own, '');
+      tried += 1;
+      t.deepEqual(
+        known.filter((one) => told.includes(one)),
+        [],
+        `${stranger._id} ${name(entry)} ${status}`,
+      );
+      if (/:uscc|:id/.test(entry.path) && entry.audience !== 'self')
+        t.not(status, 200, `${stranger._id} ${name(entry)}`);
+    }
+  }
+  t.log(`${tried} requests, 0 leaks`);
+});
+
 function account(role: Role) {
   const isOfFirm = opens(role, 'space');
   return {

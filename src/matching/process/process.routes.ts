@@ -128,8 +128,9 @@ const due = (deps: Deps): Route =>
     response: dueSchema,
     handle: async ({ who }) => {
       const own = policiesOf(who, deps.rules);
-      const { due: items, ...rest } = await dueTransitions(deps.clock.now(), deps);
-      return { ...rest, due: items.filter(({ id }) => own.has(policyOf(id))) };
+      const isOwn = ({ id }: { readonly id: string }): boolean => own.has(policyOf(id));
+      const { due: items, problems } = await dueTransitions(deps.clock.now(), deps);
+      return { due: items.filter(isOwn), problems: problems.filter(isOwn) };
     },
   });
 
