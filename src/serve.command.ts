@@ -4,7 +4,7 @@ import { prepareDemo } from '../seeds/prepare-demo.js';
 import { openAll } from './composition.js';
 import { readConfig } from './config.js';
 import { packageVersion } from './package-file.js';
-import { adminTokenOf, startServer } from './server.js';
+import { needWayIn, startServer } from './server.js';
 import type { CommonOptions } from './terminal/command.js';
 import { stopSignal } from './terminal/stop-signal.js';
 
@@ -15,12 +15,12 @@ export function serveCommand(command: Command): void {
 
 async function serve(options: CommonOptions): Promise<void> {
   const config = readConfig();
-  adminTokenOf(config);
   const { deps, database, close } = await openAll(config);
   const say = (line: string): void => {
     process.stderr.write(`${line}\n`);
   };
   try {
+    await needWayIn(config);
     const stopped = once(stopSignal(), 'abort').then(() => undefined);
     const starting = startServer(deps, packageVersion(), () => prepareDemo(deps, database.kind, say));
     const server = await Promise.race([starting, stopped]);

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import mongoose from 'mongoose';
+import { hasAdministratorAccount } from './accounts/account.service.js';
 import { createApp } from './app.js';
 import type { Config } from './config.js';
 import type { Deps } from './deps.js';
@@ -20,17 +21,14 @@ export interface RunningServer {
 }
 
 /**
- * The secret of this process: ADMIN_TOKEN, or a new one where only this machine can reach the service.
- * @throws InputError where others could reach a service whose secret nobody chose
+ * Others may reach the service only once somebody can sign in as its administrator, or where its secret was chosen.
+ * @throws InputError where neither is so
  */
-export function adminTokenOf(config: Pick<Config, 'host' | 'adminToken'>): string {
-  if (config.adminToken !== undefined) return config.adminToken;
-  if (!LOOPBACK.has(config.host)) {
-    throw new InputError(
-      `HOST=${config.host} can be reached from other machines: set ADMIN_TOKEN to a secret of at least 16 characters, or use HOST=127.0.0.1`,
-    );
-  }
-  return newAdminToken();
+export async function needWayIn({ host, adminToken }: Pick<Config, 'host' | 'adminToken'>): Promise<void> {
+  if (LOOPBACK.has(host) || adminToken !== undefined || (await hasAdministratorAccount())) return;
+  throw new InputError(
+    `HOST=${host} can be reached from other machines: set ADMIN_TOKEN to a secret of at least 16 characters, or make an administrator first (zhida accounts add), or use HOST=127.0.0.1`,
+  );
 }
 
 /**
@@ -38,7 +36,8 @@ export function adminTokenOf(config: Pick<Config, 'host' | 'adminToken'>): strin
  * @throws where the port is taken or the preparation fails
  */
 export async function startServer(deps: Deps, version: string, prepare: () => Promise<void>): Promise<RunningServer> {
-  const adminToken = adminTokenOf(deps.config);
+  const { host, adminToken: chosen } = deps.config;
+  const adminToken = chosen ?? newAdminToken();
   let prepared = false;
   const ready = async (): Promise<void> => {
     if (!prepared) throw new Error('正在准备数据 · preparing the first data');
@@ -61,9 +60,10 @@ export async function startServer(deps: Deps, version: string, prepare: () => Pr
   }
   const scheduler = startScheduler(timetable(deps), { clock: deps.clock, timers: systemTimers, log: deps.log });
   prepared = true;
-  const token = deps.config.adminToken === undefined ? `?token=${adminToken}` : '';
+  // A secret that was made here is told to whoever sits at this machine; where others reach the service, to nobody.
+  const token = chosen === undefined && LOOPBACK.has(host) ? `?token=${adminToken}` : '';
   return {
-    address: `http://${deps.config.host}:${port}/${token}`,
+    address: `http://${host}:${port}/${token}`,
     stop: async () => {
       stopping.abort();
       await scheduler.stop();

@@ -22,7 +22,22 @@ async function until(child: ChildProcess, stream: 'stdout' | 'stderr', pattern: 
 test.serial('a host that others can reach needs a chosen token', async (t) => {
   const ran = await zhida.run(['serve'], { env: { HOST: '0.0.0.0' } });
   t.deepEqual([ran.code, ran.stdout], [2, '']);
-  t.regex(ran.stderr, /^zhida: HOST=0\.0\.0\.0 can be reached from other machines: set ADMIN_TOKEN [^\n]*\n$/);
+  t.regex(
+    ran.stderr,
+    /^zhida: HOST=0\.0\.0\.0 can be reached from other machines: set ADMIN_TOKEN [^\n]*zhida accounts add[^\n]*\n$/,
+  );
+});
+
+test.serial('with an administrator it can be reached, and tells no token', async (t) => {
+  const made = await zhida.run(['accounts', 'add', 'root', '--name', '示例', '--role', 'administrator', '--json']);
+  t.is(made.code, 0, made.stderr);
+  await zhida.run(['seed', '--enterprises', '1']);
+  const child = zhida.start(['serve', '--json'], { env: { PORT: '0', HOST: '0.0.0.0' } });
+  const end = finished(child);
+  const { address } = JSON.parse(await until(child, 'stdout', /\n/)) as { address: string };
+  t.is(new URL(address).search, '');
+  child.kill('SIGTERM');
+  t.is((await end).code, 0);
 });
 
 test.serial('stopped while the first data are prepared, it ends at once and leaves a folder that opens', async (t) => {

@@ -209,6 +209,12 @@ export function findByLogin(login: string): Promise<Account | null> {
   return AccountModel.findOne({ login }).lean<Account | null>();
 }
 
+/** Whether anybody can sign in, or holds an invitation to, who makes accounts. */
+export async function hasAdministratorAccount(): Promise<boolean> {
+  const open = AccountModel.findOne({ state: mongoose.trusted({ $ne: 'disabled' }) }, { _id: 1 });
+  return (await open.where('roles').equals('administrator').lean()) !== null;
+}
+
 export interface AccountPage {
   readonly items: readonly Account[];
   readonly nextCursor: string | null;
