@@ -3,6 +3,7 @@ import type { Deps } from '../deps.js';
 import { civilDateOf } from '../eligibility/civil-date.js';
 import { usccParam } from '../enterprises/enterprise-answer.schema.js';
 import { listOf, page, type Route, route } from '../http/route.js';
+import type { Who } from '../http/who.js';
 import { needOwn, policiesOf, policyOf } from '../matching/match.access.js';
 import { toFen } from '../matching/money.schema.js';
 import { personOf } from '../matching/process/process.access.js';
@@ -45,7 +46,7 @@ export function paymentRoutes(deps: Deps): readonly Route[] {
   return [
     ...[list(deps), unpaid(deps), approval(money), reissuing(money), confirming(money)],
     ...[stopping(money), resuming(money)],
-    ...[pools(), opening(money), changing(money), allotment(money), yearEnd(money), ...batchRoutes(money)],
+    ...[pools(deps), opening(money), changing(money), allotment(money), yearEnd(money), ...batchRoutes(money)],
   ];
 }
 
@@ -167,7 +168,7 @@ const resuming = (deps: PaymentDeps): Route =>
     },
   });
 
-const pools = (): Route =>
+const pools = ({ rules }: Deps): Route =>
   route({
     audience: 'work',
     roles: ['department', 'finance'],
@@ -175,8 +176,19 @@ const pools = (): Route =>
     path: '/pools',
     summary: '资金池 · Budget pools by year',
     response: listOf(poolSchema),
-    handle: async () => ({ items: (await listPools()).map(poolView), nextCursor: null }),
+    handle: async ({ who }) => {
+      const isSeen = poolsSeen(who, rules);
+      return { items: (await listPools()).filter(isSeen).map(poolView), nextCursor: null };
+    },
   });
+
+/** Finance sees every pool, a department those that its policies draw on. */
+function poolsSeen(who: Who, rules: Deps['rules']): (pool: { readonly pool: string }) => boolean {
+  if (who.roles.includes('finance')) return () => true;
+  const own = policiesOf(who, rules);
+  const names = new Set(rules.policies.filter(({ code }) => own.has(code)).map(({ budget }) => budget?.pool));
+  return ({ pool }) => names.has(pool);
+}
 
 const opening = (deps: PaymentDeps): Route =>
   route({

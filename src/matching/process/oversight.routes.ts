@@ -4,6 +4,7 @@ import { usccParam } from '../../enterprises/enterprise-answer.schema.js';
 import { SUCCESSION_KINDS } from '../../enterprises/succession.schema.js';
 import { type Route, route } from '../../http/route.js';
 import { needOwnPolicy } from '../match.access.js';
+import { needFirm } from '../sight.service.js';
 import { acceptSharing, type SharedAccount, sharedAccount } from './account.service.js';
 import { personOf } from './process.access.js';
 import { matchParam, sharedAccountSchema, spotCheckSchema, successionSchema } from './process-answer.schema.js';
@@ -127,6 +128,7 @@ const succession = (deps: Deps): Route =>
     status: 201,
     response: successionSchema,
     handle: async ({ body, who }) => {
+      await needFirm(who, body.uscc, deps.rules);
       const { _id, doneAt, ...said } = await succeed(body, personOf(who), deps);
       return { id: _id, ...said, done: doneAt !== null };
     },
