@@ -90,7 +90,7 @@ export function createApp(deps: Deps, options: AppOptions): Koa {
   const metrics = createMetrics();
   const limits = openLimits();
   const routes = apiRoutes(deps, limits);
-  app.use(helmet({ contentSecurityPolicy: { directives: CONTENT_SECURITY } }));
+  app.use(helmet({ contentSecurityPolicy: CONTENT_SECURITY }));
   app.use((ctx, next) => {
     ctx.state.stopping = options.stopping;
     return next();
@@ -107,19 +107,22 @@ export function createApp(deps: Deps, options: AppOptions): Koa {
   app.use(serviceRouter(document, metrics, options).routes());
   app.use(vouchedPages(deps, limits).routes());
   app.use(signInByAddress(options.adminToken));
-  app.use(overviewPages(deps, options.adminToken, { version: options.version, document }).routes());
+  app.use(overviewPages(deps, options.adminToken).routes());
   return app;
 }
 
+// Helmet's own defaults would let pages run script and load fonts from anywhere, which none does. The first installation is reached
+// by plain HTTP on loopback; a proxy before it adds TLS and HSTS.
 const CONTENT_SECURITY = {
-  defaultSrc: ["'none'"],
-  styleSrc: ["'self'"],
-  imgSrc: ["'self'", 'data:'],
-  formAction: ["'self'"],
-  baseUri: ["'none'"],
-  frameAncestors: ["'none'"],
-  // The first installation is reached by plain HTTP on loopback; a proxy before it adds TLS and HSTS.
-  upgradeInsecureRequests: null,
+  useDefaults: false,
+  directives: {
+    defaultSrc: ["'none'"],
+    styleSrc: ["'self'"],
+    imgSrc: ["'self'", 'data:'],
+    formAction: ["'self'"],
+    baseUri: ["'none'"],
+    frameAncestors: ["'none'"],
+  },
 };
 
 /** Health and metrics are asked for by machines that watch, often; pages and API by everybody. */

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import Router from '@koa/router';
 import type { Context } from 'koa';
 import { createElement, type ReactNode } from 'react';
@@ -6,8 +5,8 @@ import { renderToStaticMarkup } from 'react-dom/server';
 import type { Deps } from '../deps.js';
 import { hasAdminToken } from '../http/admin-token.js';
 import { HttpError, notFound } from '../http/errors.js';
-import { ApiDocsPage } from './api-docs.page.js';
-import { apiGroups } from './api-docs-props.js';
+import { API_DOCS_ASSETS, ApiDocsPage } from './api-docs.page.js';
+import { asset, serveAssets } from './asset.js';
 import { EnterprisePage } from './enterprise.page.js';
 import type { PageFrame } from './layout.js';
 import { NoticePage } from './notice.page.js';
@@ -16,23 +15,13 @@ import { enterpriseProps, overviewProps } from './overview-props.js';
 import { STYLE } from './style.js';
 import { type Language, TEXTS } from './texts.js';
 
-// The address changes with the content, so browsers may keep it for ever.
-const STYLE_ADDRESS = `/assets/page.${createHash('sha256').update(STYLE).digest('hex').slice(0, 10)}.css`;
+const POLICY = 'Content-Security-Policy';
+const PAGE_STYLE = asset('page', 'css', STYLE);
 
-/** The OpenAPI document that the service answers with. */
-export interface ApiDocument {
-  readonly version: string;
-  readonly document: Readonly<Record<string, unknown>>;
-}
-
-/** The server-rendered pages: the overview at `/`, and one firm with the reasons. They work without script. */
-export function overviewPages(deps: Deps, adminToken: string, api: ApiDocument): Router {
+/** The server-rendered pages: the overview at `/`, and one firm with the reasons. They work without script; the API's reference does not. */
+export function overviewPages(deps: Deps, adminToken: string): Router {
   const router = new Router();
-  router.get(STYLE_ADDRESS, (ctx) => {
-    ctx.type = 'text/css; charset=utf-8';
-    ctx.set('Cache-Control', 'public, max-age=31536000, immutable');
-    ctx.body = STYLE;
-  });
+  serveAssets(router, [PAGE_STYLE, ...API_DOCS_ASSETS]);
   router.get('/', async (ctx) => {
     const frame = frameOf(ctx, (texts) => texts.lastRun);
     const seesFirms = hasAdminToken(ctx, adminToken);
@@ -41,8 +30,9 @@ export function overviewPages(deps: Deps, adminToken: string, api: ApiDocument):
     render(ctx, createElement(OverviewPage, { frame, ...props }));
   });
   router.get('/api/docs', (ctx) => {
-    const frame = frameOf(ctx, (texts) => texts.api);
-    render(ctx, createElement(ApiDocsPage, { frame, version: api.version, groups: apiGroups(api.document) }));
+    // Of all pages this one alone runs script: ours, and it asks nobody but us.
+    ctx.set(POLICY, `${ctx.response.get(POLICY)};script-src 'self';connect-src 'self'`);
+    render(ctx, createElement(ApiDocsPage, { frame: frameOf(ctx, (texts) => texts.api) }));
   });
   router.get('/enterprises/:uscc', async (ctx) => {
     const { language } = frameOf(ctx, (texts) => texts.benefits);
@@ -73,7 +63,7 @@ function render(ctx: Context, page: ReactNode, status = 200): void {
 
 function frameOf(ctx: Context, title: (texts: (typeof TEXTS)[Language]) => string): PageFrame {
   const language = languageOf(ctx);
-  return { language, address: ctx.url, title: title(TEXTS[language]), styleAddress: STYLE_ADDRESS };
+  return { language, address: ctx.url, title: title(TEXTS[language]), styleAddress: PAGE_STYLE.address };
 }
 
 /** `?lang=` decides; Chinese is what an address without it means, whatever the browser asks for. */
