@@ -1,6 +1,7 @@
 import { notFound } from '../http/errors.js';
 import { coverageOf, departmentsFor, type Who } from '../http/who.js';
 import type { RuleBook } from '../policies/rule-book.schema.js';
+import { restsOnConclusions } from './conclusions.js';
 
 type Rules = Pick<RuleBook, 'policies'>;
 
@@ -35,6 +36,17 @@ export function policiesOf({ roles, department, scopes, way }: Who, { policies }
 
 export function sees({ policies, districts }: Sight, policy: string, districtCode: string | null): boolean {
   return policies.has(policy) || districts.some((prefix) => (districtCode ?? '').startsWith(prefix));
+}
+
+/** Whether anything of this policy, somewhere, is seen. */
+export function seesSome({ policies, districts }: Sight, policy: string): boolean {
+  return policies.has(policy) || districts.length > 0;
+}
+
+/** The policies of which an amount would tell a conclusion, in one version or another. */
+export function policiesOnConclusions(rules: RuleBook): ReadonlySet<string> {
+  const resting = rules.policies.filter(({ code, version }) => restsOnConclusions({ policy: code, version }, rules));
+  return new Set(resting.map(({ code }) => code));
 }
 
 /** The policy of a match, from its id `policy:period:uscc`; of a payment too, whose id begins with its match's. */

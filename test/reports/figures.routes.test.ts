@@ -8,10 +8,12 @@ import { PaymentModel } from '../../src/payments/payment.model.js';
 import { FigureCellModel, FigureGenerationModel } from '../../src/reports/figures.model.js';
 import { rebuildFigures } from '../../src/reports/figures.service.js';
 import { figuresView } from '../../src/reports/figures.view.js';
+import { figuresSeen } from '../../src/reports/figures-seen.js';
 import { figuresText } from '../../src/reports/figures-words.js';
 import { uscc } from '../helpers/city.js';
 import { openTestDatabase } from '../helpers/database.js';
 import { listen } from '../helpers/http.js';
+import { type Given, signedIn } from '../helpers/sign-in.js';
 import { matchId, plain, pooled, storeMatch, treasury } from '../payments/treasury.js';
 
 const TOKEN = 'the-token-of-this-test';
@@ -24,8 +26,8 @@ test.after.always(async () => {
   await database.close();
 });
 
-async function ask(query = '') {
-  const headers = { authorization: `Bearer ${TOKEN}` };
+async function ask(query = '', who?: Given) {
+  const headers = who === undefined ? { authorization: `Bearer ${TOKEN}` } : await signedIn(who, clock.now());
   const response = await fetch(`${running.base}/api/v1/work/figures${query}`, { headers });
   return { status: response.status, json: JSON.parse(await response.text()) };
 }
@@ -65,6 +67,47 @@ test.serial('figures by policy, county and month, with filters', async (t) => {
   t.is(await eligible('?district=4416'), 3);
   t.is(await eligible('?district=441621'), 0);
   t.is(await eligible('?from=2026-05&to=2026-05'), 2);
+});
+
+test.serial('staff are told the figures of the matches that they see', async (t) => {
+  const eligible = async (who: Given, query = '') => {
+    const { status, json } = await ask(query, who);
+    return status === 200 ? json.total.coverage.eligible : status;
+  };
+  const hrss: Given = { _id: 'hrss', roles: ['department'], department: pooled.department };
+  t.is(await eligible(hrss), 2 + 1, 'this department answers for both');
+  const other: Given = { _id: 'other', roles: ['department'], department: 'elsewhere' };
+  t.is(await eligible(other), 0);
+  t.is(await eligible(other, `?policy=${plain.code}`), 404);
+  const county: Given = { _id: 'county', roles: ['specialist'], districts: ['441621'] };
+  t.deepEqual([await eligible(county), await eligible(county, `?policy=${plain.code}`)], [0, 0]);
+  t.is(await eligible({ ...county, _id: 'city', districts: ['441600'] }), 3);
+});
+
+test('a department is told of no other’s pairs, and no sum tells what one firm has of a tax office', (t) => {
+  const figures = { eligible: 4, undecided: 0, told: 4, confirmed: 0, paid: 0, cashFen: 0, rights: 0, paidFen: 0 };
+  const cell = { ...figures, district: '441602', month: '2026-05', reliefFen: 400, unknownAmounts: 1, days: [] };
+  const cells = [
+    { ...cell, policy: 'own' },
+    { ...cell, policy: 'own', district: '441621', eligible: 5 },
+    { ...cell, policy: 'open' },
+    { ...cell, policy: 'foreign' },
+  ];
+  const undecidedPairs = ['own', 'foreign'].map((policy) => ({ policy, pairs: 7 }));
+  const generation = { _id: 'G', asOf: clock.now(), matches: 0, undecidedPairs };
+  const sight = { policies: new Set(['own', 'open']), districts: [] };
+  const seen = figuresSeen({ generation, cells }, sight, new Set(['own', 'foreign']));
+  t.deepEqual(
+    seen.cells.map(({ policy, reliefFen, unknownAmounts }) => [policy, reliefFen, unknownAmounts]),
+    [
+      ['own', 0, 4],
+      ['own', 400, 1],
+      ['open', 400, 1],
+    ],
+  );
+  t.deepEqual(seen.generation.undecidedPairs, [{ policy: 'own', pairs: 7 }]);
+  const everywhere = figuresSeen({ generation, cells }, { policies: new Set(), districts: [''] }, new Set());
+  t.deepEqual([everywhere.cells.length, everywhere.generation.undecidedPairs.length], [4, 2]);
 });
 
 test.serial('wrong questions are refused', async (t) => {
