@@ -38,7 +38,7 @@ import { RunShardModel } from './matching/runs/run-shard.model.js';
 import { runsInShards, runsSayWho } from './matching/runs/runs.migration.js';
 import { createMailer } from './notifications/mail.js';
 import { NoticeModel } from './notifications/notice.model.js';
-import { WebhookModel } from './notifications/webhook.model.js';
+import { WebhookModel, WebhookReportModel } from './notifications/webhook.model.js';
 import { linesOfBatches } from './payments/batch/batch.migration.js';
 import { BatchLineModel, BatchModel, ReceiptFileModel } from './payments/batch/batch.model.js';
 import { PoolModel, ReservationModel, YearEndModel } from './payments/budget/budget.model.js';
@@ -77,6 +77,7 @@ const ACCESS_MODELS = [
   KeyedModel,
   RateLimitModel,
   WebhookModel,
+  WebhookReportModel,
   GroundModel,
 ] as const;
 
@@ -106,6 +107,8 @@ export const MIGRATIONS: readonly Migration[] = [
   // Accounts are found by their number.
   indexesMigration(9, [FirmAccountModel]),
   indexesMigration(10, ACCESS_MODELS),
+  // Those are found that other systems are to be told of.
+  indexesMigration(11, [MatchModel]),
 ];
 
 export interface Opened {

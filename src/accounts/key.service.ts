@@ -63,6 +63,14 @@ export function listKeys(): Promise<ApiKey[]> {
   return ApiKeyModel.find({}).sort({ _id: 1 }).lean<ApiKey[]>();
 }
 
+/** What a key is for at this moment: nothing where it has ended or never was. */
+export async function scopesOfKey(id: string, { clock }: Pick<Deps, 'clock'>): Promise<readonly string[]> {
+  const key = await ApiKeyModel.findById(id).lean<ApiKey | null>();
+  return key === null || !counts(key, clock.now()) ? [] : key.scopes;
+}
+
+const counts = ({ revokedAt, endsAt }: ApiKey, now: Date): boolean => revokedAt === null && endsAt > now;
+
 function tokenOf({ _id }: ApiKey, secret: string): string {
   return `zhk_${_id}_${secret}`;
 }
@@ -74,7 +82,7 @@ export function byKey({ clock }: Pick<Deps, 'clock'>): Finder {
     if (id === undefined || secret === undefined) return null;
     const key = await ApiKeyModel.findById(id).lean<ApiKey | null>();
     const now = clock.now();
-    if (key === null || key.revokedAt !== null || key.endsAt <= now || !opens(key, idOf(secret), now)) return null;
+    if (key === null || !counts(key, now) || !opens(key, idOf(secret), now)) return null;
     if (key.usedAt === null || now.getTime() - key.usedAt.getTime() >= USED_EVERY_MS)
       await ApiKeyModel.updateOne({ _id: id }, { usedAt: now });
     return { ...nobody(from), id: `key:${id}`, name: key.name, way: 'key', scopes: key.scopes };

@@ -42,6 +42,7 @@ export const MatchModel = storedModel<MatchRecord>('Match', {
     revision: { type: Number, required: true },
     toldRound: { type: Number, required: true },
     tellPending: { type: Boolean },
+    reportPending: { type: Boolean },
     tellRun: { type: String, default: null },
     tellFrom: { type: String, default: null },
     process: { type: Mixed },
@@ -57,5 +58,6 @@ export const MatchModel = storedModel<MatchRecord>('Match', {
     [{ runId: 1, districtCode: 1 }],
     // Only what is still to be told is in here, so a sweep that finds nothing reads nothing.
     [{ tellPending: 1, uscc: 1 }, { partialFilterExpression: { tellPending: true } }],
+    [{ reportPending: 1, uscc: 1 }, { partialFilterExpression: { reportPending: true } }],
   ],
 });

@@ -110,6 +110,8 @@ export interface MatchRecord {
   readonly toldRound: number;
   /** Present and true while the firm is still to be told; absent otherwise, so that its index stays small. */
   readonly tellPending?: true;
+  /** Present and true while other systems are still to be told of its state. Runs do not set it: they are told of as a whole. */
+  readonly reportPending?: true;
   /** The run whose notice tells it. */
   readonly tellRun: string | null;
   /** A relief that must wait because the firm had its digest of this year: not told before this day. */

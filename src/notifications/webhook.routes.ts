@@ -5,14 +5,15 @@ import { newWebhook, type Webhook } from './webhook.schema.js';
 import { addWebhook, dropWebhook, listWebhooks } from './webhook.service.js';
 
 const webhookSchema = z.object({
-  ...{ id: z.string(), name: z.string(), url: z.string(), told: z.string(), failures: z.number().int() },
+  ...{ id: z.string(), name: z.string(), url: z.string(), key: z.string().nullable() },
+  ...{ told: z.string(), failures: z.number().int() },
   nextAt: z.iso.datetime(),
 });
-const webhookView = ({ _id, name, url, told, failures, nextAt }: Webhook) => ({
-  ...{ id: _id, name, url, told, failures, nextAt: nextAt.toISOString() },
+const webhookView = ({ _id, name, url, key, told, failures, nextAt }: Webhook) => ({
+  ...{ id: _id, name, url, key, told, failures, nextAt: nextAt.toISOString() },
 });
 
-/** Systems that are told when a run has ended, for administrators. */
+/** Systems that are told what happened, for administrators. */
 export function webhookRoutes(deps: Deps): readonly Route[] {
   return [list(), added(deps), dropped()];
 }
@@ -42,9 +43,9 @@ const added = (deps: Deps): Route =>
       const { webhook, secret } = await addWebhook(body, deps);
       return { webhook: webhookView(webhook), secret };
     },
-    trace: ({ body: { name, url } }, { webhook: { id } }) => ({
+    trace: ({ body: { name, url, key } }, { webhook: { id } }) => ({
       about: { kind: 'webhooks', id },
-      after: { name, url },
+      after: { name, url, ...(key === undefined ? {} : { key }) },
     }),
   });
 

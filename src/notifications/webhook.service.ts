@@ -1,42 +1,46 @@
 import { createHmac, randomBytes } from 'node:crypto';
-import mongoose from 'mongoose';
 import { ulid } from 'ulid';
 import type { z } from 'zod';
+import { scopesOfKey } from '../accounts/key.service.js';
 import type { Deps } from '../deps.js';
 import { opened, sealed } from '../http/sealing.js';
-import type { RunRecord } from '../matching/runs/run.schema.js';
+import { departmentsFor } from '../http/who.js';
 import { endedRunsAfter } from '../matching/runs/run.service.js';
 import { InputError, UnknownError } from '../terminal/input-error.js';
-import { WebhookModel } from './webhook.model.js';
+import { WebhookModel, WebhookReportModel } from './webhook.model.js';
 import type { newWebhook, Webhook } from './webhook.schema.js';
+import { EVENTS, type Happening } from './webhook-events.js';
+import { noteReports } from './webhook-reports.js';
 
 const MINUTE_MS = 60_000;
 const LONGEST_PAUSE_MS = 6 * 60 * MINUTE_MS;
 const ANSWER_WITHIN_MS = 10_000;
-/** Runs that one webhook is told of in one go. */
-const TOGETHER = 50;
 
-type HookDeps = Pick<Deps, 'clock' | 'config' | 'keys' | 'log'>;
+type HookDeps = Pick<Deps, 'clock' | 'config' | 'keys' | 'log' | 'rules'>;
 
 /**
  * A webhook, and the secret of its signatures, which is shown this once. It is told of what happens from now on.
  * @throws InputError for an address that the settings do not name: whoever is an administrator here must not make the server call
- * whatever stands beside it (ASVS 5.0 1.3.6)
+ * whatever stands beside it (ASVS 5.0 1.3.6); for a key that reads no matches
  */
 export async function addWebhook(
-  { name, url }: z.output<typeof newWebhook>,
-  { clock, config, keys }: HookDeps,
+  { name, url, key }: z.output<typeof newWebhook>,
+  { clock, config, keys }: Pick<HookDeps, 'clock' | 'config' | 'keys'>,
 ): Promise<{ readonly webhook: Webhook; readonly secret: string }> {
   const { host, username } = new URL(url);
   if (username !== '' || !config.webhookHosts.includes(host)) {
     throw new InputError(`url: WEBHOOK_HOSTS does not name ${host}`);
+  }
+  if (key !== undefined && departmentsFor(await scopesOfKey(key, { clock }), 'matches:read').length === 0) {
+    throw new InputError(`key: ${key} reads no matches`);
   }
   const now = clock.now();
   const _id = ulid(now.getTime());
   const secret = randomBytes(32).toString('base64');
   const last = await endedRunsAfter('', -1);
   const webhook: Webhook = {
-    ...{ _id, name, url, secret: sealed(secret, _id, keys.seal), told: last[0]?._id ?? '' },
+    ...{ _id, name, url, secret: sealed(secret, _id, keys.seal), key: key ?? null },
+    told: last[0]?._id ?? '',
     ...{ failures: 0, nextAt: now, createdAt: now },
   };
   await WebhookModel.create(webhook);
@@ -51,19 +55,21 @@ export function listWebhooks(): Promise<Webhook[]> {
 export async function dropWebhook(id: string): Promise<void> {
   const { deletedCount } = await WebhookModel.deleteOne({ _id: id });
   if (deletedCount === 0) throw new UnknownError(`no webhook ${id}`);
+  await WebhookReportModel.deleteMany({ webhook: id });
 }
 
 /**
- * Tells each webhook, in their order, of the runs that ended since it was told last; each at least once, under an id that stays the
- * same. Where one does not answer it is asked again after a pause that grows; the others go on.
+ * Tells each webhook, in their order, what it is still to be told; each at least once, under an id that stays the same. Where one does
+ * not answer it is asked again after a pause that grows; the others go on.
  */
 export async function tellWebhooks(deps: HookDeps, signal?: AbortSignal): Promise<{ told: number; failed: number }> {
   const counts = { told: 0, failed: 0 };
-  const due = await WebhookModel.find({ nextAt: mongoose.trusted({ $lte: deps.clock.now() }) }).lean<Webhook[]>();
-  for (const webhook of due) {
-    for (const run of await endedRunsAfter(webhook.told, TOGETHER)) {
+  const webhooks = await listWebhooks();
+  await noteReports(webhooks, deps);
+  for (const webhook of webhooks.filter(({ nextAt }) => nextAt <= deps.clock.now())) {
+    for await (const { type, happening } of stillToTell(webhook, deps)) {
       signal?.throwIfAborted();
-      if (!(await tell(webhook, run, deps))) {
+      if (!(await tell(webhook, type, happening, deps))) {
         counts.failed += 1;
         break;
       }
@@ -73,47 +79,40 @@ export async function tellWebhooks(deps: HookDeps, signal?: AbortSignal): Promis
   return counts;
 }
 
-async function tell(webhook: Webhook, run: RunRecord, deps: HookDeps): Promise<boolean> {
+async function* stillToTell(webhook: Webhook, deps: HookDeps) {
+  for (const [type, pending] of Object.entries(EVENTS)) {
+    for await (const happening of pending(webhook, deps)) yield { type, happening };
+  }
+}
+
+async function tell(webhook: Webhook, type: string, happening: Happening, deps: HookDeps): Promise<boolean> {
   const { _id, url } = webhook;
+  const { id, at, data } = happening;
   const now = deps.clock.now();
   try {
-    const body = JSON.stringify(eventOf(run));
-    const headers = signatureOf(webhook, { id: run._id, at: now, body }, deps);
+    const body = JSON.stringify({ type, timestamp: at?.toISOString() ?? null, data });
+    const headers = signatureOf(webhook, { id, at: now, body }, deps);
     const { ok, status } = await fetch(url, {
       ...{ method: 'POST', body, redirect: 'error', signal: AbortSignal.timeout(ANSWER_WITHIN_MS) },
       headers: { 'content-type': 'application/json', ...headers },
     });
     if (!ok) throw new Error(`answered ${status}`);
-    await WebhookModel.updateOne({ _id }, { told: run._id, failures: 0, nextAt: now });
-    return true;
   } catch (error) {
     deps.log.warn({ webhook: _id, reason: (error as Error).message }, 'a webhook was not told');
     const pause = Math.min(LONGEST_PAUSE_MS, MINUTE_MS * 2 ** Math.min(webhook.failures, 20));
     await WebhookModel.updateOne({ _id }, { $inc: { failures: 1 }, nextAt: new Date(now.getTime() + pause) });
     return false;
   }
-}
-
-/** No firm and no amount: who is told reads matches by its key. */
-function eventOf({ _id, asOf, trigger, counts, finishedAt, policies }: RunRecord) {
-  const { new: fresh, changed, lost, held } = counts;
-  return {
-    type: 'run.finished',
-    timestamp: finishedAt?.toISOString() ?? null,
-    data: {
-      ...{ run: _id, asOf, trigger, counts: { new: fresh, changed, lost, held } },
-      policies: policies.map(({ code, new: count, changed: other, lost: gone }) => ({
-        ...{ code, new: count, changed: other, lost: gone },
-      })),
-    },
-  };
+  await happening.settle();
+  await WebhookModel.updateOne({ _id }, { failures: 0, nextAt: now });
+  return true;
 }
 
 /** As Standard Webhooks has it: whoever is told knows who tells, and that it is not told again later. */
 function signatureOf(
   { _id, secret }: Webhook,
   { id, at, body }: { readonly id: string; readonly at: Date; readonly body: string },
-  { keys }: HookDeps,
+  { keys }: Pick<HookDeps, 'keys'>,
 ): Record<string, string> {
   const seconds = Math.floor(at.getTime() / 1000);
   const key = Buffer.from(opened(secret, _id, keys.seal), 'base64');

@@ -1,7 +1,4 @@
 import { createHmac } from 'node:crypto';
-import { once } from 'node:events';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import test from 'ava';
 import { evaluate } from '../../src/matching/runs/evaluate.service.js';
 import { RunModel } from '../../src/matching/runs/run.model.js';
@@ -12,32 +9,22 @@ import { atLeast, policy, rulesWith, statement, storeFirms } from '../helpers/ci
 import { handClock } from '../helpers/clock.js';
 import { openTestDatabase } from '../helpers/database.js';
 import { testDeps } from '../helpers/deps.js';
+import { listeningSystem } from '../helpers/listening-system.js';
 
 const database = await openTestDatabase();
 const clock = handClock('2026-03-02T02:00:00Z');
-const got: { headers: Record<string, unknown>; body: string }[] = [];
-let answer = 200;
-/** Another system, which answers as a test wants it. */
-const server = createServer(async (request, response) => {
-  let body = '';
-  for await (const chunk of request) body += chunk;
-  got.push({ headers: request.headers, body });
-  response.writeHead(answer, { location: 'http://127.0.0.1:1/' }).end();
-});
-server.listen(0, '127.0.0.1');
-await once(server, 'listening');
-const host = `127.0.0.1:${(server.address() as AddressInfo).port}`;
+const system = await listeningSystem();
+const { host, url, got } = system;
 const rules = rulesWith(policy('X61-hook', atLeast('employees', 1)));
 const deps = testDeps({ clock, rules, config: { webhookHosts: [host] } });
 await storeFirms([statement(1, { employees: 5 }, '2026-02-28')], clock.now());
 test.after.always(async () => {
-  server.close();
+  system.close();
   await database.close();
 });
 test.serial.beforeEach(async () => {
   for (const model of [WebhookModel, RunModel]) await model.collection.deleteMany({});
-  got.length = 0;
-  answer = 200;
+  system.reset();
 });
 const run = async () => {
   clock.advance(1000);
@@ -46,7 +33,7 @@ const run = async () => {
 
 test.serial('a run that ended is told once, signed, without any firm', async (t) => {
   await run();
-  const { secret, webhook } = await addWebhook({ name: 'hub', url: `http://${host}/zhida` }, deps);
+  const { secret, webhook } = await addWebhook({ name: 'hub', url }, deps);
   t.false(JSON.stringify(webhook).includes(secret.slice(6)), 'sealed');
   t.deepEqual(await tellWebhooks(deps), { told: 0, failed: 0 }, 'nothing of before');
   const id = await run();
@@ -64,18 +51,18 @@ test.serial('a run that ended is told once, signed, without any firm', async (t)
 });
 
 test.serial('who does not answer is told again later, in order, and keeps nobody else waiting', async (t) => {
-  await addWebhook({ name: 'hub', url: `http://${host}/zhida` }, deps);
+  await addWebhook({ name: 'hub', url }, deps);
   const ids = [await run(), await run()];
-  answer = 503;
+  system.status = 503;
   t.deepEqual(await tellWebhooks(deps), { told: 0, failed: 1 });
   t.deepEqual(await tellWebhooks(deps), { told: 0, failed: 0 }, 'not at once');
   clock.advance(60_000);
-  answer = 302;
+  system.status = 302;
   t.deepEqual(await tellWebhooks(deps), { told: 0, failed: 1 }, 'followed to nowhere else');
   clock.advance(60_000);
   t.deepEqual(await tellWebhooks(deps), { told: 0, failed: 0 }, 'the pause has grown');
   clock.advance(60_000);
-  answer = 200;
+  system.status = 200;
   t.deepEqual(await tellWebhooks(deps), { told: 2, failed: 0 });
   t.deepEqual(
     got.slice(-2).map(({ headers }) => headers['webhook-id']),
@@ -84,13 +71,13 @@ test.serial('who does not answer is told again later, in order, and keeps nobody
 });
 
 test.serial('the server calls nobody whom its settings do not name', async (t) => {
-  for (const url of [
+  for (const address of [
     'http://127.0.0.1:1/',
     'http://169.254.169.254/latest',
     `http://${host}@evil.example/`,
     `http://x@${host}/`,
   ]) {
-    await t.throwsAsync(addWebhook({ name: 'evil', url }, deps), { instanceOf: InputError }, url);
+    await t.throwsAsync(addWebhook({ name: 'evil', url: address }, deps), { instanceOf: InputError }, address);
   }
   t.is(await WebhookModel.countDocuments({}), 0);
 });

@@ -36,9 +36,11 @@ function replacement(before: MatchRecord, after: MatchRecord, at: Date) {
   const added = after.history.slice(before.history.length);
   const toTell = isToTell(after);
   const tellRun = toTell ? (before.tellPending === true ? before.tellRun : TOLD_AS) : null;
+  const moved = state !== before.state || round !== before.round;
   const set = {
     ...{ state, heldFrom, round, frozen, signature, tellRun, updatedAt: at },
     ...(process === undefined ? {} : { process }),
+    ...(moved ? { reportPending: true as const } : {}),
   };
   const { tellPending: _, ...told } = { ...after, ...set, revision: revision + 1 };
   const match: MatchRecord = toTell ? { ...told, tellPending: true } : told;

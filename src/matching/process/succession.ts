@@ -110,6 +110,7 @@ function inherited(match: MatchRecord, uscc: string, state: MatchState, { who, a
     toldRound: 0,
     tellRun: null,
     tellFrom: null,
+    reportPending: true,
     inheritedFrom: match._id,
     history: [{ at, event, from, to, round: 1, run: null, who: { id: who.id, as }, note }],
     createdAt: at,
