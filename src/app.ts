@@ -40,6 +40,7 @@ import { runRoutes } from './matching/runs/runs.routes.js';
 import { needFirm } from './matching/sight.service.js';
 import { inboxRoutes } from './notifications/inbox.routes.js';
 import { webhookRoutes } from './notifications/webhook.routes.js';
+import { EVENTS } from './notifications/webhook-events.js';
 import { overviewPages } from './overview/overview.routes.js';
 import { paymentRoutes } from './payments/payments.routes.js';
 import { policyRoutes } from './policies/policy.routes.js';
@@ -103,7 +104,7 @@ export function createApp(deps: Deps, options: AppOptions): Koa {
   app.use(bodyParser({ enableTypes: ['json'], jsonLimit: '1mb', onError: unreadable }));
   app.use(saneBody());
   for (const router of audienceRouters(routes, deps)) app.use(router.routes());
-  const document = openApi(routes, options.version);
+  const document = openApi(routes, EVENTS, options.version);
   app.use(serviceRouter(document, metrics, options).routes());
   app.use(vouchedPages(deps, limits).routes());
   app.use(signInByAddress(options.adminToken));

@@ -81,6 +81,7 @@ test('readiness, health, metrics and the OpenAPI document', async (t) => {
     Object.values(document.paths).length,
     new Set(apiRoutes(deps, openLimits()).map((entry) => entry.audience + entry.path)).size,
   );
+  t.deepEqual(Object.keys(document.webhooks), ['run.finished', 'match.state-changed']);
 });
 
 test('the API is shown by files of our own, under a policy that no other page has', async (t) => {

@@ -12,8 +12,11 @@ const errorShape = z.object({
 
 const ERROR = { $ref: '#/components/responses/Error' };
 
-/** The OpenAPI 3.1 document of the routes; their zod schemas are its only source. */
-export function openApi(routes: readonly Route[], version: string): Record<string, unknown> {
+/** What other systems are told, by the name of the event. */
+export type ToldEvents = Readonly<Record<string, { readonly summary: string; readonly data: z.ZodType }>>;
+
+/** The OpenAPI 3.1 document of the routes and of what is told; their zod schemas are its only source. */
+export function openApi(routes: readonly Route[], events: ToldEvents, version: string): Record<string, unknown> {
   const paths: Record<string, Record<string, unknown>> = {};
   for (const entry of routes) {
     const path = `/api/v1/${entry.audience}${entry.path.replace(/:(\w+)/g, '{$1}')}`;
@@ -28,6 +31,7 @@ export function openApi(routes: readonly Route[], version: string): Record<strin
     },
     tags: AUDIENCES.map((name) => ({ name })),
     paths,
+    webhooks: Object.fromEntries(Object.entries(events).map(([type, event]) => [type, { post: message(type, event) }])),
     components: {
       responses: { Error: { description: 'error', content: content(errorShape, 'output') } },
       securitySchemes: {
@@ -51,6 +55,19 @@ function operation(entry: Route): Record<string, unknown> {
     ...(entry.audience === 'public'
       ? {}
       : { security: entry.audience === 'exchange' ? [{ bearer: [] }] : [{ session: [] }, { bearer: [] }] }),
+  };
+}
+
+/** As Standard Webhooks has it. */
+function message(type: string, { summary, data }: ToldEvents[string]): Record<string, unknown> {
+  const body = z.object({ type: z.literal(type), timestamp: z.iso.datetime().nullable(), data });
+  return {
+    summary,
+    parameters: ['webhook-id', 'webhook-timestamp', 'webhook-signature'].map((name) => ({
+      ...{ name, in: 'header', required: true, schema: { type: 'string' } },
+    })),
+    requestBody: { required: true, content: content(body, 'output') },
+    responses: { '2XX': { description: 'taken; after any other answer it is told again under the same webhook-id' } },
   };
 }
 

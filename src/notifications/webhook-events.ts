@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import mongoose from 'mongoose';
+import { z } from 'zod';
 import type { Deps } from '../deps.js';
-import type { MatchRecord } from '../matching/match.schema.js';
+import { MATCH_STATES, type MatchRecord } from '../matching/match.schema.js';
 import { findMatches } from '../matching/match.service.js';
 import type { RunRecord } from '../matching/runs/run.schema.js';
 import { endedRunsAfter } from '../matching/runs/run.service.js';
@@ -25,10 +26,33 @@ export interface Happening {
 
 type EventDeps = Pick<Deps, 'clock' | 'rules'>;
 
-/** What webhooks are told: for each type of event what one of them is still to be told, in its order. */
-export const EVENTS: Readonly<Record<string, (webhook: Webhook, deps: EventDeps) => AsyncIterable<Happening>>> = {
-  'run.finished': finishedRuns,
-  'match.state-changed': movedMatches,
+/** A type of event. */
+interface EventKind {
+  readonly summary: string;
+  readonly data: z.ZodType;
+  /** What a webhook is still to be told of it, in its order. */
+  pending(webhook: Webhook, deps: EventDeps): AsyncIterable<Happening>;
+}
+
+const count = z.int();
+const counts = { new: count, changed: count, lost: count };
+/** No firm and no amount: who is told reads matches by its key. */
+const finishedRun = z.strictObject({
+  ...{ run: z.string(), asOf: z.iso.date(), trigger: z.string(), counts: z.strictObject({ ...counts, held: count }) },
+  policies: z.array(z.strictObject({ code: z.string(), ...counts })),
+});
+const movedMatch = z.strictObject({
+  ...{ match: z.string(), policy: z.string(), state: z.enum(MATCH_STATES), revision: count, at: z.iso.datetime() },
+});
+
+/** What webhooks are told. */
+export const EVENTS: Readonly<Record<string, EventKind>> = {
+  'run.finished': { summary: '比对结束 · A run has ended', data: finishedRun, pending: finishedRuns },
+  'match.state-changed': {
+    summary: '匹配状态变化 · People, firms or timers have moved matches; each in its state of now',
+    data: z.strictObject({ changes: z.array(movedMatch) }),
+    pending: movedMatches,
+  },
 };
 
 async function* finishedRuns({ _id, told }: Webhook): AsyncGenerator<Happening, void, undefined> {
@@ -38,9 +62,8 @@ async function* finishedRuns({ _id, told }: Webhook): AsyncGenerator<Happening, 
   }
 }
 
-/** No firm and no amount: who is told reads matches by its key. */
-function dataOfRun({ _id, asOf, trigger, counts, policies }: RunRecord): object {
-  const { new: fresh, changed, lost, held } = counts;
+function dataOfRun({ _id, asOf, trigger, policies, ...run }: RunRecord): z.input<typeof finishedRun> {
+  const { new: fresh, changed, lost, held } = run.counts;
   return {
     ...{ run: _id, asOf, trigger, counts: { new: fresh, changed, lost, held } },
     policies: policies.map(({ code, new: count, changed: other, lost: gone }) => ({
@@ -65,7 +88,7 @@ async function* movedMatches(webhook: Webhook, deps: EventDeps): AsyncGenerator<
   }
 }
 
-const dataOfMatch = ({ _id, policy, state, revision, updatedAt }: MatchRecord): object => ({
+const dataOfMatch = ({ _id, policy, state, revision, updatedAt }: MatchRecord): z.input<typeof movedMatch> => ({
   ...{ match: _id, policy, state, revision, at: updatedAt.toISOString() },
 });
 

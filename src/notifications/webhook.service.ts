@@ -80,7 +80,7 @@ export async function tellWebhooks(deps: HookDeps, signal?: AbortSignal): Promis
 }
 
 async function* stillToTell(webhook: Webhook, deps: HookDeps) {
-  for (const [type, pending] of Object.entries(EVENTS)) {
+  for (const [type, { pending }] of Object.entries(EVENTS)) {
     for await (const happening of pending(webhook, deps)) yield { type, happening };
   }
 }

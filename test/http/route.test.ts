@@ -161,7 +161,7 @@ test('the printed address becomes a cookie that lets in, and leaves the address'
 });
 
 test('the OpenAPI document is made from the same table', (t) => {
-  const document = openApi(routes, '1.2.3') as {
+  const document = openApi(routes, {}, '1.2.3') as {
     paths: Record<
       string,
       Record<string, { parameters: { name: string; in: string; required: boolean }[]; security?: unknown }>

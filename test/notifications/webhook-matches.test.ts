@@ -4,6 +4,7 @@ import { issueKey, revokeKey } from '../../src/accounts/key.service.js';
 import { MatchModel } from '../../src/matching/match.model.js';
 import { WebhookModel, WebhookReportModel } from '../../src/notifications/webhook.model.js';
 import { addWebhook, listWebhooks, tellWebhooks } from '../../src/notifications/webhook.service.js';
+import { EVENTS } from '../../src/notifications/webhook-events.js';
 import { noteReports } from '../../src/notifications/webhook-reports.js';
 import { InputError } from '../../src/terminal/input-error.js';
 import { atLeast, fixed, policy, statement, storeFirms, wishAndAccount } from '../helpers/city.js';
@@ -45,7 +46,9 @@ test.serial('what people moved is told with its state alone, where the key may r
   for (const code of [OWN, FOREIGN]) await act(HRSS, idOf(code, 0), 'pass-step');
   t.like(await stored(OWN, 0), { state: 'offered', reportPending: true }, 'marked by the write that moved it');
   t.deepEqual(await tellWebhooks(deps), { told: 1, failed: 0 });
-  t.is(JSON.parse(system.got[0]?.body ?? '').type, 'match.state-changed');
+  const { type, data } = JSON.parse(system.got[0]?.body ?? '');
+  t.is(type, 'match.state-changed');
+  t.notThrows(() => EVENTS[type]?.data.parse(data), 'as the API says');
   const { revision } = await stored(OWN, 0);
   t.deepEqual(told(), [{ match: own, policy: OWN, state: 'offered', revision, at: clock.now().toISOString() }]);
   t.deepEqual(await tellWebhooks(deps), { told: 0, failed: 0 });

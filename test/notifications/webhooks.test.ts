@@ -4,6 +4,7 @@ import { evaluate } from '../../src/matching/runs/evaluate.service.js';
 import { RunModel } from '../../src/matching/runs/run.model.js';
 import { WebhookModel } from '../../src/notifications/webhook.model.js';
 import { addWebhook, tellWebhooks } from '../../src/notifications/webhook.service.js';
+import { EVENTS } from '../../src/notifications/webhook-events.js';
 import { InputError } from '../../src/terminal/input-error.js';
 import { atLeast, policy, rulesWith, statement, storeFirms } from '../helpers/city.js';
 import { handClock } from '../helpers/clock.js';
@@ -41,6 +42,7 @@ test.serial('a run that ended is told once, signed, without any firm', async (t)
   t.deepEqual(await tellWebhooks(deps), { told: 0, failed: 0 });
   const [{ headers, body } = { headers: {}, body: '' }] = got;
   t.like(JSON.parse(body), { type: 'run.finished', data: { run: id, counts: { lost: 0 } } });
+  t.notThrows(() => EVENTS['run.finished']?.data.parse(JSON.parse(body).data), 'as the API says');
   t.notRegex(body, /91441602/);
   const seconds = headers['webhook-timestamp'];
   t.is(Number(seconds), Math.floor(clock.now().getTime() / 1000));
