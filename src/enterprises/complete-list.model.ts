@@ -20,5 +20,6 @@ export const CompleteListModel = storedModel<CompleteList>('CompleteList', {
     receivedAt: { type: Date, required: true },
     named: { type: Number, required: true },
     exempt: { type: [String], required: true },
+    endedAt: { type: Date },
   },
 });

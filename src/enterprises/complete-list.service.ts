@@ -25,7 +25,20 @@ export async function findCompleteList(id: string): Promise<CompleteList | null>
 /** Keeps a list as the latest of its kind, for firms that come into the store later. */
 export async function keepCompleteList(list: CompleteList): Promise<void> {
   const { _id, ...fields } = list;
-  await CompleteListModel.updateOne({ _id }, { $set: fields }, { upsert: true });
+  await CompleteListModel.updateOne({ _id }, { $set: fields, $unset: { endedAt: '' } }, { upsert: true });
+}
+
+/** Lets a source's lists of these facts speak of nobody any more, as far as they came by `until`. */
+export async function endCompleteLists(
+  source: string,
+  ends: (key: string) => boolean,
+  { until, now }: { readonly until: Date; readonly now: Date },
+): Promise<void> {
+  const lists = await CompleteListModel.find({ source, endedAt: null }).lean<CompleteList[]>();
+  for (const { _id, closes, receivedAt } of lists) {
+    if (receivedAt <= until && ends(parseSlot(closes).key))
+      await CompleteListModel.updateOne({ _id }, { endedAt: now });
+  }
 }
 
 /**

@@ -10,6 +10,8 @@ const provenance = embedded({
   inferred: { type: Boolean },
 });
 
+const withdrawn = embedded({ slot: { type: String, required: true }, at: { type: Date, required: true } });
+
 /** `_id` is the unified social credit code, repeated as `uscc`, the shard key that every filter carries. */
 export const EnterpriseModel = storedModel<Enterprise>('Enterprise', {
   collection: 'enterprises',
@@ -22,6 +24,7 @@ export const EnterpriseModel = storedModel<Enterprise>('Enterprise', {
     values: { type: Mixed, required: true },
     provenance: { type: [provenance], required: true },
     originals: { type: Mixed },
+    withdrawn: { type: [withdrawn], default: undefined },
     contacts: { type: Mixed },
     dirtySince: { type: Date },
     dirtyFacts: { type: [String], default: undefined },

@@ -14,6 +14,12 @@ export interface Provenance {
   readonly inferred?: boolean;
 }
 
+/** A value that was taken away, its ground having ended. Lists that came before say nothing of it any more. */
+export interface Withdrawn {
+  readonly slot: string;
+  readonly at: Date;
+}
+
 /**
  * Stored values: `values[key]` for a fact without period, `values[key][period]` (`2025`, `2026Q3`, `2026-10`) for others.
  * Money is 元 as a number, dates are `YYYY-MM-DD`, sets are arrays of text, lists are arrays of records.
@@ -31,6 +37,8 @@ export interface Enterprise {
   readonly provenance: readonly Provenance[];
   /** As published, where it could not be brought to the fact's unit: `{ registeredCapital: '300(万美元)' }`. */
   readonly originals?: Readonly<Record<string, string>> | undefined;
+  /** What was taken away, each slot with its last time; absent where nothing ever was. */
+  readonly withdrawn?: readonly Withdrawn[] | undefined;
   /** How the firm itself is reached, which is no fact of any policy; written by `contact.service.ts` alone. */
   readonly contacts?: { readonly contactEmail?: string | undefined } | undefined;
   /** Since when, and in which facts, it differs from what was last decided; absent where it does not. */
@@ -44,7 +52,10 @@ export interface Enterprise {
   readonly updatedAt: Date;
 }
 
-/** Observations that a later one replaced, kept for evaluations as of an earlier date. */
+/**
+ * Observations that a later one replaced, kept for evaluations as of an earlier date. Of one that was withdrawn it is kept that there
+ * was one, without the value: what stood before it does not hold again.
+ */
 export interface FactChange {
   readonly _id: string;
   readonly uscc: string;
@@ -55,7 +66,7 @@ export interface FactChange {
   readonly inferred?: boolean;
   /** The batch that replaced it. */
   readonly supersededBy: string;
-  readonly slots: readonly { readonly slot: string; readonly value: FactValue }[];
+  readonly slots: readonly { readonly slot: string; readonly value?: FactValue }[];
 }
 
 /**
@@ -77,6 +88,8 @@ export interface CompleteList {
   readonly named: number;
   /** Firms that it mentions in rows that could not be read: it says nothing about them. */
   readonly exempt: readonly string[];
+  /** When the agreement ended that it stood on: it speaks of nobody any more. */
+  readonly endedAt?: Date | undefined;
 }
 
 export interface Population {
@@ -116,6 +129,13 @@ export function parseSlot(slot: string): Slot {
   if (hash >= 0) return { key: slot.slice(0, hash), element: slot.slice(hash + 1) };
   const dot = slot.indexOf('.');
   return dot < 0 ? { key: slot } : { key: slot.slice(0, dot), period: slot.slice(dot + 1) };
+}
+
+/** Whether one of two slots is the other one, or the list of which it is an element. */
+export function overlaps(one: string, other: string): boolean {
+  const [a, b] = [parseSlot(one), parseSlot(other)];
+  const isWithin = a.element === undefined || b.element === undefined || a.element === b.element;
+  return a.key === b.key && a.period === b.period && isWithin;
 }
 
 /** Which element of its list a record belongs to: its identity fields joined by `|`. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { CivilDate } from '../eligibility/facts.js';
 
 /** Rows of one call. */
 export const MOST_ROWS = 5000;
@@ -19,6 +20,19 @@ export const factsPush = z.strictObject({
     .min(1)
     .max(MOST_ROWS),
 });
+
+/** No mapping of files can be called so. */
+const PUSHED = 'exchange:';
+
+/** Names what one push states, by its content. */
+export function pushedBatch(source: string, asOf: CivilDate, digest: string): string {
+  return `${PUSHED}${source}@${asOf}#${digest}`;
+}
+
+/** Whether a batch was pushed, which needs a ground, and not imported by whoever runs the server. */
+export function isPushed(batch: string): boolean {
+  return batch.startsWith(PUSHED);
+}
 
 export const ROW_OUTCOMES = ['created', 'updated', 'unchanged', 'outdated', 'rejected'] as const;
 

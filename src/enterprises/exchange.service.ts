@@ -6,12 +6,13 @@ import type { FactDefinition, FactRecord, FactValue } from '../eligibility/facts
 import { plainValue } from '../policies/policy.service.js';
 import { InputError } from '../terminal/input-error.js';
 import { elementOf, LIST_IDENTITY, parseSlot } from './enterprise.schema.js';
-import type { factsPush, RowResult } from './exchange.schema.js';
-import { groundsOf } from './ground.service.js';
+import { type factsPush, pushedBatch, type RowResult } from './exchange.schema.js';
+import { groundsOf, takeBackGroundless } from './ground.service.js';
 import { isUscc } from './uscc.js';
 import { type Incoming, loadCompleteLists, writeEnterprises } from './write.service.js';
 
 type Push = z.output<typeof factsPush>;
+type Grounds = Awaited<ReturnType<typeof groundsOf>>;
 type Observed = Incoming['statements'][number]['observed'][number];
 
 const BATCH = 1000;
@@ -35,11 +36,11 @@ export async function pushFacts(push: Push, { rules, clock }: Pick<Deps, 'rules'
   const mayState = await groundsOf(push.source, civilDateOf(now));
   const seen = new Set<string>();
   const digest = createHash('sha256').update(JSON.stringify(push)).digest('hex').slice(0, 16);
-  const statement = { batch: `exchange-${push.source}@${push.asOf}#${digest}`, source: push.source, asOf: push.asOf };
+  const { source, asOf } = push;
+  const statement = { batch: pushedBatch(source, asOf, digest), source, asOf };
   for (const [row, { uscc, facts }] of push.rows.entries()) {
     const reading = readRow(facts, push.source, rules);
-    const groundless = Object.keys(facts).filter((slot) => !mayState(parseSlot(slot).key, uscc));
-    reading.faults.push(...groundless.map((slot) => `${slot}: no agreement, and no consent of the firm`));
+    reading.faults.push(...groundless(Object.keys(facts), uscc, mayState));
     if (!isUscc(uscc)) reading.faults.push('uscc: not a unified social credit code');
     else if (seen.has(uscc)) reading.faults.push('uscc: stands in an earlier row already');
     if (reading.faults.length > 0) results.push({ row, uscc, outcome: 'rejected', reasons: reading.faults });
@@ -50,18 +51,45 @@ export async function pushFacts(push: Push, { rules, clock }: Pick<Deps, 'rules'
       });
     seen.add(uscc);
   }
-  const lists = await loadCompleteLists();
-  for (let from = 0; from < sound.length; from += BATCH) {
-    const some = sound.slice(from, from + BATCH);
-    const written = await writeEnterprises(
-      some.map(({ incoming }) => incoming),
-      { now, lists },
-    );
-    for (const [at, { row, incoming }] of some.entries()) {
-      results.push({ row, uscc: incoming.uscc, outcome: written[at]?.outcome ?? 'unchanged', reasons: [] });
-    }
+  const written = await writeGrounded(
+    source,
+    sound.map(({ incoming }) => incoming),
+    { now, clock },
+  );
+  for (const [at, { row, incoming }] of sound.entries()) {
+    const { outcome, reasons } = written[at] ?? { outcome: 'unchanged', reasons: [] };
+    results.push({ row, uscc: incoming.uscc, outcome, reasons });
   }
   return results.sort((a, b) => a.row - b.row);
+}
+
+/** Writes, and takes back what has lost its ground meanwhile: a withdrawal does not wait for those who are writing. */
+async function writeGrounded(
+  source: string,
+  incoming: readonly Incoming[],
+  { now, clock }: { readonly now: Date } & Pick<Deps, 'clock'>,
+): Promise<Pick<RowResult, 'outcome' | 'reasons'>[]> {
+  const outcomes: RowResult['outcome'][] = [];
+  let mayState: Grounds;
+  try {
+    const lists = await loadCompleteLists();
+    for (let from = 0; from < incoming.length; from += BATCH) {
+      const written = await writeEnterprises(incoming.slice(from, from + BATCH), { now, lists });
+      outcomes.push(...written.map(({ outcome }) => outcome));
+    }
+  } finally {
+    mayState = await takeBackGroundless(source, incoming, { clock });
+  }
+  return incoming.map(({ uscc, statements }, at) => {
+    const slots = statements.flatMap(({ observed }) => observed.map(({ slot }) => slot));
+    const reasons = groundless(slots, uscc, mayState);
+    return { outcome: reasons.length > 0 ? 'rejected' : (outcomes[at] ?? 'unchanged'), reasons };
+  });
+}
+
+function groundless(slots: readonly string[], uscc: string, mayState: Grounds): string[] {
+  const without = slots.filter((slot) => !mayState(parseSlot(slot).key, uscc));
+  return without.map((slot) => `${slot}: no agreement, and no consent of the firm`);
 }
 
 function readRow(

@@ -23,7 +23,7 @@ export interface Ground {
   readonly givenBy: string;
   readonly givenAt: Date;
   readonly withdrawnAt: Date | null;
-  /** When the facts that had no other ground were gone. */
+  /** When it was made sure, after its end, that the facts without another ground are gone. */
   readonly clearedAt: Date | null;
 }
 

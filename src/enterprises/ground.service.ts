@@ -3,10 +3,13 @@ import { ulid } from 'ulid';
 import type { Deps } from '../deps.js';
 import { civilDateOf } from '../eligibility/civil-date.js';
 import { InputError, UnknownError } from '../terminal/input-error.js';
+import { endCompleteLists } from './complete-list.service.js';
 import { EnterpriseModel } from './enterprise.model.js';
+import { byFirm, parseSlot } from './enterprise.schema.js';
+import { isPushed } from './exchange.schema.js';
 import { GroundModel } from './ground.model.js';
 import type { Ground } from './ground.schema.js';
-import { withdrawFacts } from './write.service.js';
+import { type Ends, forgetFacts, type Incoming, withdrawFacts } from './write.service.js';
 
 type GroundDeps = Pick<Deps, 'clock' | 'rules'>;
 type Given = Pick<Ground, 'source' | 'kind' | 'uscc' | 'scope' | 'basis' | 'until' | 'givenBy'> & {
@@ -37,7 +40,8 @@ export function listGrounds(uscc: string | null): Promise<Ground[]> {
 }
 
 /**
- * Withdraws a ground and removes the facts that no other one covers; where the process ends in between, the nightly job goes on with it.
+ * Withdraws a ground and removes the facts that no other one covers. The nightly job does it once more: the process may have ended
+ * half way, and so may another one that was writing meanwhile.
  * @throws UnknownError
  */
 export async function withdrawGround(id: string, uscc: string | null, deps: GroundDeps): Promise<Ground> {
@@ -51,12 +55,15 @@ export async function withdrawGround(id: string, uscc: string | null, deps: Grou
   return ground;
 }
 
-/** Removes what stood on grounds that have run out, or were withdrawn and not cleared. */
+/** Removes what stood on grounds that have run out, and looks again at those that were withdrawn since it did last. */
 export async function clearEndedGrounds(deps: GroundDeps): Promise<{ readonly cleared: number }> {
   const today = civilDateOf(deps.clock.now());
   const open = await GroundModel.find({ clearedAt: null }).lean<Ground[]>();
   const ended = open.filter((ground) => !holds(ground, today) && ground.from <= today);
-  for (const ground of ended) await clear(ground, deps);
+  for (const ground of ended) {
+    await clear(ground, deps);
+    await GroundModel.updateOne({ _id: ground._id }, { clearedAt: deps.clock.now() });
+  }
   return { cleared: ended.length };
 }
 
@@ -64,21 +71,44 @@ function holds({ from, until, withdrawnAt }: Ground, day: string): boolean {
   return withdrawnAt === null && from <= day && (until === null || day <= until);
 }
 
+/**
+ * A consent takes along what was pushed; files never stood on it. The end of an agreement takes along files as well, as far as they
+ * had come by then: for later ones whoever imports them answers. Its complete lists fall silent before their facts go.
+ */
 async function clear(ended: Ground, deps: GroundDeps): Promise<void> {
-  const { _id, source, uscc, scope } = ended;
+  const { source, uscc, withdrawnAt } = ended;
   const now = deps.clock.now();
-  const today = civilDateOf(now);
-  const holding = (await GroundModel.find({ source }).lean<Ground[]>()).filter((one) => holds(one, today));
-  const isCovered = (key: string, firm: string): boolean =>
-    holding.some((one) => (one.uscc ?? firm) === firm && covers(one, key));
-  const lost = (firm: string) => (key: string) => covers({ scope }, key) && !isCovered(key, firm);
-  // Of an agreement the firms differ by their own consents; without any, all of a chunk are alike.
-  const differ = holding.some((one) => one.uscc !== null);
-  for await (const firms of uscc === null ? firmsOf(source) : [[uscc]]) {
-    if (!differ) await withdrawFacts(firms, source, lost(''), now);
-    else for (const firm of firms) await withdrawFacts([firm], source, lost(firm), now);
+  const until = withdrawnAt ?? now;
+  const mayState = await groundsOf(source, civilDateOf(now));
+  const isLost = (key: string, firm: string): boolean => covers(ended, key) && !mayState(key, firm);
+  const ends: Ends = (firm, key, { batch, receivedAt }) =>
+    isLost(key, firm) && (isPushed(batch) || (uscc === null && receivedAt <= until));
+  if (uscc === null) await endCompleteLists(source, (key) => isLost(key, ''), { until, now });
+  for await (const firms of uscc === null ? firmsOf(source) : [[uscc]]) await withdrawFacts(firms, source, ends, now);
+  await forgetFacts(uscc === null ? null : [uscc], source, ends);
+}
+
+/**
+ * Takes back what was pushed of these firms while its ground was being withdrawn: the withdrawal may have gone by before the facts
+ * were there. Whoever pushes asks this afterwards; where the process ends in between, the nightly job looks again.
+ * @returns tells which facts of which firms still have a ground
+ */
+export async function takeBackGroundless(
+  source: string,
+  pushed: readonly Incoming[],
+  { clock }: Pick<Deps, 'clock'>,
+): Promise<(key: string, uscc: string) => boolean> {
+  const now = clock.now();
+  const mayState = await groundsOf(source, civilDateOf(now));
+  const isGroundless = ({ uscc, statements }: Incoming): boolean =>
+    statements.some(({ observed }) => observed.some(({ slot }) => !mayState(parseSlot(slot).key, uscc)));
+  const late = pushed.filter(isGroundless).map(({ uscc }) => uscc);
+  const ends: Ends = (uscc, key, { batch }) => isPushed(batch) && !mayState(key, uscc);
+  if (late.length > 0) {
+    await withdrawFacts(late, source, ends, now);
+    await forgetFacts(late, source, ends);
   }
-  await GroundModel.updateOne({ _id }, { clearedAt: now });
+  return mayState;
 }
 
 function covers({ scope }: Pick<Ground, 'scope'>, key: string): boolean {
@@ -101,10 +131,13 @@ async function* firmsOf(source: string): AsyncGenerator<string[], void, undefine
   }
 }
 
-/** Tells of a source's facts which may be stated of which firms on a day. */
+/** Tells of a source's facts which may be stated of which firms on a day; of no firm (`''`) those that an agreement covers. */
 export async function groundsOf(source: string, day: string): Promise<(key: string, uscc: string) => boolean> {
   const holding = (await GroundModel.find({ source }).lean<Ground[]>()).filter((one) => holds(one, day));
-  return (key, uscc) => holding.some((one) => (one.uscc ?? uscc) === uscc && covers(one, key));
+  const agreements = holding.filter(({ uscc }) => uscc === null);
+  const consents = byFirm(holding.filter((one): one is Ground & { uscc: string } => one.uscc !== null));
+  const isIn = (grounds: readonly Ground[], key: string): boolean => grounds.some((one) => covers(one, key));
+  return (key, uscc) => isIn(agreements, key) || isIn(consents.get(uscc) ?? [], key);
 }
 
 /** Sources that have stated facts, or may, without any agreement or consent. */

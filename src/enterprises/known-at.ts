@@ -10,7 +10,8 @@ import {
 import { Ledger } from './ledger.js';
 
 interface Version {
-  readonly value: FactValue;
+  /** Absent where it was withdrawn. */
+  readonly value: FactValue | undefined;
   readonly from: Provenance;
 }
 
@@ -49,14 +50,15 @@ function assemble(enterprise: Enterprise, versions: ReadonlyMap<string, Version>
   for (const [slot, { value, from }] of versions) {
     const { key, period, element } = parseSlot(slot);
     const whole = element === undefined ? undefined : versions.get(key);
-    if (whole !== undefined && isLater(whole.from, from)) continue;
+    if (value === undefined || (whole !== undefined && isLater(whole.from, from))) continue;
     if (period !== undefined) values[key] = { ...(values[key] as object | undefined), [period]: value };
     else if (LIST_IDENTITY[key] === undefined) values[key] = value;
     else values[key] = [...((values[key] ?? []) as FactRecord[]), ...recordsOf(key, element, value, versions)];
     const id = `${from.batch}\u0000${from.source}\u0000${from.asOf}\u0000${from.inferred === true}`;
+    const keys = isOpen(slot, from, versions) ? elementsIn(key, value, versions) : [slot];
     const entry = entries.get(id);
-    if (entry === undefined) entries.set(id, { ...from, keys: [slot] });
-    else entry.keys.push(slot);
+    if (entry === undefined) entries.set(id, { ...from, keys });
+    else entry.keys.push(...keys);
   }
   const text = (key: string) => (typeof values[key] === 'string' ? (values[key] as string) : undefined);
   return {
@@ -67,6 +69,19 @@ function assemble(enterprise: Enterprise, versions: ReadonlyMap<string, Version>
     values: values as Enterprise['values'],
     provenance: [...entries.values()],
   };
+}
+
+/** Whether an element of this list was withdrawn that had been stated later: then nothing says that the other records are all. */
+function isOpen(list: string, from: Provenance, versions: ReadonlyMap<string, Version>): boolean {
+  if (LIST_IDENTITY[list] === undefined) return false;
+  return [...versions].some(
+    ([slot, version]) => version.value === undefined && slot.startsWith(`${list}#`) && !isLater(from, version.from),
+  );
+}
+
+function elementsIn(list: string, value: FactValue, versions: ReadonlyMap<string, Version>): string[] {
+  const records = recordsOf(list, undefined, value, versions);
+  return [...new Set(records.map((record) => `${list}#${elementOf(list, record)}`))];
 }
 
 /** Records of a whole list without those of elements that were stated later on their own. */

@@ -6,6 +6,7 @@ import {
   LIST_IDENTITY,
   type Provenance,
   parseSlot,
+  type Withdrawn,
 } from './enterprise.schema.js';
 
 /** What one source states about one enterprise at one date. */
@@ -28,6 +29,7 @@ export class Ledger {
   readonly owner = new Map<string, Provenance>();
   readonly values: Record<string, unknown>;
   readonly originals: Record<string, string>;
+  withdrawn: readonly Withdrawn[];
   readonly replaced = new Map<string, { from: Provenance; by: Statement; slots: FactChange['slots'][number][] }>();
   /** Facts whose value or date is another one now: what decisions may rest on. */
   readonly touched = new Set<string>();
@@ -38,6 +40,7 @@ export class Ledger {
   constructor(existing: Enterprise | null) {
     this.values = { ...existing?.values };
     this.originals = { ...existing?.originals };
+    this.withdrawn = existing?.withdrawn ?? [];
     for (const entry of existing?.provenance ?? []) for (const slot of entry.keys) this.owner.set(slot, entry);
   }
 
@@ -84,9 +87,10 @@ export class Ledger {
     }
   }
 
-  /** Takes away what a slot holds, as if nobody had stated it. */
-  drop(slot: string): void {
+  /** Takes away what a slot holds; that it was taken away stays. */
+  withdraw(slot: string, at: Date): void {
     const { key, period, element } = parseSlot(slot);
+    this.withdrawn = [...this.withdrawn.filter((one) => one.slot !== slot), { slot, at }];
     this.owner.delete(slot);
     delete this.originals[slot];
     if (period !== undefined) {
@@ -99,6 +103,16 @@ export class Ledger {
     if (isEmpty(this.values[key])) delete this.values[key];
     this.touched.add(key);
     this.changed = true;
+  }
+
+  /** A list of which an element is not known any more is known in its other records alone: nothing says that they are all. */
+  openList(list: string): void {
+    const whole = this.owner.get(list);
+    if (whole === undefined) return;
+    for (const record of (this.read(list) ?? []) as readonly FactRecord[]) {
+      this.owner.set(`${list}#${elementOf(list, record)}`, whole);
+    }
+    this.owner.delete(list);
   }
 
   #isOf(record: FactRecord, list: string, element: string | undefined): boolean {

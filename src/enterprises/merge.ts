@@ -6,6 +6,7 @@ import {
   type CompleteList,
   type Enterprise,
   type FactChange,
+  overlaps,
   type Provenance,
   parseSlot,
 } from './enterprise.schema.js';
@@ -113,7 +114,7 @@ export function isCovered(
 function applyList(ledger: Ledger, list: CompleteList, uscc: string): void {
   const prior = ledger.ownerOf(list.closes);
   // Whoever the list names carries its batch.
-  if (prior?.batch === list.batch || !isCovered(list, uscc, ledger.values)) return;
+  if (prior?.batch === list.batch || !isCovered(list, uscc, ledger.values) || isSilenced(list, ledger)) return;
   if (prior !== undefined && prior.asOf === list.asOf && prior.receivedAt > list.receivedAt) return;
   const { batch, source, asOf, receivedAt } = list;
   const outdated = ledger.outdated;
@@ -123,23 +124,42 @@ function applyList(ledger: Ledger, list: CompleteList, uscc: string): void {
   ledger.outdated = outdated;
 }
 
+/** Whether what the list closes was taken away after the list came: whom it had named is then not to be told from others. */
+function isSilenced({ closes, receivedAt }: CompleteList, { withdrawn }: Ledger): boolean {
+  return withdrawn.some(({ slot, at }) => at >= receivedAt && overlaps(slot, closes));
+}
+
+/** Whether a fact of a firm goes that was stated in this batch, then. */
+export type Ends = (uscc: string, key: string, from: Pick<Provenance, 'batch' | 'receivedAt'>) => boolean;
+
 /**
- * The enterprise without what it holds by a source, as if it had never been stated.
- * @param ends whether a fact goes
+ * The enterprise without what it holds by a source. What stood there before does not come back, and no list that has come by now
+ * concludes from the gap: a withdrawal makes facts missing, never others.
  * @returns null where nothing goes
  */
-export function withoutFacts(
-  existing: Enterprise,
-  source: string,
-  ends: (key: string) => boolean,
-  now: Date,
-): Enterprise | null {
+export function withoutFacts(existing: Enterprise, source: string, ends: Ends, now: Date): Merged | null {
   const ledger = new Ledger(existing);
-  const gone = [...ledger.owner].filter(([slot, owner]) => owner.source === source && ends(parseSlot(slot).key));
+  const { uscc } = existing;
+  const gone = [...ledger.owner].filter(
+    ([slot, owner]) => owner.source === source && ends(uscc, parseSlot(slot).key, owner),
+  );
+  if (gone.length === 0) return null;
+  const taken = new Map<Provenance, { slot: string }[]>();
   // Elements first: what is left of their list is then the list's own.
-  for (const [slot] of gone.sort(([a], [b]) => b.length - a.length)) ledger.drop(slot);
-  return gone.length === 0 ? null : rebuild(existing, ledger, existing.uscc, now);
+  for (const [slot, owner] of gone.sort(([a], [b]) => b.length - a.length)) {
+    ledger.withdraw(slot, now);
+    taken.set(owner, [...(taken.get(owner) ?? []), { slot }]);
+  }
+  for (const { key } of gone.map(([slot]) => parseSlot(slot)).filter(({ element }) => element !== undefined)) {
+    ledger.openList(key);
+  }
+  const enterprise = rebuild(existing, ledger, uscc, now);
+  const superseded = [...taken].map(([from, slots]) => changeOf(uscc, { from, by: WITHDRAWAL, slots }));
+  return { outcome: 'updated', write: true, enterprise, superseded };
 }
+
+/** What a withdrawal is called in the history of a firm, where others have their batch. */
+const WITHDRAWAL = { batch: 'withdrawn', source: '' };
 
 function asProvenance({ batch, source, asOf, receivedAt, inferred }: Statement): Provenance {
   return { batch, source, asOf, receivedAt, keys: [], ...(inferred === true ? { inferred } : {}) };
@@ -170,6 +190,7 @@ function rebuild(existing: Enterprise | null, ledger: Ledger, uscc: string, now:
     values: ledger.values as Enterprise['values'],
     provenance: [...entries.values()],
     ...(Object.keys(ledger.originals).length === 0 ? {} : { originals: ledger.originals }),
+    ...(ledger.withdrawn.length === 0 ? {} : { withdrawn: ledger.withdrawn }),
     revision: (existing?.revision ?? 0) + 1,
     createdAt: existing?.createdAt ?? now,
     updatedAt: now,
@@ -185,7 +206,10 @@ export function marksOf(existing: Enterprise | null, touched: ReadonlySet<string
   return { dirtySince: existing.dirtySince ?? now, dirtyFacts };
 }
 
-function changeOf(uscc: string, group: { from: Provenance; by: Statement; slots: FactChange['slots'] }): FactChange {
+function changeOf(
+  uscc: string,
+  group: { from: Provenance; by: Pick<Statement, 'batch' | 'source'>; slots: FactChange['slots'] },
+): FactChange {
   const { from, by, slots } = group;
   // The same replacement has the same id, so that a run stopped after writing it and begun anew adds nothing.
   const digest = createHash('sha256')

@@ -3,10 +3,10 @@ import { CompleteListModel } from './complete-list.model.js';
 import { EnterpriseModel } from './enterprise.model.js';
 import { type CompleteList, type Enterprise, type FactChange, parseSlot } from './enterprise.schema.js';
 import { FactChangeModel } from './fact-change.model.js';
-import { type Incoming, type Merged, mergeEnterprise, type Outcome, withoutFacts } from './merge.js';
+import { type Ends, type Incoming, type Merged, mergeEnterprise, type Outcome, withoutFacts } from './merge.js';
 
 export type { Statement } from './ledger.js';
-export type { Incoming, Outcome } from './merge.js';
+export type { Ends, Incoming, Outcome } from './merge.js';
 
 const ATTEMPTS = 6;
 const STRENGTH: Readonly<Record<Outcome, number>> = { unchanged: 0, outdated: 1, updated: 2, created: 3 };
@@ -56,36 +56,32 @@ export async function writeEnterprises(
 }
 
 /**
- * Takes away what a source has stated of these enterprises, also what was kept of before; they are marked for evaluation.
- * @param ends whether a fact goes
+ * Takes away what a source has stated of these enterprises; they are marked for evaluation. What was kept of before is `forgetFacts`'.
  * @returns how many enterprises lost something
  */
-export async function withdrawFacts(
-  usccs: readonly string[],
-  source: string,
-  ends: (key: string) => boolean,
-  now: Date,
-): Promise<number> {
-  let open = usccs;
+export async function withdrawFacts(usccs: readonly string[], source: string, ends: Ends, now: Date): Promise<number> {
+  const lost = new Set<string>();
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-    const stored = [...(await readEnterprises(open)).values()];
+    const stored = [...(await readEnterprises(usccs)).values()];
     const left = stored.flatMap((enterprise) => withoutFacts(enterprise, source, ends, now) ?? []);
-    const written = await writeAll(
-      left.map((enterprise) => ({ outcome: 'updated', write: true, enterprise, superseded: [] })),
-    );
-    if (attempt === 0) await forgetChanges(usccs, source, ends);
-    if (written) return left.length;
-    open = left.map(({ uscc }) => uscc);
+    await keepChanges(left.flatMap(({ superseded }) => superseded));
+    for (const { enterprise } of left) lost.add(enterprise.uscc);
+    if (await writeAll(left)) return lost.size;
   }
-  throw new Error(`${open.length} enterprises kept changing while facts were withdrawn`);
+  throw new Error(`${usccs.length} enterprises kept changing while facts were withdrawn`);
 }
 
-async function forgetChanges(usccs: readonly string[], source: string, ends: (key: string) => boolean): Promise<void> {
-  const kept = await FactChangeModel.find({ uscc: mongoose.trusted({ $in: [...usccs] }), source }).lean<FactChange[]>();
-  for (const { _id, uscc, slots } of kept) {
-    const left = slots.filter(({ slot }) => !ends(parseSlot(slot).key));
-    if (left.length === 0) await FactChangeModel.deleteOne({ _id, uscc });
-    else if (left.length < slots.length) await FactChangeModel.updateOne({ _id, uscc }, { slots: left });
+/** Removes the values that a source's replaced statements had; null stands for all enterprises. */
+export async function forgetFacts(usccs: readonly string[] | null, source: string, ends: Ends): Promise<void> {
+  const firms = usccs === null ? {} : { uscc: mongoose.trusted({ $in: [...usccs] }) };
+  for await (const change of FactChangeModel.find({ ...firms, source })
+    .lean<FactChange>()
+    .cursor()) {
+    const { _id, uscc, slots } = change;
+    const goes = slots.map(({ slot, value }) => value !== undefined && ends(uscc, parseSlot(slot).key, change));
+    if (!goes.includes(true)) continue;
+    const left = slots.map((one, place) => (goes[place] ? { slot: one.slot } : one));
+    await FactChangeModel.updateOne({ _id, uscc }, { slots: left });
   }
 }
 
@@ -153,7 +149,7 @@ async function insertIgnoringKnown(collection: Inserting, documents: readonly ob
   }
 }
 
-/** The latest complete list of each kind and population. */
+/** The latest complete list of each kind and population, as far as they still speak. */
 export async function loadCompleteLists(): Promise<CompleteList[]> {
-  return CompleteListModel.find({}).lean<CompleteList[]>();
+  return CompleteListModel.find({ endedAt: null }).lean<CompleteList[]>();
 }

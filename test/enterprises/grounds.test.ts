@@ -5,7 +5,7 @@ import { createApp } from '../../src/app.js';
 import { MIGRATIONS } from '../../src/composition.js';
 import { migrate } from '../../src/db/migrations.js';
 import { EnterpriseModel } from '../../src/enterprises/enterprise.model.js';
-import type { Enterprise } from '../../src/enterprises/enterprise.schema.js';
+import type { Enterprise, FactChange } from '../../src/enterprises/enterprise.schema.js';
 import { pushFacts } from '../../src/enterprises/exchange.service.js';
 import { FactChangeModel } from '../../src/enterprises/fact-change.model.js';
 import { GroundModel } from '../../src/enterprises/ground.model.js';
@@ -87,7 +87,15 @@ test.serial(
       'what another source says stays',
     );
     t.false(JSON.stringify(firm?.provenance).includes(FACT));
-    t.is(await FactChangeModel.countDocuments({ uscc: uscc(1) }), 0);
+    const past = await FactChangeModel.find({ uscc: uscc(1) }).lean<FactChange[]>();
+    t.deepEqual(
+      past.map(({ asOf, slots }) => [asOf, slots]).sort(),
+      [
+        ['2026-02-27', [{ slot: FACT }]],
+        ['2026-02-28', [{ slot: FACT }]],
+      ],
+      'that it was said stays, what it said does not',
+    );
     t.deepEqual(firm?.dirtyFacts, ['insuredEnd']);
     await evaluateIncrementally({}, deps);
     t.not(before, 'hold');
@@ -160,7 +168,7 @@ test('what is left after a withdrawal is what would be there had the source neve
   fc.assert(
     fc.property(fc.uniqueArray(said, { selector: ({ slot }) => slot, minLength: 1 }), (each) => {
       const all = state(each) as Enterprise;
-      const left = withoutFacts(all, 'hrss', () => true, now) ?? all;
+      const left = withoutFacts(all, 'hrss', () => true, now)?.enterprise ?? all;
       const alone = state(each.filter(({ mine }) => !mine));
       const keys = (firm: Enterprise | null) => Object.keys(firm?.values ?? {}).sort();
       const owned = (firm: Enterprise | null) => (firm?.provenance ?? []).flatMap((entry) => entry.keys).sort();
