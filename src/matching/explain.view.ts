@@ -55,13 +55,13 @@ export function explanationView({ enterprise, asOf, policies }: Explanation, rul
   };
 }
 
-/** What the amount of a relief would tell of a department's conclusions is kept back, with its working. */
+/** What an amount would tell of a department's conclusions is kept back: of a relief the amount itself, of a grant how it comes about. */
 export function withoutConclusions<
   T extends { readonly code: string; readonly version: string; readonly class: string },
 >(policy: T, rules: RuleBook) {
   const { code, version } = policy;
-  if (policy.class === 'grant' || !restsOnConclusions({ policy: code, version }, rules)) return policy;
-  return { ...policy, amount: null, payable: null, working: [] };
+  if (!restsOnConclusions({ policy: code, version }, rules)) return policy;
+  return { ...policy, working: [], ...(policy.class === 'grant' ? {} : { amount: null, payable: null }) };
 }
 
 /** An explanation as a person reads it on the terminal: what it gets first, then what is undecided, then the rest. */

@@ -1,7 +1,9 @@
+import { factsRead, splitPeriod } from '../eligibility/index.js';
 import { notFound } from '../http/errors.js';
 import { coverageOf, departmentsFor, type Who } from '../http/who.js';
 import type { RuleBook } from '../policies/rule-book.schema.js';
 import { restsOnConclusions } from './conclusions.js';
+import type { MatchRecord } from './match.schema.js';
 
 type Rules = Pick<RuleBook, 'policies'>;
 
@@ -47,6 +49,20 @@ export function seesSome({ policies, districts }: Sight, policy: string): boolea
 export function policiesOnConclusions(rules: RuleBook): ReadonlySet<string> {
   const resting = rules.policies.filter(({ code, version }) => restsOnConclusions({ policy: code, version }, rules));
   return new Set(resting.map(({ code }) => code));
+}
+
+/**
+ * Whether an amount tells nothing that only a tax office knows; else it is told to nobody, nor to the firm: whoever speaks for it
+ * today need not be who files its taxes. What the city itself pays is public money.
+ */
+export function showsAmount(match: Pick<MatchRecord, 'policy' | 'version' | 'class'>, rules: RuleBook): boolean {
+  return match.class === 'grant' || !restsOnConclusions(match, rules);
+}
+
+/** The facts that these policies look at in any version, by their keys in the catalogue: what whoever acts on them has to know. */
+export function factsOfPolicies(codes: ReadonlySet<string>, rules: RuleBook): ReadonlySet<string> {
+  const versions = rules.policies.filter(({ code }) => codes.has(code));
+  return new Set(versions.flatMap((version) => [...factsRead(version, rules)].map((key) => splitPeriod(key).base)));
 }
 
 /** The policy of a match, from its id `policy:period:uscc`; of a payment too, whose id begins with its match's. */

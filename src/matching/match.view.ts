@@ -1,14 +1,17 @@
 import { definitionOf, type Hidden, hiddenBy } from '../eligibility/index.js';
 import type { RuleBook } from '../policies/rule-book.schema.js';
-import { restsOnConclusions } from './conclusions.js';
-import type { Evidence, MatchRecord } from './match.schema.js';
+import { showsAmount } from './match.access.js';
+import type { Evidence, EvidenceFact, MatchRecord } from './match.schema.js';
 import { firmSees } from './match-states.js';
 import { toYuan } from './money.schema.js';
 import type { RunRecord } from './runs/run.schema.js';
 
+/** What staff do not see as it is. */
+const KEPT_FROM_STAFF: readonly Hidden[] = ['conclusion', 'sensitive'];
+
 /** A match as staff see it: amounts are text in 元, but those that would tell what only a tax office knows. */
 export function matchView(match: MatchRecord, rules: RuleBook) {
-  const shown = match.class === 'grant' || !restsOnConclusions(match, rules);
+  const shown = showsAmount(match, rules);
   const money = (fen: number | null): string | null => (shown ? toYuan(fen) : null);
   return {
     id: match._id,
@@ -25,12 +28,7 @@ export function matchView(match: MatchRecord, rules: RuleBook) {
     amount: money(match.amountFen),
     payable: money(match.payableFen),
     ceiling: match.ceiling,
-    evidence: evidenceView(match.evidence, rules, ['conclusion', 'sensitive']),
-    difference:
-      match.difference === null
-        ? null
-        : { ...match.difference, amountFen: undefined, amount: money(match.difference.amountFen) },
-    history: match.history,
+    evidence: evidenceView(match.evidence, rules, KEPT_FROM_STAFF),
     createdAt: match.createdAt.toISOString(),
     updatedAt: match.updatedAt.toISOString(),
   };
@@ -40,6 +38,7 @@ export function matchView(match: MatchRecord, rules: RuleBook) {
 export function matchViewForFirm(match: MatchRecord, rules: RuleBook) {
   if (!firmSees(match)) return null;
   const state = match.state === 'hold' ? 'in-review' : match.state;
+  const shown = showsAmount(match, rules);
   return {
     id: match._id,
     policy: match.policy,
@@ -48,8 +47,8 @@ export function matchViewForFirm(match: MatchRecord, rules: RuleBook) {
     delivery: match.delivery,
     state,
     round: match.round,
-    amount: toYuan(match.amountFen),
-    payable: toYuan(match.payableFen),
+    amount: shown ? toYuan(match.amountFen) : null,
+    payable: shown ? toYuan(match.payableFen) : null,
     ceiling: match.ceiling,
     /** 预计，以主管部门审核结果为准, until it is paid. */
     estimated: match.state !== 'paid',
@@ -57,16 +56,21 @@ export function matchViewForFirm(match: MatchRecord, rules: RuleBook) {
   };
 }
 
-/** The facts used, without the values that its reader may not see; `hidden` says why one is not there. */
+/** The facts used, without the values that their reader may not see; `hidden` says why one is not there. */
+export function factsView(
+  facts: readonly EvidenceFact[],
+  rules: RuleBook,
+  keptBack: readonly Hidden[] = KEPT_FROM_STAFF,
+) {
+  return facts.map((fact) => {
+    const hidden = hiddenBy(definitionOf(fact.key, rules), fact.value, fact.source);
+    if (hidden === null || !keptBack.includes(hidden)) return fact;
+    return { ...fact, value: undefined, digest: undefined, hidden };
+  });
+}
+
 function evidenceView({ asOf, facts }: Evidence, rules: RuleBook, keptBack: readonly Hidden[]) {
-  return {
-    asOf,
-    facts: facts.map((fact) => {
-      const hidden = hiddenBy(definitionOf(fact.key, rules), fact.value, fact.source);
-      if (hidden === null || !keptBack.includes(hidden)) return fact;
-      return { ...fact, value: undefined, digest: undefined, hidden };
-    }),
-  };
+  return { asOf, facts: factsView(facts, rules, keptBack) };
 }
 
 /** A run with its figures; amounts are text in 元. */

@@ -2,21 +2,26 @@ import { z } from 'zod';
 
 const money = z.string().nullable();
 
-const evidence = z.object({
-  asOf: z.string(),
-  facts: z.array(
-    z.object({
-      key: z.string(),
-      value: z.unknown().optional(),
-      records: z.number().optional(),
-      digest: z.string().optional(),
-      source: z.string().optional(),
-      asOf: z.string().optional(),
-      /** Why the value is kept back. */
-      hidden: z.enum(['conclusion', 'sensitive']).optional(),
-    }),
-  ),
-});
+/** Facts that something rests on, as `factsView` shows them. */
+export const usedFactsSchema = z.array(
+  z.object({
+    key: z.string(),
+    value: z.unknown().optional(),
+    records: z.number().optional(),
+    digest: z.string().optional(),
+    source: z.string().optional(),
+    asOf: z.string().optional(),
+    /** Why the value is kept back. */
+    hidden: z.enum(['conclusion', 'sensitive']).optional(),
+  }),
+);
+
+const evidence = z.object({ asOf: z.string(), facts: usedFactsSchema });
+
+/** Each condition in words, the outermost at depth 0. */
+export const reasonsSchema = z.array(
+  z.object({ depth: z.number(), verdict: z.string(), text: z.string(), path: z.string() }),
+);
 
 /** A match as its firm sees it. Amounts are text in 元; `estimated` until it is paid. */
 export const firmMatchSchema = z.object({
@@ -166,7 +171,7 @@ export const explanationSchema = z.object({
       ceiling: z.boolean(),
       payable: money,
       working: z.array(z.string()),
-      reasons: z.array(z.object({ depth: z.number(), verdict: z.string(), text: z.string(), path: z.string() })),
+      reasons: reasonsSchema,
       missing: z.array(
         z.object({ fact: z.string(), label: z.string(), department: z.string().nullable(), reason: z.string() }),
       ),

@@ -1,6 +1,7 @@
 import type { Deps } from '../deps.js';
 import { contactsOf } from '../enterprises/contact.service.js';
 import { type Desk, deskOf, loadDesks } from '../followups/specialist.service.js';
+import { showsAmount } from '../matching/match.access.js';
 import { matchesOfRun, type RunMatch } from '../matching/match.service.js';
 import type { RunRecord } from '../matching/runs/run.schema.js';
 import { mailDomain, pageOf } from './firm-notices.js';
@@ -82,7 +83,7 @@ function policiesOf(tally: DeskTally, { rules }: Pick<Deps, 'rules'>): DeskDiges
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([code, { matches, amountFen, match }]) => {
       const policy = rules.policies.find((each) => each.code === code && each.version === match.version);
-      const hasAmount = match.class === 'grant' || match.class === 'relief';
+      const hasAmount = (match.class === 'grant' || match.class === 'relief') && showsAmount(match, rules);
       return { title: policy?.title.zh ?? code, kind: match.class, matches, amountFen: hasAmount ? amountFen : null };
     });
 }

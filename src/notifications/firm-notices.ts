@@ -1,5 +1,6 @@
 import type { Deps } from '../deps.js';
 import type { Contact } from '../enterprises/contact.service.js';
+import { showsAmount } from '../matching/match.access.js';
 import type { PendingMatch } from '../matching/telling.service.js';
 import type { PolicyVersion } from '../policies/policy.schema.js';
 import type { RuleBook } from '../policies/rule-book.schema.js';
@@ -75,15 +76,16 @@ export function mailDomain({ config }: Pick<Needs, 'config'>): string {
 
 function benefitOf(match: PendingMatch, { rules }: Needs): NoticeBenefit {
   const policy = policyOf(match, rules);
+  const shown = showsAmount(match, rules);
   return {
     title: policy?.title.zh ?? match.policy,
     department: rules.departments.get(policy?.department ?? '')?.name.zh ?? '主管部门',
     kind: match.class,
     delivery: match.delivery,
     next: nextOf(match, policy),
-    amountFen: match.amountFen,
+    amountFen: shown ? match.amountFen : null,
     // Of what a predecessor was paid in part, the amount is not what is still to come.
-    hasAmount: match.state !== 'paid' && (policy === undefined || policy.benefit !== null),
+    hasAmount: shown && match.state !== 'paid' && (policy === undefined || policy.benefit !== null),
     ceiling: match.ceiling,
   };
 }

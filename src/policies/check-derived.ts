@@ -1,5 +1,5 @@
 import { parseBenefit } from '../eligibility/benefit/benefit.schema.js';
-import type { DerivedFact, DerivedFormula } from '../eligibility/derived.js';
+import { type DerivedFact, type DerivedFormula, factsBehind } from '../eligibility/derived.js';
 import type { FactType } from '../eligibility/facts.js';
 import { pointer, RuleError, type RuleProblem } from '../eligibility/rule-error.js';
 import { definitionOf, fieldDefinitionOf } from '../eligibility/vocabulary.js';
@@ -32,8 +32,16 @@ export function checkDerived(book: RuleBook): RuleProblem[] {
       'formula' in fact.formula
         ? checkFormula(fact.formula, definition.type, path, book)
         : checkList(fact.formula, definition.type, path, book);
-    return found;
+    return [...found, ...checkSharing(fact.key, `${path}/key`, book)];
   });
+}
+
+/** What is computed from a conclusion would tell it, also where it is shown or compared on its own. */
+function checkSharing(key: string, path: string, book: RuleBook): RuleProblem[] {
+  const isConclusion = (one: string): boolean => book.catalogue.get(one)?.sharing === 'conclusion';
+  const behind = factsBehind(key, book).find(isConclusion);
+  if (behind === undefined || isConclusion(key)) return [];
+  return [problem(path, `"${key}" is computed from ${behind}, a conclusion: its own sharing must be "conclusion"`)];
 }
 
 function checkFormula(

@@ -37,6 +37,9 @@ const rules = rulesWith(
   policy('X54-relief', atLeast('unionFeePaid', 0), { class: 'relief', benefit: { amount: { fact: 'unionFeePaid' } } }),
   policy('X55-relief', atLeast('exportUsd', 1), { class: 'relief', benefit: fixed(500) }),
   policy('X56-right', TWENTY, { class: 'right' }),
+  policy('X57-taxed', atLeast('taxableIncome', 1), {
+    ...{ class: 'relief', benefit: { amount: { rate: { of: { fact: 'taxableIncome' }, by: { fixed: 0.5 } } } } },
+  }),
 );
 const clock = handClock('2026-11-22T02:00:00Z');
 const mailer = keepingMailer();
@@ -154,6 +157,19 @@ test.serial('withdrawn, matched again, offered again: a second notice, exactly o
     mails[1]?.items.map(({ round }) => round),
     [2, 2],
   );
+});
+
+test.serial('no notice tells an amount from which a conclusion follows', async (t) => {
+  await storeFirms([firm(9, 1, 0)], clock.now());
+  await run();
+  await storeFirms([firm(0, 25, 0, '2026-10-31', { 'taxableIncome.2026': 7_654_321 })], clock.now());
+  await contact(0);
+  await run();
+  t.is((await MatchModel.findOne({ uscc: uscc(0), policy: 'X57-taxed' }).lean())?.amountFen, 382_716_050);
+  const all = [...(await notices('inbox')), ...(await notices('email'))];
+  t.true(all.some((notice) => policiesIn(notice).includes('X57-taxed')));
+  t.regex(JSON.stringify(all), /X57-taxed：1 户/, 'the desk is told of it');
+  t.notRegex(JSON.stringify(all), /3,?827,?160|7,?654,?321|金额待核实/);
 });
 
 test.serial('a relief is told once, one digest a year, and never where it saves nothing', async (t) => {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { usccParam } from '../../enterprises/enterprise-answer.schema.js';
+import { reasonsSchema, usedFactsSchema } from '../matching-answer.schema.js';
 
 /** Until there are accounts: who acts, as the caller says. What firms, runs and clocks do is no staff's. */
 export const matchParam = z.object({
@@ -28,6 +29,8 @@ export const bulkSchema = z.object({
   items: z.array(z.object({ id: z.string(), outcome: z.string(), reason: z.string().optional() })),
 });
 
+const decidedOn = z.object({ version: z.string(), asOf: z.string(), verdict: z.string() });
+
 export const replayedSchema = z.object({
   id: z.string(),
   at: z.string(),
@@ -41,7 +44,7 @@ export const replayedSchema = z.object({
     amount: z.string().nullable(),
     same: z.boolean(),
     differing: z.array(z.string()),
-    trace: z.unknown(),
+    reasons: reasonsSchema,
   }),
   history: z.array(
     z.object({
@@ -53,8 +56,8 @@ export const replayedSchema = z.object({
       run: z.string().nullable(),
       note: z.string().optional(),
       who: z.object({ id: z.string(), as: z.string(), department: z.string().optional() }).optional(),
-      grounds: z.unknown().optional(),
-      recheck: z.unknown().optional(),
+      grounds: decidedOn.extend({ facts: usedFactsSchema }).optional(),
+      recheck: decidedOn.extend({ changed: usedFactsSchema }).optional(),
     }),
   ),
 });

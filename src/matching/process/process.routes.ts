@@ -19,6 +19,7 @@ import {
 } from './process-answer.schema.js';
 import { answerObjection } from './publicity.service.js';
 import { replayMatch } from './replay.service.js';
+import { replayView } from './replay.view.js';
 import { type Performed, performing, performTransition, usccOf } from './transition.service.js';
 
 /**
@@ -86,19 +87,12 @@ const replayed = (deps: Deps): Route =>
     path: '/matches/:id/replay',
     summary: '重现 · A match as it was at an instant, and why it was granted',
     params: matchParam,
-    query: z.strictObject({ at: z.iso.datetime().optional() }),
+    query: z.strictObject({ at: z.iso.datetime().optional(), lang: z.enum(['zh', 'en']).default('zh') }),
     response: replayedSchema,
     handle: async ({ params, query, who }) => {
       needOwn(who, deps.rules, [params.id]);
       const at = query.at === undefined ? deps.clock.now() : new Date(query.at);
-      const { match, past, decided } = await replayMatch(params.id, at, deps);
-      const { policy, asOf, verdict, benefit, same, differing, trace } = decided;
-      const amount = benefit?.amount ?? null;
-      return {
-        ...{ id: match._id, at: at.toISOString(), past },
-        history: match.history.map((event) => ({ ...event, at: event.at.toISOString() })),
-        decided: { version: policy.version, asOf, verdict, amount, same, differing, trace },
-      };
+      return replayView(await replayMatch(params.id, at, deps), at, deps.rules, query.lang);
     },
   });
 
