@@ -37,7 +37,7 @@ import { oversightRoutes } from './matching/process/oversight.routes.js';
 import { processRoutes } from './matching/process/process.routes.js';
 import { publicityRoutes } from './matching/process/publicity.routes.js';
 import { runRoutes } from './matching/runs/runs.routes.js';
-import { needFirm } from './matching/sight.service.js';
+import { factsNeeded, needFirm } from './matching/sight.service.js';
 import { inboxRoutes } from './notifications/inbox.routes.js';
 import { webhookRoutes } from './notifications/webhook.routes.js';
 import { EVENTS } from './notifications/webhook-events.js';
@@ -67,7 +67,7 @@ export function apiRoutes(deps: Deps, limits: Limits): readonly Route[] {
     ...keyRoutes(deps),
     ...auditRoutes(),
     ...policyRoutes(deps),
-    ...enterpriseRoutes(deps),
+    ...enterpriseRoutes(deps, (who, uscc) => factsNeeded(who, uscc, deps.rules)),
     ...factsExchangeRoutes(deps),
     ...groundRoutes(deps),
     ...matchingRoutes(deps),

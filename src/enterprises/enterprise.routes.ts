@@ -2,13 +2,16 @@ import { z } from 'zod';
 import type { Deps } from '../deps.js';
 import { forbidden, notFound } from '../http/errors.js';
 import { listOf, page, type Route, route } from '../http/route.js';
-import { coverageOf } from '../http/who.js';
+import { coverageOf, type Who } from '../http/who.js';
 import { findEnterprise, listEnterprises } from './enterprise.service.js';
 import { enterpriseSummary, enterpriseView } from './enterprise.view.js';
 import { enterpriseDetailSchema, enterpriseSummarySchema, usccParam } from './enterprise-answer.schema.js';
 
+/** Tells which facts of a firm somebody has to know, for what they do with it. */
+type FactsNeeded = (who: Who, uscc: string) => Promise<ReadonlySet<string>>;
+
 /** Staff's view of enterprises. */
-export function enterpriseRoutes({ rules }: Deps): readonly Route[] {
+export function enterpriseRoutes({ rules }: Deps, factsNeeded: FactsNeeded): readonly Route[] {
   return [
     route({
       audience: 'work',
@@ -55,12 +58,14 @@ export function enterpriseRoutes({ rules }: Deps): readonly Route[] {
       params: usccParam.extend({ key: z.string().max(60) }),
       body: z.strictObject({ why: z.string().trim().min(4).max(500) }),
       response: z.object({ facts: enterpriseDetailSchema.shape.facts }),
-      handle: async ({ params: { uscc, key } }) => {
+      handle: async ({ params: { uscc, key }, who }) => {
         const enterprise = await findEnterprise(uscc);
         const definition = rules.catalogue.get(key);
         if (enterprise === null || definition === undefined) throw notFound(key);
         // What a tax office keeps to itself nobody here has a reason to read.
         if (definition.sharing === 'conclusion') throw forbidden('conclusion');
+        // 个人信息保护法 art. 6: no more than the purpose needs, and that is the department's own policies.
+        if (definition.sensitivity === 'sensitive' && !(await factsNeeded(who, uscc)).has(key)) throw notFound(key);
         return { facts: enterpriseView(enterprise, rules, 'full').facts.filter((fact) => fact.key === key) };
       },
       trace: ({ params: { uscc, key }, body: { why } }) => ({

@@ -4,7 +4,7 @@ import { prefixFilter } from '../enterprises/enterprise.service.js';
 import { notFound } from '../http/errors.js';
 import type { Who } from '../http/who.js';
 import type { RuleBook } from '../policies/rule-book.schema.js';
-import { type Sight, sees, sightOf } from './match.access.js';
+import { factsOfPolicies, policiesOf, type Sight, sees, sightOf } from './match.access.js';
 import { MatchModel } from './match.model.js';
 
 /** A filter of the matches that are seen. */
@@ -29,4 +29,11 @@ export async function needFirm(who: Who, uscc: string, rules: Pick<RuleBook, 'po
   if (sees(sight, '', firm.districtCode)) return;
   const policy = mongoose.trusted({ $in: [...sight.policies] });
   if ((await MatchModel.findOne({ uscc, policy }, { _id: 1 }).lean()) === null) throw notFound(uscc.slice(0, 18));
+}
+
+/** The facts of a firm that somebody has to know: those that the own policies look at of which the firm has a match. */
+export async function factsNeeded(who: Who, uscc: string, rules: RuleBook): Promise<ReadonlySet<string>> {
+  const policy = mongoose.trusted({ $in: [...policiesOf(who, rules)] });
+  const matches = await MatchModel.find({ uscc, policy }, { policy: 1 }).lean<{ policy: string }[]>();
+  return factsOfPolicies(new Set(matches.map((match) => match.policy)), rules);
 }

@@ -5,6 +5,7 @@ import { MIGRATIONS } from '../../src/composition.js';
 import { migrate } from '../../src/db/migrations.js';
 import { openCases } from '../../src/followups/case.service.js';
 import { policiesOf } from '../../src/matching/match.access.js';
+import { MatchModel } from '../../src/matching/match.model.js';
 import { evaluate } from '../../src/matching/runs/evaluate.service.js';
 import { atLeast, fixed, policy, rulesWith, statement, storeFirms } from '../helpers/city.js';
 import { handClock } from '../helpers/clock.js';
@@ -16,7 +17,8 @@ import { type Given, signedIn } from '../helpers/sign-in.js';
 
 const database = await openTestDatabase();
 const clock = handClock('2026-03-02T02:00:00Z');
-const jobs = policy('X81-jobs', atLeast('employees', 1), { department: 'hrss', benefit: fixed(100) });
+const hiring = { any: [atLeast('employees', 1), atLeast('hireExpansionPersons', 1)] };
+const jobs = policy('X81-jobs', hiring, { department: 'hrss', benefit: fixed(100) });
 const reviewed = policy('X82-tech', atLeast('employees', 1), {
   department: 'science',
   benefit: fixed(200),
@@ -36,10 +38,11 @@ const stated = (n: number, facts: Parameters<typeof statement>[1]) => ({
 });
 // The secrets of a firm: what only a tax office knows, and who works there.
 const INCOME = 7_654_321;
+const SECRET = /7,?654,?321|3,?827,?160|P-SECRET|张三/;
 const hires = [{ personId: 'P-SECRET-1', name: '示例张三' }];
 await storeFirms(
   [
-    stated(1, { employees: 5, 'taxableIncome.2025': INCOME, hires: hires as never }),
+    stated(1, { employees: 5, 'taxableIncome.2026': INCOME, hires: hires as never }),
     stated(2, { employees: 5, districtCode: '441621' }),
     stated(3, { employees: 0, districtCode: '441621' }),
   ],
@@ -136,7 +139,7 @@ test.serial('a conclusion never shows its value, nor an amount that would tell i
     for (const path of [`/enterprises/${uscc(1)}`, `/enterprises/${uscc(1)}/explanation`, '/matches']) {
       const { status, text } = await ask(who, path);
       t.is(status, 200);
-      t.notRegex(text, /7,?654,?321|3,?827,?160|P-SECRET|张三/, `${who._id} ${path}`);
+      t.notRegex(text, SECRET, `${who._id} ${path}`);
     }
   }
   const fact = (await ask(county, `/enterprises/${uscc(1)}`)).json.facts.find(
@@ -161,8 +164,54 @@ test.serial('a sensitive fact is read with a reason, which is written down; a co
   t.notRegex(JSON.stringify(audit.acts), /P-SECRET/);
   t.is((await ask(county, path, { why: '核对用工名单' })).status, 403);
   t.is((await ask(bureau, `/enterprises/${uscc(3)}/facts/hires/reading`, { why: '核对用工名单' })).status, 404);
+  t.is((await ask(bureau, path, { why: '核对用工名单' })).status, 404, 'no policy of theirs asks who was hired');
+  const loans = `/enterprises/${uscc(1)}/facts/loans/reading`;
+  t.is((await ask(hrss, loans, { why: '核对用工名单' })).status, 404);
   const income = `/enterprises/${uscc(1)}/facts/taxableIncome/reading`;
   t.is((await ask(hrss, income, { why: '核对用工名单' })).status, 403);
+});
+
+test.serial('nor does the firm’s own space show an amount that would tell a conclusion', async (t) => {
+  await MatchModel.collection.updateOne({ _id: match('X83-relief', 1) as never }, { $set: { state: 'informed' } });
+  t.is((await MatchModel.findOne({ _id: match('X83-relief', 1) }).lean())?.amountFen, 382_716_050);
+  const firms = [{ uscc: uscc(1), administrator: true }];
+  const response = await fetch(`${running.base}/api/v1/space/enterprises/${uscc(1)}/matches`, {
+    headers: await signedIn({ _id: 'member', roles: ['member'], firms }, clock.now()),
+  });
+  const { items } = (await response.json()) as { items: { policy: string; amount: string | null }[] };
+  t.deepEqual(
+    items.map(({ policy: code, amount }) => [code, amount]),
+    [
+      ['X81-jobs', '100.00'],
+      ['X83-relief', null],
+    ],
+  );
+  t.notRegex(JSON.stringify(items), SECRET);
+});
+
+test.serial('a spot check is no way to find out what nobody tells', async (t) => {
+  await MatchModel.collection.updateOne({ _id: match('X81-jobs', 1) as never }, { $set: { state: 'paid' } });
+  const draw = (criteria: object) => ask(hrss, '/spot-checks', { policy: 'X81-jobs', share: 1e-9, criteria });
+  const above = (fact: string) => ({ fact, operator: 'greaterThan', value: 7_654_320 });
+  for (const criteria of [
+    above('taxableIncome'),
+    above('taxableIncome@-1'),
+    { not: { all: [above('employees'), above('monthlySales')] } },
+    { fact: 'employees', operator: 'lessThan', value: { fact: 'vatPayable' } },
+    { fact: 'vatRefundClauses', operator: 'contains', value: 'sales-share' },
+    above('startupGuaranteedLoans'),
+  ]) {
+    const { status, text } = await draw(criteria);
+    t.is(status, 400, JSON.stringify(criteria));
+    t.regex(text, /criteria: /);
+  }
+  const before = audit.acts.length;
+  const { status, json } = await draw(atLeast('hireExpansionPersons', 1));
+  t.is(status, 201, 'what the policy itself asks for');
+  t.like(audit.acts.slice(before).at(-1), {
+    about: { kind: 'spot-checks', id: json.id },
+    after: { policy: 'X81-jobs', criteria: JSON.stringify(atLeast('hireExpansionPersons', 1)) },
+  });
 });
 
 test('the installation’s token stands for every office', (t) => {

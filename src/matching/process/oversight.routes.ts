@@ -40,6 +40,10 @@ const drawing = (deps: Deps): Route =>
       needOwnPolicy(who, deps.rules, body.policy);
       return checkView(await drawSpotCheck(body, personOf(who), deps));
     },
+    trace: ({ body: { policy, share, criteria } }, { id }) => ({
+      about: { kind: 'spot-checks', id },
+      after: { policy, share, ...(criteria === undefined ? {} : { criteria: JSON.stringify(criteria) }) },
+    }),
   });
 
 const oneCheck = (deps: Deps): Route =>

@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { ulid } from 'ulid';
 import type { Deps } from '../../deps.js';
-import { decide, parseConditions, RuleError } from '../../eligibility/index.js';
+import { decide, factsBehind, factsNamed, parseConditions, RuleError, splitPeriod } from '../../eligibility/index.js';
 import { findEnterprise } from '../../enterprises/enterprise.service.js';
 import { InputError, RefusedError, UnknownError } from '../../terminal/input-error.js';
+import { factsOfPolicies } from '../match.access.js';
 import { MatchModel } from '../match.model.js';
 import type { MatchState } from '../match.schema.js';
 import { firmsSharing } from './account.store.js';
@@ -30,14 +31,35 @@ const CHUNK = 1000;
 const CHECKED: readonly MatchState[] = ['paid', 'enjoyed', 'granted', 'applied'];
 
 /**
+ * Refuses criteria by which their author would find out what nobody tells: of a conclusion, and of a sensitive fact that the policy
+ * does not ask for. Whoever is picked meets the criteria, so a few dozen draws would give each firm's figure to the yuan.
+ * @throws InputError
+ */
+function needTellable(conditions: ReturnType<typeof parseConditions>, policy: string, rules: Deps['rules']): void {
+  const own = factsOfPolicies(new Set([policy]), rules);
+  const read = factsNamed(conditions, rules.named).flatMap((key) => [
+    splitPeriod(key).base,
+    ...factsBehind(key, rules),
+  ]);
+  for (const key of read) {
+    const { sharing, sensitivity } = { ...rules.catalogue.get(key) };
+    if (sharing === 'conclusion') throw new InputError(`criteria: ${key} is a conclusion of its department`);
+    if (sensitivity === 'sensitive' && !own.has(key))
+      throw new InputError(`criteria: ${policy} does not ask for ${key}`);
+  }
+}
+
+/**
  * Draws a spot check of one policy's benefits: a share at random, by a seed that is kept, and all that are a risk: they
  * meet the criteria, or their firm shares its account with another. The seed, the population's digest and the sample let anyone draw it again.
- * @throws InputError for a policy without matches to check, a share that is none, or criteria that are no condition
+ * @throws InputError for a policy without matches to check, a share that is none, or criteria that are no condition or would tell
+ * what is not told
  */
 export async function drawSpotCheck(request: SpotCheckRequest, who: Person, deps: Deps): Promise<SpotCheck> {
   const { policy, share, seed = randomUUID(), criteria = null } = request;
   if (!(share > 0 && share <= 1)) throw new InputError('share: above 0, up to 1');
   const conditions = criteria === null ? null : checked(criteria, deps);
+  if (conditions !== null) needTellable(conditions, policy, deps.rules);
   const at = deps.clock.now();
   const ids = await populationOf(policy);
   if (ids.length === 0) throw new InputError(`nothing of ${policy} has been paid or granted`);
