@@ -14,7 +14,7 @@ import { openAudit, openKeys } from './audit/audit.service.js';
 import { type Config, readConfig } from './config.js';
 import { type Database, openDatabase } from './db/connect.js';
 import { indexesMigration, type Migration, migrate } from './db/migrations.js';
-import { type Clock, type Deps, type OpenDeps, systemClock } from './deps.js';
+import { type Clock, type Deps, type Keys, type OpenDeps, systemClock } from './deps.js';
 import { CompleteListModel } from './enterprises/complete-list.model.js';
 import { EnterpriseModel } from './enterprises/enterprise.model.js';
 import { FactChangeModel } from './enterprises/fact-change.model.js';
@@ -133,14 +133,15 @@ export async function openAll(config: Config = readConfig(), linger = 0, clock: 
     linger,
     onSlow: (command) => log.warn(command, 'slow database command'),
   });
+  let keys: Keys;
   try {
     await migrate(mongoose.connection, MIGRATIONS, () => clock.now());
+    keys = await openKeys(config.auditDir);
   } catch (error) {
     await database.close();
     throw error;
   }
-  const keys = await openKeys(config.auditDir);
-  const audit = openAudit(config.auditDir, keys.chain, clock);
+  const audit = openAudit(config.auditDir, keys.chain, { clock, log });
   return {
     deps: { config, clock, log, rules, mailer, audit, keys },
     database,

@@ -1,4 +1,5 @@
 import { access, constants } from 'node:fs/promises';
+import { relative } from 'node:path';
 import type { Command } from 'commander';
 import { verifyAudit } from './audit/audit.service.js';
 import { openForCommand } from './composition.js';
@@ -90,9 +91,22 @@ async function inside({ rules, clock, config }: Parameters<Parameters<typeof wit
           state: run.state === 'failed' ? 'failed' : 'ok',
           detail: `last one ${run.state}, as of ${run.asOf}`,
         },
+    apart(config),
     await grounds([...rules.departments.keys()], today),
     ...[year, year + 1].map((each): Finding => calendar(each, rules.holidays.has(each), each === year)),
   ];
+}
+
+/** Whether the key and the heads of the audit trail lie apart from the database that they are to prove. */
+function apart({ auditDir, dataDir, mongodbUri }: Deps['config']): Finding {
+  const check = 'audit folder';
+  if (mongodbUri !== undefined || relative(dataDir, auditDir).startsWith('..'))
+    return { check, state: 'ok', detail: auditDir };
+  return {
+    check,
+    state: 'warning',
+    detail: 'it lies in DATA_DIR, beside the database: set AUDIT_DIR to a place of its own',
+  };
 }
 
 /** Whether sources state facts that nobody agreed to. */

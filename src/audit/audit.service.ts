@@ -1,11 +1,12 @@
-import { hkdfSync, randomBytes } from 'node:crypto';
+import { hkdfSync } from 'node:crypto';
 import mongoose from 'mongoose';
-import type { Clock, Keys } from '../deps.js';
+import type { Deps, Keys } from '../deps.js';
 import { civilDateOf } from '../eligibility/civil-date.js';
+import { InputError } from '../terminal/input-error.js';
 import { AuditModel } from './audit.model.js';
 import type { Act, Audit, AuditEntry, Head } from './audit.schema.js';
-import { keepLatest, readHeads, readKey } from './audit-files.js';
-import { type Break, ChainCheck, linked } from './chain.js';
+import { dropLatest, keepHead, keepLatest, latestHeads, makeKey, readHeads, readKey } from './audit-files.js';
+import { type Break, ChainCheck, isSigned, linked } from './chain.js';
 
 /** Entries written together; those that wait meanwhile are the next. */
 const TOGETHER = 200;
@@ -26,8 +27,7 @@ interface Waiting {
  * @param folder outside the database, with the heads
  * @param key of the chain, from the same folder
  */
-export function openAudit(folder: string, key: Buffer, clock: Clock): Audit {
-  const owner = randomBytes(6).toString('hex');
+export function openAudit(folder: string, key: Buffer, { clock, log }: Pick<Deps, 'clock' | 'log'>): Audit {
   const waiting: Waiting[] = [];
   let writing = false;
 
@@ -37,7 +37,7 @@ export function openAudit(folder: string, key: Buffer, clock: Clock): Audit {
     while (waiting.length > 0) {
       const batch = waiting.splice(0, TOGETHER);
       try {
-        await keepLatest(folder, headOf(await append(batch, key)), owner);
+        await keepOutside(folder, headOf(await append(batch, key)), log);
         for (const { done } of batch) done();
       } catch (error) {
         for (const { failed } of batch) failed(error);
@@ -55,10 +55,38 @@ export function openAudit(folder: string, key: Buffer, clock: Clock): Audit {
   };
 }
 
-/** The keys of the installation, made of the one in the folder, so that none of them tells another (RFC 5869). */
+/**
+ * The keys of the installation, made of the one in the folder, so that none of them tells another (RFC 5869). That one is made before
+ * the trail begins, and never again.
+ * @throws InputError where it is missing, damaged, or not the one by which the trail began: entries under another key would look like
+ * forgeries for good, and what was sealed would not open
+ */
 export async function openKeys(folder: string): Promise<Keys> {
+  const [first] = await AuditModel.collection.find({}).sort({ _id: 1 }).limit(1).toArray();
+  if (first === undefined) await makeKey(folder);
   const chain = await readKey(folder);
+  if (first !== undefined && !isSigned(first as unknown as AuditEntry, chain)) {
+    throw new InputError(
+      `${folder} (AUDIT_DIR): its key is not the one by which the audit trail of this database began; all machines on it share one`,
+    );
+  }
   return { chain, seal: Buffer.from(hkdfSync('sha256', chain, '', 'zhida: seal', chain.length)) };
+}
+
+/**
+ * Keeps the new head beside the database, and takes away those before it that it follows. One that is not in the database any more was
+ * taken out of it: that one is kept for good, or entries after a cut would hide it.
+ */
+async function keepOutside(folder: string, head: Head, log: Deps['log']): Promise<void> {
+  await keepLatest(folder, head);
+  for (const other of await latestHeads(folder)) {
+    const isThere = (await AuditModel.findOne({ _id: other.id, mac: other.mac }, { _id: 1 }).lean()) !== null;
+    if (!isThere) {
+      log.error({ entry: other.id, day: other.day }, 'the audit trail was cut: an entry is gone');
+      await keepHead(folder, other);
+    }
+    if (!isThere || other.id < head.id) await dropLatest(folder, other);
+  }
 }
 
 /** Stores the acts at the end of the chain, wherever that is by now; returns the last of them. */

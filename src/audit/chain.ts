@@ -35,6 +35,11 @@ function macOf(entry: Omit<AuditEntry, 'mac'>, key: Buffer): string {
   return createHmac('sha256', key).update(canonical(entry)).digest('base64url');
 }
 
+/** Whether an entry is what was written under this key. */
+export function isSigned({ mac, ...content }: AuditEntry, key: Buffer): boolean {
+  return macOf(content, key) === mac;
+}
+
 /** One text for one entry, whatever the order of its fields, and another for every other one. */
 function canonical(value: unknown): string {
   if (typeof value === 'string' || value === null) return JSON.stringify(value);
@@ -89,9 +94,8 @@ export class ChainCheck {
   #faultOf(entry: AuditEntry, id: string): string | null {
     if (entry._id !== id) return `it is missing; ${entry._id} follows`;
     if (entry.previous !== this.#previous) return 'it does not follow the entry before';
-    const { mac, ...content } = entry;
-    if (macOf(content, this.#key) !== mac) return 'it is not what was written';
-    const other = this.#heads.find((head) => head.id === id && head.mac !== mac);
+    if (!isSigned(entry, this.#key)) return 'it is not what was written';
+    const other = this.#heads.find((head) => head.id === id && head.mac !== entry.mac);
     return other === undefined ? null : `another one stood here on ${other.day}`;
   }
 }

@@ -1,8 +1,11 @@
-import { readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import test from 'ava';
+import { pino } from 'pino';
 import { AuditModel } from '../../src/audit/audit.model.js';
+import type { Audit } from '../../src/audit/audit.schema.js';
 import { openAudit, openKeys, searchAudit, verifyAudit } from '../../src/audit/audit.service.js';
+import { latestHeads } from '../../src/audit/audit-files.js';
 import { handClock } from '../helpers/clock.js';
 import { openTestDatabase } from '../helpers/database.js';
 
@@ -15,6 +18,8 @@ test.serial.beforeEach(async () => {
 });
 
 const clock = handClock('2026-03-02T02:00:00Z');
+const opened = async (log = pino({ level: 'silent' })): Promise<Audit> =>
+  openAudit(folder, (await openKeys(folder)).chain, { clock, log });
 const act = (n: number, by = 'li') => ({
   by: { id: by, as: ['department'], way: 'session' as const },
   act: 'match.pass-step',
@@ -24,7 +29,7 @@ const act = (n: number, by = 'li') => ({
 });
 
 test.serial('what is done stands there, whole and in order, and can be looked up', async (t) => {
-  const audit = openAudit(folder, (await openKeys(folder)).chain, clock);
+  const audit = await opened();
   for (let n = 0; n < 5; n += 1) await audit.record(act(n, n % 2 === 0 ? 'li' : 'he'));
   t.deepEqual(await verifyAudit(folder), { sound: 5, broken: null });
   const found = await searchAudit({ by: 'he', limit: 10 });
@@ -42,9 +47,7 @@ test.serial('what is done stands there, whole and in order, and can be looked up
 });
 
 test.serial('writers at the same time fork nothing and lose nothing', async (t) => {
-  const writers = await Promise.all(
-    Array.from({ length: 4 }, async () => openAudit(folder, (await openKeys(folder)).chain, clock)),
-  );
+  const writers = await Promise.all(Array.from({ length: 4 }, () => opened()));
   await Promise.all(
     writers.map(async (audit, w) => {
       for (let n = 0; n < 25; n += 1) await Promise.all([0, 1, 2].map((k) => audit.record(act(n * 10 + k, `w${w}`))));
@@ -55,20 +58,85 @@ test.serial('writers at the same time fork nothing and lose nothing', async (t) 
 });
 
 test.serial('a tail that is cut off is noticed on the same day', async (t) => {
-  const audit = openAudit(folder, (await openKeys(folder)).chain, clock);
+  const audit = await opened();
   for (let n = 0; n < 3; n += 1) await audit.record(act(n));
   await AuditModel.collection.deleteOne({ _id: '000000000003' } as never);
   const { sound, broken } = await verifyAudit(folder);
   t.deepEqual([sound, broken?.id], [2, '000000000003']);
 });
 
-test.serial('its key is made once, for its owner only; a damaged one is refused', async (t) => {
-  openAudit(folder, (await openKeys(folder)).chain, clock);
+/** Takes the entries from this one on out of the database, as its administrator can. */
+const cut = (from: number) =>
+  AuditModel.collection.deleteMany({ _id: { $gte: String(from).padStart(12, '0') } } as never);
+
+test.serial('a tail that was cut off stays noticed, however much is written after it, by whomever', async (t) => {
+  const lines: string[] = [];
+  const log = pino({ level: 'error' }, { write: (line: string) => void lines.push(line) });
+  for (const written of [1, 3, 5]) {
+    for (let from = 1; from <= written; from += 1) {
+      for (const after of [1, written - from + 1, written + 3]) {
+        await AuditModel.collection.deleteMany({});
+        await rm(folder, { recursive: true, force: true });
+        const before = await opened();
+        for (let n = 0; n < written; n += 1) await before.record(act(n));
+        await cut(from);
+        const lineCount = lines.length;
+        // Another process, or this one: what it knew is on the disk alone.
+        const going = after === 1 ? before : await opened(log);
+        for (let n = 0; n < after; n += 1) await going.record(act(100 + n, 'thief'));
+        const { broken } = await verifyAudit(folder);
+        t.true(broken !== null && Number(broken.id) >= from, `${from} of ${written}, then ${after} more`);
+        if (after > 1) t.regex(lines[lineCount] ?? '', /the audit trail was cut/);
+      }
+    }
+  }
+});
+
+test.serial('a cut while entries wait is noticed too, and a writer that is behind takes back no head', async (t) => {
+  const [one, two] = [await opened(), await opened()];
+  for (let n = 0; n < 3; n += 1) await one.record(act(n));
+  const waiting = Array.from({ length: 20 }, (_, n) => (n % 2 === 0 ? one : two).record(act(n)));
+  await Promise.all([cut(3), ...waiting]);
+  t.not((await verifyAudit(folder)).broken, null);
+
+  await AuditModel.collection.deleteMany({});
+  await rm(folder, { recursive: true, force: true });
+  const [first, second] = [await opened(), await opened()];
+  await Promise.all(Array.from({ length: 40 }, (_, n) => (n % 2 === 0 ? first : second).record(act(n))));
+  t.is((await latestHeads(folder)).toSorted((a, b) => (a.id < b.id ? 1 : -1))[0]?.id, '000000000040');
+  await first.record(act(41));
+  t.deepEqual(
+    (await latestHeads(folder)).map(({ id }) => id),
+    ['000000000041'],
+  );
+  t.deepEqual(await verifyAudit(folder), { sound: 41, broken: null });
+});
+
+test.serial('its key is made once, whole, for its owner only; a damaged one is refused', async (t) => {
   const file = join(folder, 'key');
+  await Promise.all([opened(), opened(), opened()]);
+  t.deepEqual(await readdir(folder), ['key']);
   const key = await readFile(file, 'utf8');
-  openAudit(folder, (await openKeys(folder)).chain, clock);
+  await opened();
   t.is(await readFile(file, 'utf8'), key);
   t.is((await stat(file)).mode & 0o777, 0o600);
-  await writeFile(file, 'short');
-  await t.throwsAsync(openKeys(folder), { message: /damaged/ });
+  for (const text of ['', 'short']) {
+    await writeFile(file, text);
+    await t.throwsAsync(openKeys(folder), { message: /damaged/ });
+  }
+});
+
+test.serial('a trail that has begun goes on under its own key alone, also from another machine', async (t) => {
+  const here = await opened();
+  await here.record(act(1));
+  const key = await readFile(join(folder, 'key'), 'utf8');
+  const other = join(database.dataDir, 'other');
+  await mkdir(other);
+  await t.throwsAsync(openKeys(other), { message: /missing/ });
+  t.deepEqual(await readdir(other), [], 'none is made');
+  await t.throwsAsync(verifyAudit(other), { message: /missing/ });
+  await writeFile(join(other, 'key'), Buffer.alloc(32, 7).toString('base64url'));
+  await t.throwsAsync(openKeys(other), { message: /AUDIT_DIR/ });
+  await writeFile(join(other, 'key'), key);
+  t.deepEqual(await openKeys(other), await openKeys(folder));
 });

@@ -80,6 +80,25 @@ for (const [what, tamper] of Object.entries(TAMPERINGS)) {
   });
 }
 
+test('cut the tail, then go on: noticed at its place or after, whatever is written under the key by then', (t) => {
+  fc.assert(
+    fc.property(chain, fc.nat(), fc.array(act, { minLength: 1, maxLength: 20 }), (entries, place, more) => {
+      const left = entries.slice(0, place % entries.length);
+      const at = new Date('2026-03-09T00:00:00Z');
+      const added = linked(
+        more.map((one) => ({ act: one, at })),
+        left.at(-1) ?? null,
+        KEY,
+      );
+      const heads = [entries, added].map((all) => headOf(all.at(-1) as AuditEntry));
+      const found = broken([...left, ...added], new ChainCheck(KEY, heads));
+      return found !== null && Number(found.id) > left.length;
+    }),
+    { numRuns: 200 },
+  );
+  t.pass();
+});
+
 test('without a head outside, only a tail that was cut off goes unnoticed', (t) => {
   const [entries = []] = fc.sample(chain, { numRuns: 1, seed: 1 });
   t.is(broken(entries.slice(0, -1), new ChainCheck(KEY, [])), null);

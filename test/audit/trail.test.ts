@@ -1,3 +1,4 @@
+import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import test from 'ava';
 import mongoose from 'mongoose';
@@ -21,7 +22,8 @@ const database = await openTestDatabase();
 const folder = join(database.dataDir, 'audit');
 const clock = handClock('2026-03-02T02:00:00Z');
 await migrate(mongoose.connection, MIGRATIONS, () => clock.now());
-const audit = openAudit(folder, (await openKeys(folder)).chain, clock);
+const { log } = testDeps({ clock, rules: loadRules() });
+const audit = openAudit(folder, (await openKeys(folder)).chain, { clock, log });
 const deps = testDeps({ clock, rules: loadRules(), audit, config: { auditDir: folder } });
 const running = await listen(
   createApp(deps, { adminToken: 'a-token-of-this-test', version: '0', ready: async () => {} }),
@@ -30,7 +32,10 @@ test.after.always(async () => {
   await running.close();
   await database.close();
 });
-test.serial.beforeEach(() => AuditModel.collection.deleteMany({}));
+test.serial.beforeEach(async () => {
+  await AuditModel.collection.deleteMany({});
+  for (const name of await readdir(folder)) if (name !== 'key') await rm(join(folder, name));
+});
 
 async function ask(role: 'auditor' | 'administrator', path: string, body?: object) {
   const response = await fetch(`${running.base}/api/v1/admin${path}`, {
@@ -95,7 +100,7 @@ test.serial('the head of each day is kept outside, so that a day made anew is no
   await AuditModel.collection.deleteMany({});
   for (const about of ['b1', 'other', 'b3']) {
     clock.set('2026-03-02T15:00:00Z');
-    await openAudit(folder, (await openKeys(folder)).chain, clock).record(act('li', about));
+    await openAudit(folder, (await openKeys(folder)).chain, { clock, log }).record(act('li', about));
   }
   t.not((await AuditModel.findById('000000000002').lean())?.mac, second?.mac);
   t.is((await verifyAudit(folder)).broken?.id, '000000000002');
