@@ -71,6 +71,12 @@ export async function carryReceived(succession: Succession): Promise<void> {
     if (successor !== succession.uscc) await carryTo(successor, records, succession);
 }
 
+/** The policies of which a firm is known to have received something. */
+export async function policiesReceived(uscc: string): Promise<readonly string[]> {
+  const records = ((await findEnterprise(uscc))?.values[RECEIVED] ?? []) as readonly FactRecord[];
+  return records.map(({ policy }) => String(policy));
+}
+
 async function carryTo(uscc: string, records: readonly FactRecord[], succession: Succession): Promise<void> {
   const inherited = records.map((record) => ({ inheritedFrom: succession.uscc, ...record }));
   for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {

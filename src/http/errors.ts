@@ -39,6 +39,8 @@ export const forbidden = (code = 'forbidden'): HttpError =>
 const FORBIDDEN: Readonly<Record<string, string>> = {
   'cross-site': '请求来自其他网站 · the request comes from another site',
   conclusion: '该数据项只共享部门结论 · of this fact only the department’s conclusion is shared',
+  registry:
+    '此项变更涉及其他部门，由登记机关记录 · other offices are concerned: the one that registers firms records this',
   csrf: '页面已过期，请刷新后重试 · the page is out of date, load it again',
 };
 

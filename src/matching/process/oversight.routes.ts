@@ -4,13 +4,12 @@ import { usccParam } from '../../enterprises/enterprise-answer.schema.js';
 import { SUCCESSION_KINDS } from '../../enterprises/succession.schema.js';
 import { type Route, route } from '../../http/route.js';
 import { needOwnPolicy } from '../match.access.js';
-import { needFirm } from '../sight.service.js';
 import { acceptSharing, type SharedAccount, sharedAccount } from './account.service.js';
 import { personOf } from './process.access.js';
 import { matchParam, sharedAccountSchema, spotCheckSchema, successionSchema } from './process-answer.schema.js';
 import type { SpotCheck } from './spot-check.js';
 import { drawSpotCheck, findSpotCheck, recordOutcome } from './spot-check.service.js';
-import { succeed } from './succession.service.js';
+import { needSuccession, succeed } from './succession.service.js';
 
 const checkParam = z.object({ id: z.string().max(26) });
 
@@ -132,7 +131,7 @@ const succession = (deps: Deps): Route =>
     status: 201,
     response: successionSchema,
     handle: async ({ body, who }) => {
-      await needFirm(who, body.uscc, deps.rules);
+      await needSuccession(who, body, deps);
       const { _id, doneAt, ...said } = await succeed(body, personOf(who), deps);
       return { id: _id, ...said, done: doneAt !== null };
     },

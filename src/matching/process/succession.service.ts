@@ -3,22 +3,27 @@ import { civilDateOf, isCivilDate } from '../../eligibility/civil-date.js';
 import type { Succession, SuccessionKind } from '../../enterprises/succession.schema.js';
 import {
   carryReceived,
+  policiesReceived,
   recordSuccession,
   successionDone,
   unfinishedSuccessions,
 } from '../../enterprises/succession.service.js';
 import { openCases } from '../../followups/case.service.js';
+import { forbidden } from '../../http/errors.js';
+import type { Who } from '../../http/who.js';
 import { moneyOfRound } from '../../payments/payment.service.js';
 import { endMoney, moneyLeft, passMoney, takeOff } from '../../payments/take-over.service.js';
 import { InputError } from '../../terminal/input-error.js';
+import { policiesOf } from '../match.access.js';
 import { MatchModel } from '../match.model.js';
 import type { MatchRecord } from '../match.schema.js';
 import { findMatch, matchesOfFirm } from '../match.service.js';
 import { allows } from '../match-states.js';
+import { needFirm } from '../sight.service.js';
 import { recoverable } from './acts-recovery.js';
 import { replaceMatch } from './match-write.js';
 import type { Person } from './process.schema.js';
-import { handOver, idAt, type Rest, stoodAt } from './succession.js';
+import { handOver, idAt, isConcerned, type Rest, stoodAt } from './succession.js';
 import { step } from './walk.js';
 
 const ATTEMPTS = 8;
@@ -60,6 +65,29 @@ export async function succeed(input: SuccessionInput, who: Person, deps: Deps): 
   const succession = await recordSuccession({ ...input, recordedBy: who.id, recordedAt: at });
   if (succession.doneAt !== null) return succession;
   return { ...succession, doneAt: (await carryOut(succession, who, deps)) ? at : null };
+}
+
+/**
+ * The office that registers firms records what becomes of any of them. Another one does so for firms that it sees, where nothing is
+ * concerned but its own policies: it must not end what others decide, nor say for them what a firm has received.
+ * @throws HttpError 404 for a firm of which the person sees nothing, 403 where others are concerned
+ */
+export async function needSuccession(who: Who, input: SuccessionInput, { rules }: Pick<Deps, 'rules'>): Promise<void> {
+  // The office that states a firm's code.
+  if (who.department !== null && who.department === rules.catalogue.get('uscc')?.source) return;
+  for (const uscc of [input.uscc, ...input.successors]) await needFirm(who, uscc, rules);
+  const own = policiesOf(who, rules);
+  for (const policy of await policiesConcerned(input)) if (!own.has(policy)) throw forbidden('registry');
+}
+
+async function policiesConcerned(input: SuccessionInput): Promise<readonly string[]> {
+  const follows = input.successors.some((uscc) => uscc !== input.uscc);
+  const concerned = follows ? [...(await policiesReceived(input.uscc))] : [];
+  for (const match of await matchesOfFirm(input.uscc)) {
+    const left = match.class === 'grant' && (await moneyLeft(match)) !== 'none';
+    if (isConcerned(match, left, input)) concerned.push(match.policy);
+  }
+  return concerned;
 }
 
 /** Carries out what a crash has left half done, or what has waited for a bank. @returns how many are done by it */

@@ -37,6 +37,16 @@ export interface MoneyThere {
   readonly keeps: boolean;
 }
 
+/** Whether a succession changes this match, or what a successor has of the same. @param left whether money of it is still to be paid */
+export function isConcerned(
+  match: MatchRecord,
+  left: boolean,
+  succession: Pick<Succession, 'kind' | 'uscc' | 'successors' | 'open'>,
+): boolean {
+  if (receivedBy(match, true, succession).length > 0) return true;
+  return succession.open !== 'keep' && (left || allows(match.class, match.state, 'hand-over'));
+}
+
 /** The rule of succession for one match, by who (staff) at an instant. Pure. */
 export function handOver(
   match: MatchRecord,
@@ -136,7 +146,11 @@ const RECEIVED: ReadonlySet<MatchState> = new Set([
 ]);
 
 /** The successors that count as having received what this match gave. */
-function receivedBy(match: MatchRecord, keeps: boolean, { kind, uscc, successors }: Succession): readonly string[] {
+function receivedBy(
+  match: MatchRecord,
+  keeps: boolean,
+  { kind, uscc, successors }: Pick<Succession, 'kind' | 'uscc' | 'successors'>,
+): readonly string[] {
   const follows = match.period === 'once' || SAME_PERSON.has(kind);
   return follows && hasGiven(match, keeps) ? successors.filter((one) => one !== uscc) : [];
 }
