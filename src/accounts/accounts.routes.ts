@@ -2,7 +2,8 @@ import { z } from 'zod';
 import type { Deps } from '../deps.js';
 import { HttpError, notFound } from '../http/errors.js';
 import { DONE, done, listOf, page, type Route, route } from '../http/route.js';
-import { accountChange, newAccount } from './account.schema.js';
+import { byAddress } from '../http/write-trace.js';
+import { type Account, accountChange, newAccount } from './account.schema.js';
 import { changeAccount, findAccount, invite, inviteAgain, listAccounts } from './account.service.js';
 import { accountSchema, accountView } from './account.view.js';
 import { erasePerson } from './personal-data.service.js';
@@ -63,7 +64,10 @@ const created = (deps: Deps): Route =>
       return { account: accountView(account), code };
     },
     // No name and no login: who is erased later is not to be found here.
-    trace: (_, { account: { id, roles } }) => ({ about: { kind: 'accounts', id }, after: { roles: [...roles] } }),
+    trace: ({ body: { login: _login, name: _name, ...given } }, made) => ({
+      about: { kind: 'accounts', id: made?.account.id ?? '' },
+      after: given,
+    }),
   });
 
 const edited = (): Route =>
@@ -76,16 +80,24 @@ const edited = (): Route =>
     params: one,
     body: accountChange,
     response: accountSchema,
-    handle: async ({ params: { id }, body, revision, who }) => {
+    handle: async ({ params: { id }, body, revision, who, note }) => {
       if (revision === null)
         throw new HttpError(400, 'revision-needed', '缺少 If-Match · send If-Match with the revision');
       // Nobody takes the own rights away by mistake, or gives more to the own account.
       if (id === who.id)
         throw new HttpError(409, 'refused', '不能修改本人账号 · another administrator changes your account');
+      const before = await findAccount(id);
+      if (before !== null) note({ before: rightsOf(before) });
       return accountView(await changeAccount(id, revision, body));
     },
-    trace: ({ body: { name: _name, ...body } }, { revision }) => ({ after: { ...body, revision } }),
+    trace: ({ body: { name: _name, ...body } }, changed) => ({ after: { ...body, revision: changed?.revision } }),
   });
+
+/** What an account may, as the audit trail keeps it: no name and no login. */
+const rightsOf = ({ roles, firms, department, districts, state, revision }: Account) => ({
+  ...{ roles: [...roles], firms: firms.map((firm) => ({ ...firm })), department, districts: [...districts] },
+  ...{ state, revision },
+});
 
 const again = (deps: Deps): Route =>
   route({
@@ -100,6 +112,7 @@ const again = (deps: Deps): Route =>
       const { account, code } = await inviteAgain(params.id, deps);
       return { account: accountView(account), code };
     },
+    trace: byAddress,
   });
 
 const ended = (): Route =>
@@ -114,6 +127,7 @@ const ended = (): Route =>
     handle: async ({ params }) => {
       return { ended: await endSessions(params.id) };
     },
+    trace: (_, answer) => ({ after: { ended: answer?.ended } }),
   });
 
 const erased = (deps: Deps): Route =>
@@ -129,4 +143,5 @@ const erased = (deps: Deps): Route =>
       await erasePerson(id, deps);
       return DONE;
     },
+    trace: byAddress,
   });

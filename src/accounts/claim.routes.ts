@@ -34,7 +34,7 @@ const made = (deps: Deps, limits: Limits): Route =>
       await limits.sending.take(body.uscc);
       return { claim: await claimFirm(body, deps) };
     },
-    trace: ({ body: { uscc } }, { claim }) => ({ about: { kind: 'firm-claims', id: claim }, after: { uscc } }),
+    trace: ({ body: { uscc } }, made) => ({ about: { kind: 'firm-claims', id: made?.claim ?? '' }, after: { uscc } }),
   });
 
 const proven = (deps: Deps, limits: Limits): Route =>
@@ -84,7 +84,7 @@ const released = (deps: Deps): Route =>
       const { account, mailed } = await releaseClaim(claim, who.id, deps);
       return { account: account._id, mailed };
     },
-    trace: (_, answer) => ({ after: answer }),
+    trace: (_, answer) => ({ after: answer ?? 'released' }),
   });
 
 const refused = (deps: Deps): Route =>

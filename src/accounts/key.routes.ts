@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Deps } from '../deps.js';
 import { DONE, done, listOf, type Route, route } from '../http/route.js';
+import { byAddress } from '../http/write-trace.js';
 import { type ApiKey, newKey } from './key.schema.js';
 import { type Issued, issueKey, listKeys, revokeKey, rotateKey } from './key.service.js';
 
@@ -47,7 +48,7 @@ const issued = (deps: Deps): Route =>
     status: 201,
     response: issuedSchema,
     handle: async ({ body }) => issuedView(await issueKey(body, deps)),
-    trace: ({ body }, { key: { id } }) => ({ about: { kind: 'keys', id }, after: { ...body } }),
+    trace: ({ body }, made) => ({ about: { kind: 'keys', id: made?.key.id ?? '' }, after: { ...body } }),
   });
 
 const rotated = (deps: Deps): Route =>
@@ -60,6 +61,7 @@ const rotated = (deps: Deps): Route =>
     params: one,
     response: issuedSchema,
     handle: async ({ params: { id } }) => issuedView(await rotateKey(id, deps)),
+    trace: byAddress,
   });
 
 const revoked = (deps: Deps): Route =>
@@ -75,4 +77,5 @@ const revoked = (deps: Deps): Route =>
       await revokeKey(id, deps);
       return DONE;
     },
+    trace: byAddress,
   });

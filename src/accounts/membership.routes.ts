@@ -5,6 +5,7 @@ import { usccParam } from '../enterprises/enterprise-answer.schema.js';
 import { forbidden } from '../http/errors.js';
 import type { Limits } from '../http/rate-limit.js';
 import { DONE, done, listOf, type Route, route } from '../http/route.js';
+import { byAddress, byBody, type JsonValue } from '../http/write-trace.js';
 import { SCOPES } from './account.schema.js';
 import { findAccount } from './account.service.js';
 import { needAdministrator, needMember } from './membership.access.js';
@@ -63,7 +64,7 @@ const invited = (deps: Deps): Route =>
       const { code, until } = await inviteToFirm({ uscc, joining: body, by: who.id }, deps);
       return { code, until: until.toISOString() };
     },
-    trace: ({ body }) => ({ after: body }),
+    trace: byBody,
   });
 
 const changed = (): Route =>
@@ -75,12 +76,13 @@ const changed = (): Route =>
     params: ofAccount,
     body: z.strictObject({ administrator: z.boolean() }),
     response: done,
-    handle: async ({ params: { uscc, id }, body, who }) => {
+    handle: async ({ params: { uscc, id }, body, who, note }) => {
       needAdministrator(who, uscc);
+      note({ before: await leadership(uscc, id) });
       await changeMember(uscc, id, body.administrator);
       return DONE;
     },
-    trace: ({ body }) => ({ after: body }),
+    trace: byBody,
   });
 
 const removed = (): Route =>
@@ -91,12 +93,20 @@ const removed = (): Route =>
     summary: '移出成员 · Takes the firm away from a member, at once',
     params: ofAccount,
     response: done,
-    handle: async ({ params: { uscc, id }, who }) => {
+    handle: async ({ params: { uscc, id }, who, note }) => {
       needAdministrator(who, uscc);
+      note({ before: await leadership(uscc, id) });
       await changeMember(uscc, id, null);
       return DONE;
     },
+    trace: () => ({ after: null }),
   });
+
+/** How somebody stands at a firm, as the audit trail keeps it. */
+async function leadership(uscc: string, id: string): Promise<JsonValue> {
+  const firm = (await findAccount(id))?.firms.find((one) => one.uscc === uscc);
+  return firm === undefined ? null : { administrator: firm.administrator };
+}
 
 const mandates = (deps: Deps): Route =>
   route({
@@ -131,6 +141,7 @@ const revoked = (deps: Deps): Route =>
       await revokeMandate(uscc, id, deps);
       return DONE;
     },
+    trace: byAddress,
   });
 
 const shown = (deps: Deps, limits: Limits): Route =>
@@ -146,6 +157,7 @@ const shown = (deps: Deps, limits: Limits): Route =>
       const { uscc, joining } = await invitationToFirm(body.code, deps);
       return { uscc, firm: (await namesOf([uscc])).get(uscc) ?? '', as: joining.as };
     },
+    trace: (_, answer) => ({ about: { kind: 'enterprises', id: answer?.uscc ?? '' } }),
   });
 
 const joined = (deps: Deps): Route =>
@@ -161,7 +173,7 @@ const joined = (deps: Deps): Route =>
       if (account === null) throw forbidden();
       return { uscc: (await joinFirm(account, body.code, deps)).uscc };
     },
-    trace: (_, { uscc }) => ({ about: { kind: 'enterprises', id: uscc }, after: 'joined' }),
+    trace: (_, answer) => ({ about: { kind: 'enterprises', id: answer?.uscc ?? '' }, after: 'joined' }),
   });
 
 const joinedAnew = (deps: Deps, limits: Limits): Route =>
@@ -172,10 +184,11 @@ const joinedAnew = (deps: Deps, limits: Limits): Route =>
     summary: '加入企业并开户 · Joins the firm of a code with a new account',
     body: joiningAnew,
     response: z.object({ login: z.string() }),
-    handle: async ({ body, who }, ctx) => {
+    handle: async ({ body, who, note }) => {
       await limits.signIn.take(who.from.address);
       const { account, invitation } = await joinFirmAnew(body, deps);
-      ctx.state.trace = { about: { kind: 'enterprises', id: invitation.uscc }, after: { joined: account._id } };
+      note({ about: { kind: 'enterprises', id: invitation.uscc }, after: { joined: account._id } });
       return { login: account.login };
     },
+    trace: byAddress,
   });

@@ -7,6 +7,7 @@ import { downloadRoute } from '../http/file-route.js';
 import type { Limits } from '../http/rate-limit.js';
 import { DONE, done, listOf, type Route, route } from '../http/route.js';
 import type { Who } from '../http/who.js';
+import { byAddress } from '../http/write-trace.js';
 import type { Account } from './account.schema.js';
 import { erasure, factorChange, passwordChange } from './account.schema.js';
 import { changeFactor, changePassword, findAccount, needPassword, proposeFactor } from './account.service.js';
@@ -70,6 +71,7 @@ const leave = (): Route =>
       dropSession(ctx);
       return DONE;
     },
+    trace: byAddress,
   });
 
 const leaveDevice = (): Route =>
@@ -84,6 +86,7 @@ const leaveDevice = (): Route =>
       if (!(await endSession(who.id, params.id))) throw notFound('session');
       return DONE;
     },
+    trace: byAddress,
   });
 
 const leaveAll = (): Route =>
@@ -97,6 +100,7 @@ const leaveAll = (): Route =>
       dropSession(ctx);
       return { ended: await endSessions(who.id) };
     },
+    trace: (_, answer) => ({ after: { ended: answer?.ended } }),
   });
 
 const password = (limits: Limits): Route =>
@@ -113,6 +117,7 @@ const password = (limits: Limits): Route =>
       await changePassword(await accountBehind(who), { ...body, session: currentOf(ctx) });
       return DONE;
     },
+    trace: byAddress,
   });
 
 const factor = (deps: Deps): Route =>
@@ -123,6 +128,7 @@ const factor = (deps: Deps): Route =>
     summary: '更换动态口令 · Proposes a second factor, which counts once a code of it is given',
     response: z.object({ secret: z.string(), address: z.string() }),
     handle: async ({ who }) => proposeFactor(await accountBehind(who), deps),
+    trace: byAddress,
   });
 
 const proven = (deps: Deps): Route =>
@@ -137,6 +143,7 @@ const proven = (deps: Deps): Route =>
       await changeFactor(await accountBehind(who), body.code, deps);
       return DONE;
     },
+    trace: byAddress,
   });
 
 const taken = (deps: Deps): Route =>
@@ -152,6 +159,7 @@ const taken = (deps: Deps): Route =>
       const content = Buffer.from(`${JSON.stringify(data, null, 2)}\n`);
       return { name: 'personal-data.json', type: 'application/json', content };
     },
+    trace: byAddress,
   });
 
 const erased = (deps: Deps, limits: Limits): Route =>
@@ -170,6 +178,7 @@ const erased = (deps: Deps, limits: Limits): Route =>
       dropSession(ctx);
       return DONE;
     },
+    trace: byAddress,
   });
 
 function currentOf({ state }: Context): string {

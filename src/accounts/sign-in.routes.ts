@@ -4,6 +4,7 @@ import type { Deps } from '../deps.js';
 import { HttpError } from '../http/errors.js';
 import type { Limits } from '../http/rate-limit.js';
 import { type Route, route } from '../http/route.js';
+import { byAddress } from '../http/write-trace.js';
 import { invitation, signIn, takingUp } from './account.schema.js';
 import { invitedBy, proposeFactor, takeUp } from './account.service.js';
 import { signedInSchema, signedInView } from './account.view.js';
@@ -29,13 +30,13 @@ const byPassword = (deps: Deps, limits: Limits): Route =>
     summary: '登录 · Signs in; the session is a cookie',
     body: signIn,
     response: signedInSchema,
-    handle: async ({ body, who }, ctx) => {
+    handle: async ({ body, who, note }, ctx) => {
       await limits.signIn.check(who.from.address);
       const given = { ...body, device: deviceSecret(ctx) };
       const result = await signInByPassword(given, arrivalOf(ctx), deps).catch(whenBusy);
       if (result.outcome === 'refused') {
         await limits.signIn.take(who.from.address);
-        ctx.state.trace = { about: { kind: 'accounts', id: result.account ?? 'unknown' }, after: 'refused' };
+        note({ about: { kind: 'accounts', id: result.account ?? 'unknown' } });
         throw new HttpError(
           401,
           'refused',
@@ -44,9 +45,10 @@ const byPassword = (deps: Deps, limits: Limits): Route =>
       }
       if (result.outcome === 'code-needed') return signedInView(null);
       keepSession(ctx, result.secret, result.device);
-      ctx.state.trace = { about: { kind: 'accounts', id: result.account._id }, after: 'in' };
+      note({ about: { kind: 'accounts', id: result.account._id }, after: 'in' });
       return signedInView(result.secret);
     },
+    trace: byAddress,
   });
 
 const invited = (deps: Deps, limits: Limits): Route =>
@@ -62,12 +64,14 @@ const invited = (deps: Deps, limits: Limits): Route =>
       needsFactor: z.boolean(),
       factor: z.object({ secret: z.string(), address: z.string() }),
     }),
-    handle: async ({ body, who }) => {
+    handle: async ({ body, who, note }) => {
       await limits.signIn.take(who.from.address);
       const account = await invitedBy(body.code, deps);
       const factor = await proposeFactor(account, deps);
+      note({ about: { kind: 'accounts', id: account._id } });
       return { login: account.login, name: account.name, needsFactor: isStaff(account), factor };
     },
+    trace: byAddress,
   });
 
 const taken = (deps: Deps, limits: Limits): Route =>
@@ -78,11 +82,14 @@ const taken = (deps: Deps, limits: Limits): Route =>
     summary: '接受邀请 · Sets the password, and for staff the second factor',
     body: takingUp,
     response: z.object({ login: z.string() }),
-    handle: async ({ body, who }) => {
+    handle: async ({ body, who, note }) => {
       await limits.signIn.take(who.from.address);
-      const { login } = await takeUp(await invitedBy(body.code, deps), body, deps);
+      const account = await invitedBy(body.code, deps);
+      note({ about: { kind: 'accounts', id: account._id } });
+      const { login } = await takeUp(account, body, deps);
       return { login };
     },
+    trace: byAddress,
   });
 
 function whenBusy(error: unknown): never {

@@ -62,4 +62,7 @@ const exported = (): Route =>
       const lines = (await exportAudit(body)).map((entry: AuditEntry) => `${JSON.stringify(entry)}\n`);
       return { name: 'audit.ndjson', type: 'application/x-ndjson', content: Buffer.from(lines.join('')) };
     },
+    trace: ({ body: { from, to, ...rest } }) => ({
+      after: { ...rest, from: from?.toISOString(), to: to?.toISOString() },
+    }),
   });

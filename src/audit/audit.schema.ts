@@ -1,5 +1,5 @@
-import type { JsonValue } from '../http/route.js';
 import type { Way as RequestWay } from '../http/who.js';
+import type { JsonValue } from '../http/write-trace.js';
 
 /** How somebody came in: signed in, with a system's key, on the command line of the server, or as a clockwork. */
 export type Way = RequestWay | 'command' | 'job';
@@ -7,7 +7,7 @@ export type Way = RequestWay | 'command' | 'job';
 /** What is written down of an act. Texts and numbers only; persons' data and accounts are masked before they come here. */
 export interface Act {
   readonly by: { readonly id: string; readonly as: readonly string[]; readonly way: Way };
-  /** What was done: `match.pass-step`, `account.disable`, `facts.unmask`. */
+  /** What was done: `POST /work/payments/approve`, `zhida payments stop`, the name of a job. */
   readonly act: string;
   readonly about: { readonly kind: string; readonly id: string };
   readonly before?: JsonValue;
@@ -44,6 +44,6 @@ export interface Head {
 
 /** Writes down what is done. */
 export interface Audit {
-  /** Resolves when it is stored; rejects where it cannot be, and then the act must not stand. */
+  /** Resolves when it is stored; rejects where it cannot be, and then whoever acted is told that it failed, and looks again. */
   record(act: Act): Promise<void>;
 }

@@ -1,4 +1,4 @@
-import type { JsonValue } from '../http/route.js';
+import type { JsonValue } from '../http/write-trace.js';
 import { accountName } from '../terminal/account-name.js';
 import type { Act } from './audit.schema.js';
 

@@ -1,5 +1,5 @@
 import type { Deps } from '../deps.js';
-import type { JsonValue } from '../http/route.js';
+import type { JsonValue } from '../http/write-trace.js';
 import type { Job } from '../jobs/run-job.js';
 
 /** Changes nothing: each notice and each count is a record of its own. */

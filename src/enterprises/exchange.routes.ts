@@ -23,9 +23,9 @@ export function factsExchangeRoutes(deps: Deps): readonly Route[] {
         const counts = Object.fromEntries(ROW_OUTCOMES.map((outcome) => [outcome, count(outcome)]));
         return { counts: counts as Record<(typeof ROW_OUTCOMES)[number], number>, rows };
       },
-      trace: ({ body: { source, asOf } }, { counts }) => ({
+      trace: ({ body: { source, asOf, rows } }, answer) => ({
         about: { kind: 'sources', id: source },
-        after: { asOf, ...counts },
+        after: { asOf, ...(answer?.counts ?? { rows: rows.length }) },
       }),
     }),
   ];

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Deps } from '../deps.js';
 import { DONE, done, listOf, type Route, route } from '../http/route.js';
+import { byAddress, byBody } from '../http/write-trace.js';
 import { usccParam } from './enterprise-answer.schema.js';
 import { needConsent } from './ground.access.js';
 import { groundSchema, groundView, newAgreement, newAuthorisation } from './ground.schema.js';
@@ -36,7 +37,7 @@ const agreed = (deps: Deps): Route =>
     response: groundSchema,
     handle: async ({ body, who }) =>
       groundView(await giveGround({ ...body, kind: 'agreement', uscc: null, givenBy: who.id }, deps)),
-    trace: ({ body }, ground) => ({ about: { kind: 'agreements', id: ground.id }, after: { ...body } }),
+    trace: ({ body }, ground) => ({ about: { kind: 'agreements', id: ground?.id ?? '' }, after: { ...body } }),
   });
 
 const ended = (deps: Deps): Route =>
@@ -52,6 +53,7 @@ const ended = (deps: Deps): Route =>
       await withdrawGround(params.id, null, deps);
       return DONE;
     },
+    trace: byAddress,
   });
 
 const consents = (): Route =>
@@ -80,7 +82,7 @@ const consented = (deps: Deps): Route =>
       const given = { ...body, kind: 'authorisation', uscc, basis: who.id, givenBy: who.id } as const;
       return groundView(await giveGround(given, deps));
     },
-    trace: ({ body }) => ({ after: { ...body } }),
+    trace: byBody,
   });
 
 const withdrawn = (deps: Deps): Route =>
@@ -96,4 +98,5 @@ const withdrawn = (deps: Deps): Route =>
       await withdrawGround(params.id, params.uscc, deps);
       return DONE;
     },
+    trace: byAddress,
   });

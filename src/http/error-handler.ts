@@ -26,7 +26,8 @@ export function errorHandler(log: Logger): Middleware {
   };
 }
 
-function asHttpError(error: unknown): HttpError {
+/** What an error is answered as. */
+export function asHttpError(error: unknown): HttpError {
   if (error instanceof HttpError) return error;
   if (error instanceof InputError) {
     const details = error.problems.map((message) => ({ path: '', message }));

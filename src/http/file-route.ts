@@ -9,6 +9,7 @@ import { InputError } from '../terminal/input-error.js';
 import { HttpError } from './errors.js';
 import { checkInput, type Route } from './route.js';
 import { type Who, whoOf } from './who.js';
+import { type Noting, traced, type WriteTrace } from './write-trace.js';
 
 type Shape = z.ZodObject<z.ZodRawShape>;
 type Common = Pick<Route, 'audience' | 'roles' | 'path' | 'summary'>;
@@ -23,18 +24,27 @@ export interface DownloadSpec<P extends Shape, B extends Shape> extends Common {
   readonly params: P;
   readonly body: B;
   readonly gives: readonly string[];
-  file(input: { params: z.output<P>; body: z.output<B>; who: Who }): Promise<AnswerFile>;
+  file(input: Asked<P, B>): Promise<AnswerFile>;
+  /** @param answer null where it was refused or failed half way */
+  trace(input: Asked<P, B>, answer: AnswerFile | null): WriteTrace;
+}
+
+interface Asked<P extends Shape, B extends Shape> {
+  readonly params: z.output<P>;
+  readonly body: z.output<B>;
+  readonly who: Who;
 }
 
 /** A file to keep. Asked for by POST, since handing it out is recorded, and nothing on the way may keep a copy. */
 export function downloadRoute<P extends Shape, B extends Shape>(spec: DownloadSpec<P, B>): Route {
-  const { file, ...described } = spec;
+  const { file, trace, ...described } = spec;
   return {
     ...{ ...described, method: 'post', query: z.strictObject({}), status: 200, response: z.unknown() },
     async answer(ctx) {
       const params = checkInput(spec.params, ctx.params, 'params') as z.output<P>;
       const body = checkInput(spec.body, ctx.request.body ?? {}, 'body') as z.output<B>;
-      const { name, type, content } = await file({ params, body, who: whoOf(ctx) });
+      const asked = { params, body, who: whoOf(ctx) };
+      const { name, type, content } = await traced(ctx, asked, { trace, carryOut: file });
       ctx.attachment(name);
       ctx.type = type;
       ctx.set({ 'Cache-Control': 'no-store', 'X-Robots-Tag': 'noindex' });
@@ -52,7 +62,9 @@ export interface UploadSpec<Q extends Shape, R extends z.ZodType> extends Common
   /** What the file is called, as far as the query says so. */
   nameOf(query: z.output<Q>): string;
   /** `path` is there until this has settled. */
-  take(input: { query: z.output<Q>; path: string; who: Who }): Promise<z.input<R>>;
+  take(input: { query: z.output<Q>; path: string; who: Who } & Noting): Promise<z.input<R>>;
+  /** @param answer null where it was refused or failed half way */
+  trace(input: { query: z.output<Q>; path: string; who: Who }, answer: z.input<R> | null): WriteTrace;
 }
 
 /**
@@ -60,7 +72,7 @@ export interface UploadSpec<Q extends Shape, R extends z.ZodType> extends Common
  * @throws HttpError 415 for another content type, 413 for a larger file
  */
 export function uploadRoute<Q extends Shape, R extends z.ZodType>(spec: UploadSpec<Q, R>): Route {
-  const { take, most, nameOf, ...described } = spec;
+  const { take, trace, most, nameOf, ...described } = spec;
   return {
     ...{ ...described, method: 'post', params: z.strictObject({}), body: undefined, status: 200 },
     async answer(ctx) {
@@ -78,7 +90,8 @@ export function uploadRoute<Q extends Shape, R extends z.ZodType>(spec: UploadSp
             .slice(-60) || 'file',
         );
         await pipeline(atMost(most, ctx), createWriteStream(path, { mode: 0o600, flags: 'wx' }));
-        ctx.body = spec.response.parse(await take({ query, path, who: whoOf(ctx) }));
+        const given = { query, path, who: whoOf(ctx) };
+        ctx.body = spec.response.parse(await traced(ctx, given, { trace, carryOut: take }));
       } catch (error) {
         throw error instanceof InputError ? withoutFolder(error, folder) : error;
       } finally {

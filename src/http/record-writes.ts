@@ -1,7 +1,7 @@
 import type { Context, Middleware } from 'koa';
-import { HttpError } from './errors.js';
-import type { WriteTrace } from './route.js';
+import { asHttpError } from './error-handler.js';
 import { type Who, whoOf } from './who.js';
+import type { WriteTrace } from './write-trace.js';
 
 /** A write as it is written down: what was asked, by whom, and how it ended. */
 export interface RequestedWrite extends WriteTrace {
@@ -12,25 +12,37 @@ export interface RequestedWrite extends WriteTrace {
 }
 
 const SAFE: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS']);
+/** What a handler answers where it refuses an act that it has understood. What cannot be read, and what is not there, is no act. */
+const REFUSALS: ReadonlySet<number> = new Set([401, 403, 409]);
 
 /**
- * Hands every write that was done to `record`, every one that was refused for want of a right, and what a handler says of one that failed. The answer waits for it: what
- * cannot be written down is answered as a failure, and its caller looks again.
+ * Hands every write that was done to `record`, with what was decided; every one that was refused, or failed half way, with what was
+ * asked for; and everything that was refused for want of a right. The answer waits for it: what cannot be written down is
+ * answered as a failure, and its caller looks again. Only a crash between the act and its entry leaves an act that the
+ * trail does not name; the records of it do.
  */
 export function recordWrites(record: (write: RequestedWrite) => Promise<void>): Middleware {
   return async (ctx, next) => {
+    const isWrite = (): boolean => !SAFE.has(ctx.method) && patternOf(ctx) !== null;
     try {
       await next();
     } catch (error) {
-      const known = ctx.state.trace as WriteTrace | undefined;
-      const refused =
-        error instanceof HttpError && error.status === 403 ? { after: `refused: ${error.code}` } : undefined;
-      if (known ?? refused) await record(written(ctx, known ?? refused ?? {}));
+      const { status, code } = asHttpError(error);
+      const known = traceOf(ctx);
+      const failed = status >= 500 || REFUSALS.has(status);
+      if (status === 403 || (isWrite() && known !== undefined && failed)) {
+        const outcome = { [status >= 500 ? 'failed' : 'refused']: code };
+        const asked = known?.after === undefined ? {} : { asked: known.after };
+        await record(written(ctx, { ...known, after: { ...outcome, ...asked } }));
+      }
       throw error;
     }
-    if (!SAFE.has(ctx.method) && patternOf(ctx) !== null)
-      await record(written(ctx, (ctx.state.trace as WriteTrace) ?? {}));
+    if (isWrite()) await record(written(ctx, traceOf(ctx) ?? {}));
   };
+}
+
+function traceOf({ state }: Context): WriteTrace | undefined {
+  return state.trace as WriteTrace | undefined;
 }
 
 function written(ctx: Context, trace: WriteTrace): RequestedWrite {

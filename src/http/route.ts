@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { HttpError, invalid } from './errors.js';
 import type { Role } from './roles.js';
 import { type KeyVerb, needRole, needScope, type Who, whoOf } from './who.js';
+import { type Noting, traced, type WriteTrace } from './write-trace.js';
 
 /** For whom a route is. The guard belongs to the audience's router, never to a single route. */
 export const AUDIENCES = ['public', 'self', 'space', 'work', 'studio', 'admin', 'exchange'] as const;
@@ -19,13 +20,12 @@ type Answer<T> = T extends readonly (infer Item)[]
     ? { readonly [Key in keyof T]: Answer<T[Key]> }
     : T;
 
-export interface RouteSpec<P extends Shape, Q extends Shape, B extends z.ZodType, R extends z.ZodType> {
+interface Described<P extends Shape, Q extends Shape, B extends z.ZodType, R extends z.ZodType> {
   readonly audience: Audience;
   /** Those of the audience's roles that may; all of them where absent. */
   readonly roles?: readonly Role[];
   /** What a system's key must be for, with some department; of `exchange` alone. */
   readonly scope?: KeyVerb;
-  readonly method: 'get' | 'post' | 'put' | 'delete';
   /** Below `/api/v1/AUDIENCE`, with `:name` parameters. */
   readonly path: string;
   readonly summary: string;
@@ -35,10 +35,28 @@ export interface RouteSpec<P extends Shape, Q extends Shape, B extends z.ZodType
   readonly status?: 200 | 201 | 202;
   readonly response: R;
   /** `ctx` is for cookies alone. */
-  handle(input: RouteInput<P, Q, B>, ctx: Context): Promise<Answer<z.input<R>>>;
-  /** What the audit trail keeps of a write besides who, when and which; without it, the address says what it was about. */
-  trace?(input: RouteInput<P, Q, B>, answer: Answer<z.input<R>>): WriteTrace;
+  handle(input: RouteInput<P, Q, B> & Noting, ctx: Context): Promise<Answer<z.input<R>>>;
 }
+
+interface Reading {
+  readonly method: 'get';
+  readonly trace?: undefined;
+}
+
+/** A write says what the audit trail keeps of it: what was asked for is in no address, and what was decided in no method. */
+interface Writing<P extends Shape, Q extends Shape, B extends z.ZodType, R extends z.ZodType> {
+  readonly method: 'post' | 'put' | 'delete';
+  /** @param answer null where it was refused or failed half way: then what was asked for is kept */
+  trace(input: RouteInput<P, Q, B>, answer: Answer<z.input<R>> | null): WriteTrace;
+}
+
+export type RouteSpec<P extends Shape, Q extends Shape, B extends z.ZodType, R extends z.ZodType> = Described<
+  P,
+  Q,
+  B,
+  R
+> &
+  (Reading | Writing<P, Q, B, R>);
 
 export interface RouteInput<P extends Shape, Q extends Shape, B extends z.ZodType> {
   readonly params: z.output<P>;
@@ -48,22 +66,6 @@ export interface RouteInput<P extends Shape, Q extends Shape, B extends z.ZodTyp
   /** The revision that an edit was made on (`If-Match`), or null. */
   readonly revision: number | null;
 }
-
-/** Never a value that is shown to few: no account, no phone, no code. */
-export interface WriteTrace {
-  readonly about?: { readonly kind: string; readonly id: string };
-  readonly before?: JsonValue;
-  readonly after?: JsonValue;
-  readonly why?: string;
-}
-
-export type JsonValue =
-  | string
-  | number
-  | boolean
-  | null
-  | readonly JsonValue[]
-  | { readonly [name: string]: JsonValue | undefined };
 
 /** A route whose types are hidden, as the list in `app.ts` and the OpenAPI document need it. */
 export interface Route {
@@ -110,8 +112,7 @@ export function route<P extends Shape, Q extends Shape, B extends z.ZodType, R e
         who: whoOf(ctx),
         revision: revisionIn(ctx),
       };
-      const result = await spec.handle(input, ctx);
-      ctx.state.trace = spec.trace?.(input, result) ?? ctx.state.trace;
+      const result = await traced(ctx, input, { trace: spec.trace, carryOut: (given) => spec.handle(given, ctx) });
       ctx.status = status;
       // Data for programs; and a public list of names must not stay in a search engine when it has ended.
       ctx.set('X-Robots-Tag', 'noindex');
@@ -138,6 +139,9 @@ function revisionIn(ctx: Context): number | null {
   return Number(revision);
 }
 
+/** Carries a request out, unless it has been: the one place where it is decided is after every guard. */
+export type Once = (ctx: Context, entry: Route, carryOut: () => Promise<void>) => Promise<void>;
+
 /**
  * Mounts one audience's routes on its router.
  * @param needFirm asked for each route about a firm (`:uscc`); throws where the firm is none of the person's
@@ -146,6 +150,7 @@ export function mount(
   router: Router,
   routes: readonly Route[],
   needFirm: (who: Who, uscc: string) => Promise<void>,
+  once: Once = (_ctx, _entry, carryOut) => carryOut(),
 ): Router {
   for (const entry of routes) {
     router[entry.method](entry.path, async (given) => {
@@ -155,7 +160,7 @@ export function mount(
       if (entry.scope !== undefined) needScope(who, entry.scope);
       const { uscc } = given.params;
       if (uscc !== undefined) await needFirm(who, uscc);
-      await entry.answer(ctx);
+      await once(ctx, entry, () => entry.answer(ctx));
       // Whoever reads the document relies on it.
       if (ctx.status !== entry.status) throw new Error(`${entry.path}: undeclared status ${ctx.status}`);
     });

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Deps } from '../deps.js';
 import { DONE, done, listOf, type Route, route } from '../http/route.js';
+import { byAddress } from '../http/write-trace.js';
 import { newWebhook, type Webhook } from './webhook.schema.js';
 import { addWebhook, dropWebhook, listWebhooks } from './webhook.service.js';
 
@@ -43,10 +44,7 @@ const added = (deps: Deps): Route =>
       const { webhook, secret } = await addWebhook(body, deps);
       return { webhook: webhookView(webhook), secret };
     },
-    trace: ({ body: { name, url, key } }, { webhook: { id } }) => ({
-      about: { kind: 'webhooks', id },
-      after: { name, url, ...(key === undefined ? {} : { key }) },
-    }),
+    trace: ({ body }, made) => ({ about: { kind: 'webhooks', id: made?.webhook.id ?? '' }, after: { ...body } }),
   });
 
 const dropped = (): Route =>
@@ -62,4 +60,5 @@ const dropped = (): Route =>
       await dropWebhook(id);
       return DONE;
     },
+    trace: byAddress,
   });

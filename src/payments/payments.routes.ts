@@ -4,6 +4,7 @@ import { civilDateOf } from '../eligibility/civil-date.js';
 import { usccParam } from '../enterprises/enterprise-answer.schema.js';
 import { listOf, page, type Route, route } from '../http/route.js';
 import type { Who } from '../http/who.js';
+import { aboutEach, byOutcome } from '../http/write-trace.js';
 import { needOwn, policiesOf, policyOf } from '../matching/match.access.js';
 import { toFen } from '../matching/money.schema.js';
 import { personOf } from '../matching/process/process.access.js';
@@ -28,6 +29,7 @@ import {
   yearEndSchema,
 } from './payment-answer.schema.js';
 import type { PaymentDeps } from './payment-deps.js';
+import { aboutPool, asOutcome, paymentTrace, servedTrace } from './payment-trace.js';
 import { confirmPart, reissue } from './reissue.service.js';
 import { resumePayments, stopPayments } from './stop.service.js';
 import { decideYearEnd, unpaidLines } from './year-end.service.js';
@@ -102,6 +104,14 @@ const approval = (deps: PaymentDeps): Route =>
       const given = decided && { amountFen: toFen(decided.amount), reason: decided.reason };
       return { items: await approve(matches, { who: personOf(who), score, decided: given }, deps) };
     },
+    trace: ({ body: { matches, score, decided } }, answer) => ({
+      ...aboutEach('matches', matches),
+      after: {
+        ...{ score, amount: decided?.amount },
+        ...(answer === null ? { matches } : { outcomes: byOutcome(answer.items.map(asOutcome)) }),
+      },
+      ...(decided === undefined ? {} : { why: decided.reason }),
+    }),
   });
 
 const reissuing = (deps: PaymentDeps): Route =>
@@ -118,6 +128,7 @@ const reissuing = (deps: PaymentDeps): Route =>
       needOwn(who, deps.rules, [params.id]);
       return paymentView(await reissue(params.id, body.reason, personOf(who), deps));
     },
+    trace: ({ body }, payment) => paymentTrace(payment, body.reason),
   });
 
 const confirming = (deps: PaymentDeps): Route =>
@@ -134,6 +145,7 @@ const confirming = (deps: PaymentDeps): Route =>
       needOwn(who, deps.rules, [params.id]);
       return paymentView(await confirmPart(params.id, body.reason, personOf(who), deps));
     },
+    trace: ({ body }, payment) => paymentTrace(payment, body.reason),
   });
 
 const ofMatch = z.strictObject({ match: matchIds.element, reason });
@@ -151,6 +163,11 @@ const stopping = (deps: PaymentDeps): Route =>
       needOwn(who, deps.rules, [match]);
       return { items: (await stopPayments(match, why, personOf(who), deps)).map(paymentView) };
     },
+    trace: ({ body: { match, reason: why } }, answer) => ({
+      about: { kind: 'matches', id: match },
+      after: { payments: answer?.items.map(({ id, state, amount }) => ({ id, state, amount })) },
+      why,
+    }),
   });
 
 const resuming = (deps: PaymentDeps): Route =>
@@ -166,6 +183,11 @@ const resuming = (deps: PaymentDeps): Route =>
       needOwn(who, deps.rules, [match]);
       return resumePayments(match, why, personOf(who), deps);
     },
+    trace: ({ body: { match, reason: why } }, answer) => ({
+      about: { kind: 'matches', id: match },
+      after: { outcome: answer?.outcome },
+      why,
+    }),
   });
 
 const pools = ({ rules }: Deps): Route =>
@@ -204,6 +226,7 @@ const opening = (deps: PaymentDeps): Route =>
     response: poolSchema,
     handle: async ({ body: { pool, year, total, order }, who }) =>
       poolView(await openBudget({ pool, year, totalFen: toFen(total), order }, personOf(who), deps)),
+    trace: ({ body: { pool, year, total, order } }) => ({ about: aboutPool({ pool, year }), after: { total, order } }),
   });
 
 const changing = (deps: PaymentDeps): Route =>
@@ -219,6 +242,13 @@ const changing = (deps: PaymentDeps): Route =>
     handle: async ({ params, body: { total, ...said }, who }) => {
       const { pool, served } = await changeBudget({ ...params, ...said, totalFen: toFen(total) }, personOf(who), deps);
       return { ...poolView(pool), served: served.map(servedView) };
+    },
+    trace: ({ params, body: { total, document, reason: why } }, answer) => {
+      const change = answer?.changes.find((one) => one.document === document);
+      return {
+        ...{ about: aboutPool(params), after: { total, document, outcomes: servedTrace(answer?.served) }, why },
+        ...(change === undefined ? {} : { before: { total: change.from } }),
+      };
     },
   });
 
@@ -236,6 +266,7 @@ const allotment = (deps: PaymentDeps): Route =>
       const served = await allot(`${pool}:${year}`, personOf(who), deps);
       return { items: served.map(servedView) };
     },
+    trace: ({ params }, answer) => ({ about: aboutPool(params), after: { outcomes: servedTrace(answer?.items) } }),
   });
 
 const yearEnd = (deps: PaymentDeps): Route =>
@@ -253,4 +284,8 @@ const yearEnd = (deps: PaymentDeps): Route =>
     response: yearEndSchema,
     handle: async ({ params, body, who }) =>
       yearEndView(await decideYearEnd({ ...params, ...body, who: personOf(who) }, deps)),
+    trace: ({ params, body: { document, choice, except } }, answer) => ({
+      about: aboutPool(params),
+      after: { document, choice, except, lines: answer?.lines.length },
+    }),
   });

@@ -184,10 +184,10 @@ test.serial('every write is written down, refused ones too, and no password with
   t.deepEqual(
     acts.map(({ act, after }) => [act, after ?? null]),
     [
-      ['POST /public/session', 'refused'],
+      ['POST /public/session', { refused: 'refused' }],
       ['POST /public/session', 'in'],
       ['PUT /self/password', null],
-      ['POST /work/payments/approve', 'refused: forbidden'],
+      ['POST /work/payments/approve', { refused: 'forbidden' }],
     ],
   );
   t.notRegex(JSON.stringify(acts), /harbour|wrong-password/);

@@ -9,6 +9,7 @@ import { errorHandler } from '../../src/http/error-handler.js';
 import { admit, identify } from '../../src/http/identify.js';
 import { openApi } from '../../src/http/openapi.js';
 import { mount, type Route, route } from '../../src/http/route.js';
+import { byBody } from '../../src/http/write-trace.js';
 import { InputError } from '../../src/terminal/input-error.js';
 import { listen } from '../helpers/http.js';
 
@@ -34,6 +35,7 @@ const routes: readonly Route[] = [
     status: 201,
     response: z.object({ name: z.string() }),
     handle: async ({ body }) => ({ name: body.name }),
+    trace: byBody,
   }),
   route({
     audience: 'work',

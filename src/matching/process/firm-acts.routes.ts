@@ -3,13 +3,26 @@ import type { Deps } from '../../deps.js';
 import { usccParam } from '../../enterprises/enterprise-answer.schema.js';
 import { notFound } from '../../http/errors.js';
 import { type Route, route } from '../../http/route.js';
+import type { JsonValue } from '../../http/write-trace.js';
 import { accountShown, agreeAccount, dropAccountChange, giveAccount } from './account.service.js';
 import { firmPersonOf } from './process.access.js';
-import { performedView } from './process.routes.js';
+import { performedTrace, performedView } from './process.routes.js';
 import { account, accountSchema, matchParam, performedSchema } from './process-answer.schema.js';
 import { performing, performTransition, usccOf } from './transition.service.js';
 
 const FIRM_ACTS = ['confirm', 'decline', 'apply', 'enjoy', 'answer-recovery'] as const;
+
+/** What the trail keeps of an account: enough to tell one from another. */
+function accountTrace(account: z.output<typeof accountSchema> | null): JsonValue {
+  if (account === null) return null;
+  const { last4, bank, payableFrom, proposed } = account;
+  return {
+    last4,
+    bank,
+    payableFrom,
+    proposed: proposed === null ? null : { last4: proposed.last4, bank: proposed.bank },
+  };
+}
 
 /** What a firm itself does: answer its offers, and say where its money goes. */
 export function firmActRoutes(deps: Deps): readonly Route[] {
@@ -29,6 +42,7 @@ const act = (deps: Deps): Route =>
       if (usccOf(id) !== uscc) throw notFound(id);
       return performedView(await performTransition(id, name, body.input, performing(firmPersonOf(who, uscc), deps)));
     },
+    trace: ({ params: { id, act: name }, body: { input } }, answer) => performedTrace(id, name, input, answer),
   });
 
 const shown = (): Route =>
@@ -55,8 +69,11 @@ const given = (deps: Deps): Route =>
     params: usccParam,
     body: z.strictObject({ account }),
     response: accountSchema,
-    handle: async ({ params: { uscc }, body, who }) =>
-      giveAccount(uscc, body.account, firmPersonOf(who, uscc, 'member'), deps),
+    handle: async ({ params: { uscc }, body, who, note }) => {
+      note({ before: accountTrace(await accountShown(uscc)) });
+      return giveAccount(uscc, body.account, firmPersonOf(who, uscc, 'member'), deps);
+    },
+    trace: (_, account) => ({ after: accountTrace(account) }),
   });
 
 const agreed = (deps: Deps): Route =>
@@ -67,7 +84,11 @@ const agreed = (deps: Deps): Route =>
     summary: '同意变更账户 · A second person agrees to the other account',
     params: usccParam,
     response: accountSchema,
-    handle: async ({ params: { uscc }, who }) => agreeAccount(uscc, firmPersonOf(who, uscc, 'member'), deps),
+    handle: async ({ params: { uscc }, who, note }) => {
+      note({ before: accountTrace(await accountShown(uscc)) });
+      return agreeAccount(uscc, firmPersonOf(who, uscc, 'member'), deps);
+    },
+    trace: (_, account) => ({ after: accountTrace(account) }),
   });
 
 const dropped = (): Route =>
@@ -78,5 +99,9 @@ const dropped = (): Route =>
     summary: '撤回变更账户 · Keeps the account on file',
     params: usccParam,
     response: accountSchema,
-    handle: async ({ params: { uscc }, who }) => dropAccountChange(uscc, firmPersonOf(who, uscc, 'member')),
+    handle: async ({ params: { uscc }, who, note }) => {
+      note({ before: accountTrace(await accountShown(uscc)) });
+      return dropAccountChange(uscc, firmPersonOf(who, uscc, 'member'));
+    },
+    trace: (_, account) => ({ after: accountTrace(account) }),
   });

@@ -39,9 +39,12 @@ const drawing = (deps: Deps): Route =>
       needOwnPolicy(who, deps.rules, body.policy);
       return checkView(await drawSpotCheck(body, personOf(who), deps));
     },
-    trace: ({ body: { policy, share, criteria } }, { id }) => ({
-      about: { kind: 'spot-checks', id },
-      after: { policy, share, ...(criteria === undefined ? {} : { criteria: JSON.stringify(criteria) }) },
+    trace: ({ body: { policy, share, criteria } }, check) => ({
+      about: { kind: 'spot-checks', id: check?.id ?? '' },
+      after: {
+        ...{ policy, share, criteria: criteria === undefined ? null : JSON.stringify(criteria) },
+        ...(check === null ? {} : { seed: check.seed, random: check.random.length, risky: check.risky.length }),
+      },
     }),
   });
 
@@ -80,6 +83,7 @@ const outcome = (deps: Deps): Route =>
       await recordOutcome(params.id, body, personOf(who), deps);
       return checkView(await findSpotCheck(params.id));
     },
+    trace: ({ body: { match, outcome: found, note: why } }) => ({ after: { match, outcome: found }, why }),
   });
 
 const sharedView = ({ accepted, ...account }: SharedAccount) => ({
@@ -111,6 +115,11 @@ const accepting = (deps: Deps): Route =>
     response: sharedAccountSchema,
     handle: async ({ params, body: { reason }, who }) =>
       sharedView(await acceptSharing(params.uscc, reason, personOf(who), deps)),
+    trace: ({ params: { uscc }, body: { reason } }, shared) => ({
+      about: { kind: 'enterprises', id: uscc },
+      after: { last4: shared?.last4, firms: shared?.accepted?.firms },
+      why: reason,
+    }),
   });
 
 const succession = (deps: Deps): Route =>
@@ -135,4 +144,9 @@ const succession = (deps: Deps): Route =>
       const { _id, doneAt, ...said } = await succeed(body, personOf(who), deps);
       return { id: _id, ...said, done: doneAt !== null };
     },
+    trace: ({ body: { uscc, basis, ...said } }, recorded) => ({
+      about: { kind: 'enterprises', id: uscc },
+      after: { ...said, done: recorded?.done },
+      why: basis,
+    }),
   });

@@ -3,7 +3,9 @@ import type { Deps } from '../../deps.js';
 import { closeCase, findCase, openCaseList } from '../../followups/case.service.js';
 import { notFound } from '../../http/errors.js';
 import { listOf, page, type Route, route } from '../../http/route.js';
+import { aboutEach, byOutcome } from '../../http/write-trace.js';
 import { needOwn, policiesOf, policyOf, sightOf } from '../match.access.js';
+import { actTrace } from './act-trace.js';
 import { performMany } from './bulk.service.js';
 import { dueTransitions, overdueReviews, performDue } from './due.service.js';
 import { personOf } from './process.access.js';
@@ -37,6 +39,18 @@ export function processRoutes(deps: Deps): readonly Route[] {
   return [act(deps), bulk(deps), replayed(deps), overdue(deps), due(deps), timers(deps), cases(deps), closing(deps)];
 }
 
+/** What the trail keeps of one act on one match. */
+export function performedTrace(
+  id: string,
+  act: string,
+  input: Readonly<Record<string, unknown>>,
+  answer: Readonly<z.output<typeof performedSchema>> | null,
+) {
+  const { after, ...why } = actTrace(act, input);
+  const came = answer === null ? {} : { outcome: answer.outcome, state: answer.state, round: answer.round };
+  return { about: { kind: 'matches', id }, after: { ...after, ...came }, ...why };
+}
+
 /** An act's answer: never more of a match than where it stands. */
 export function performedView({ outcome, match }: Performed) {
   return { id: match._id, outcome, state: match.state, round: match.round };
@@ -61,6 +75,7 @@ const act = (deps: Deps): Route =>
           : await performTransition(id, name, input, context),
       );
     },
+    trace: ({ params: { id, act: name }, body: { input } }, answer) => performedTrace(id, name, input, answer),
   });
 
 const bulk = (deps: Deps): Route =>
@@ -76,6 +91,11 @@ const bulk = (deps: Deps): Route =>
     handle: async ({ params, body: { matches, input }, who }) => {
       needOwn(who, deps.rules, matches);
       return { items: await performMany(matches, params.act, input, performing(personOf(who), deps)) };
+    },
+    trace: ({ params, body: { matches, input } }, answer) => {
+      const { after, ...why } = actTrace(params.act, input);
+      const outcomes = answer === null ? { matches } : { outcomes: byOutcome(answer.items) };
+      return { ...aboutEach('matches', matches), after: { ...after, ...outcomes }, ...why };
     },
   });
 
@@ -137,6 +157,7 @@ const timers = (deps: Deps): Route =>
     summary: '办理到期事项 · Performs what is due, as the timetable does',
     response: bulkSchema,
     handle: async () => ({ items: (await performDue(deps)).items }),
+    trace: (_, answer) => ({ after: byOutcome(answer?.items ?? []) }),
   });
 
 const cases = ({ rules }: Deps): Route =>
@@ -172,4 +193,5 @@ const closing = (deps: Deps): Route =>
       if (!(await closeCase(params.id, usccOf(match), outcome, deps.clock.now()))) throw notFound(params.id);
       return { closed: true };
     },
+    trace: ({ body: { match } }) => ({ after: { closed: true, match } }),
   });

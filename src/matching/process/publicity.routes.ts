@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Deps } from '../../deps.js';
 import { civilDateOf } from '../../eligibility/civil-date.js';
 import { listOf, page, type Route, route } from '../../http/route.js';
+import { byOutcome } from '../../http/write-trace.js';
 import { needOwn } from '../match.access.js';
 import { personOf } from './process.access.js';
 import { bulkSchema, listSummarySchema, matchIds, publicListSchema } from './process-answer.schema.js';
@@ -28,6 +29,10 @@ const opening = (deps: Deps): Route =>
       const { list, items } = await openPublicityList(matches, personOf(who), deps);
       return { id: list._id, items };
     },
+    trace: ({ body: { matches } }, list) =>
+      list === null
+        ? { after: { matches } }
+        : { about: { kind: 'publicity-lists', id: list.id }, after: { outcomes: byOutcome(list.items) } },
   });
 
 const lists = (): Route =>

@@ -4,6 +4,7 @@ import { usccParam } from '../../enterprises/enterprise-answer.schema.js';
 import { notFound } from '../../http/errors.js';
 import { eventRoute } from '../../http/event-route.js';
 import { listOf, page, type Route, route } from '../../http/route.js';
+import { byAddress } from '../../http/write-trace.js';
 import { systemTimers } from '../../jobs/timers.js';
 import { enqueueForRun } from '../../notifications/notification.service.js';
 import { civilDate } from '../../policies/policy.schema.js';
@@ -86,6 +87,7 @@ const startRun = (deps: Deps): Route =>
       await enqueueForRun(run, deps);
       return runView(run);
     },
+    trace: ({ body }, run) => ({ about: { kind: 'runs', id: run?.id ?? '' }, after: { ...body } }),
   });
 
 const events = (): Route =>
@@ -121,6 +123,7 @@ const decisions = ({ clock, rules }: Deps): readonly Route[] =>
         needOwnPolicy(who, rules, params.code);
         return runView(await decide({ run: params.id, policy: params.code, by: who.id, at: clock.now() }));
       },
+      trace: byAddress,
     }),
   );
 

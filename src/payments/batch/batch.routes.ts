@@ -1,6 +1,9 @@
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { downloadRoute, uploadRoute } from '../../http/file-route.js';
 import { listOf, type Route, route } from '../../http/route.js';
+import type { WriteTrace } from '../../http/write-trace.js';
 import { personOf } from '../../matching/process/process.access.js';
 import { batchView, receiptsView } from '../payment.view.js';
 import { batchSchema, builtSchema, receiptsSchema } from '../payment-answer.schema.js';
@@ -19,6 +22,19 @@ const TYPES: Readonly<Record<BatchFormat, string>> = {
 };
 /** A workbook of as many receipts as a batch has lines is some megabytes. */
 const MOST_BYTES = 32 << 20;
+
+const sha256Of = (content: Buffer): string => createHash('sha256').update(content).digest('hex');
+
+type Signed = Pick<z.output<typeof batchSchema>, 'id' | 'state' | 'count' | 'total' | 'checksum'> & {
+  readonly signatures: readonly unknown[];
+};
+
+/** What the trail keeps of a batch: what two people sign for. */
+function batchTrace(batch: Signed | null): WriteTrace {
+  if (batch === null) return {};
+  const { id, state, count, total, checksum, signatures } = batch;
+  return { about: { kind: 'batches', id }, after: { state, count, total, checksum, signatures: signatures.length } };
+}
 
 /** Batches, their files for the bank, and its receipts. */
 export function batchRoutes(deps: PaymentDeps): readonly Route[] {
@@ -53,6 +69,7 @@ const building = (deps: PaymentDeps): Route =>
       const { batch, leftOut } = await buildBatch({ ...body, who: personOf(who) }, deps);
       return { ...batchView(batch), leftOut };
     },
+    trace: ({ body }, batch) => ({ ...batchTrace(batch), ...(batch === null ? { after: { ...body } } : {}) }),
   });
 
 const signing = (deps: PaymentDeps): Route =>
@@ -66,6 +83,7 @@ const signing = (deps: PaymentDeps): Route =>
     body: z.strictObject({ checksum: z.string().length(64) }),
     response: batchSchema,
     handle: async ({ params, body, who }) => batchView(await signBatch(params.id, body.checksum, personOf(who), deps)),
+    trace: ({ body }, batch) => (batch === null ? { after: body } : batchTrace(batch)),
   });
 
 const dissolving = (deps: PaymentDeps): Route =>
@@ -80,6 +98,7 @@ const dissolving = (deps: PaymentDeps): Route =>
     response: batchSchema,
     handle: async ({ params, body, who }) =>
       batchView(await dissolveBatch(params.id, body.reason, personOf(who), deps)),
+    trace: ({ body }, batch) => ({ ...batchTrace(batch), why: body.reason }),
   });
 
 const handingOut = (deps: PaymentDeps): Route =>
@@ -96,6 +115,7 @@ const handingOut = (deps: PaymentDeps): Route =>
       ...(await handOut(params.id, format, personOf(who), deps)),
       type: TYPES[format],
     }),
+    trace: (_, file) => ({ after: file === null ? null : { name: file.name, sha256: sha256Of(file.content) } }),
   });
 
 const receipts = (deps: PaymentDeps): Route =>
@@ -111,5 +131,14 @@ const receipts = (deps: PaymentDeps): Route =>
     most: MOST_BYTES,
     nameOf: ({ name }) => name,
     response: receiptsSchema,
-    take: async ({ path, who }) => receiptsView(await importReceipts(path, personOf(who), deps)),
+    take: async ({ path, who, note }) => {
+      // By its digest the file can be told again, whatever it is called.
+      note({ about: { kind: 'receipts', id: sha256Of(await readFile(path)) } });
+      return receiptsView(await importReceipts(path, personOf(who), deps));
+    },
+    trace: ({ query: { name } }, answer) => {
+      if (answer === null) return { after: { name } };
+      const { rows, paid, returned, unchanged, paidAmount } = answer;
+      return { after: { name, rows, paid, returned, unchanged, paidAmount } };
+    },
   });
