@@ -144,11 +144,11 @@ function audienceRouters(routes: readonly Route[], deps: Deps): Router[] {
     const router = new Router({ prefix: `/api/v1/${audience}` });
     router.use(record);
     if (audience !== 'public') router.use(admit(audience));
-    router.use(once);
     return mount(
       router,
       routes.filter((entry) => entry.audience === audience),
       audience === 'space' ? needOwnFirm : needSeenFirm(deps),
+      once,
     );
   });
 }

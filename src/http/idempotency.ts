@@ -1,17 +1,20 @@
-import { createHash } from 'node:crypto';
-import type { Context, Middleware } from 'koa';
+import { createHmac } from 'node:crypto';
+import type { Context } from 'koa';
 import mongoose from 'mongoose';
 import { storedModel } from '../db/stored-model.js';
 import type { Deps } from '../deps.js';
+import { systemTimers, type Timers } from '../jobs/timers.js';
 import { HttpError, invalid } from './errors.js';
+import type { Audience, Once } from './route.js';
 import { opened, sealed } from './sealing.js';
 import { whoOf } from './who.js';
+import type { WriteTrace } from './write-trace.js';
 
 /** A write that was asked for under a key, and its answer once it is there. */
 export interface Keyed {
-  /** Digest of who asked and their key. */
+  /** HMAC of who asked and their key. */
   readonly _id: string;
-  /** Digest of method, address and body. */
+  /** HMAC of method, address and body. */
   readonly request: string;
   readonly status: number | null;
   readonly answer: string | null;
@@ -35,42 +38,57 @@ export const KeyedModel = storedModel<Keyed>('KeyedRequest', {
 type IdempotencyDeps = Pick<Deps, 'clock' | 'keys'>;
 
 const KEPT_MS = 86_400_000;
-/** Longer than any request runs: what has not answered by then was cut off, and is carried out again. */
-const CUT_OFF_MS = 120_000;
+const RENEWED_EVERY_MS = 30_000;
+/** What has not been renewed for so long was cut off, and is carried out again. */
+const CUT_OFF_MS = 4 * RENEWED_EVERY_MS;
 const KEY = /^[\x21-\x7e]{8,128}$/;
+/** Everything but what is asked of oneself, and of nobody in particular: there bodies hold passwords. */
+const AUDIENCES: ReadonlySet<Audience> = new Set(['space', 'work', 'studio', 'admin', 'exchange']);
 
 /**
  * `Idempotency-Key` (draft-ietf-httpapi-idempotency-key-header): a write that is sent again under its key is done once, and answered as
- * the first time. 422 for a key that was used for another request, 409 while the first is under way. Answers of failures of
- * our own are not kept. Answers are kept sealed: some hold a code that is shown once.
+ * the first time. 422 for a key that was used for another request, 409 while the first is under way; 400 where files go in or
+ * out, or passwords: of those no answer, and no digest, is kept. Answers of failures of our own are not kept. Answers are
+ * kept sealed, since some hold a code that is shown once; what was asked for is kept as an HMAC (RFC 2104), which
+ * nobody who only reads the database can try guesses on.
  */
-export function idempotency({ clock, keys }: IdempotencyDeps): Middleware {
-  return async (ctx, next) => {
+export function idempotency({ clock, keys }: IdempotencyDeps, timers: Timers = systemTimers): Once {
+  return async (ctx, entry, carryOut) => {
     const key = ctx.get('Idempotency-Key');
-    if (key === '' || ctx.method === 'GET' || whoOf(ctx).way === 'none') return next();
-    if (!KEY.test(key)) throw invalid([{ path: 'Idempotency-Key', message: 'must be 8 to 128 visible characters' }]);
-    const now = clock.now();
+    if (key === '' || entry.method === 'get' || whoOf(ctx).way === 'none') return carryOut();
+    if (!KEY.test(key)) throw refused('must be 8 to 128 visible characters');
+    if (entry.takes !== undefined || entry.gives !== undefined || !AUDIENCES.has(entry.audience))
+      throw refused('is not taken here');
+    const digest = (text: string): string => createHmac('sha256', keys.seal).update(text).digest('base64url');
     const id = digest(`${whoOf(ctx).id}\n${key}`);
     const request = digest(`${ctx.method} ${ctx.url}\n${JSON.stringify(bodyOf(ctx) ?? null)}`);
-    const before = await begin(id, request, now);
+    const before = await begin(id, request, clock.now());
     if (before !== null) return answerAgain(ctx, before, request, keys.seal);
-    await carriedOut(ctx, next, id, keys.seal);
+    const stop = timers.every(RENEWED_EVERY_MS, () => void renew(id, clock.now()));
+    try {
+      await carriedOut(ctx, carryOut, id, keys.seal);
+    } finally {
+      stop();
+    }
   };
 }
 
-async function carriedOut(ctx: Context, next: () => Promise<void>, id: string, seal: Buffer): Promise<void> {
+const refused = (message: string): HttpError => invalid([{ path: 'Idempotency-Key', message }]);
+
+/** A database that does not answer now is asked again in its turn. */
+async function renew(_id: string, begunAt: Date): Promise<void> {
+  await KeyedModel.updateOne({ _id, status: null }, { begunAt }).catch(() => {});
+}
+
+async function carriedOut(ctx: Context, carryOut: () => Promise<void>, id: string, seal: Buffer): Promise<void> {
   try {
-    await next();
+    await carryOut();
   } catch (error) {
     // Nothing was done, or nobody knows: it may be tried again.
     await KeyedModel.deleteOne({ _id: id });
     throw error;
   }
-  const answer = typeof ctx.body === 'object' && !Buffer.isBuffer(ctx.body) ? JSON.stringify(ctx.body) : null;
-  await KeyedModel.updateOne(
-    { _id: id },
-    { status: ctx.status, answer: answer === null ? null : sealed(answer, id, seal) },
-  );
+  await KeyedModel.updateOne({ _id: id }, { status: ctx.status, answer: sealed(JSON.stringify(ctx.body), id, seal) });
 }
 
 /** @returns what was there under the key before; null where this request is the first, or takes over one that was cut off */
@@ -101,6 +119,7 @@ function answerAgain(ctx: Context, { _id, request, status, answer }: Keyed, aske
   if (status === null) {
     throw new HttpError(409, 'under-way', '相同请求正在处理 · the same request is still under way');
   }
+  ctx.state.trace = { after: 'answered again' } satisfies WriteTrace;
   ctx.status = status;
   ctx.set('Idempotent-Replayed', 'true');
   ctx.body = answer === null ? null : JSON.parse(opened(answer, _id, seal));
@@ -113,8 +132,4 @@ function bodyOf(ctx: Context): unknown {
 /** Answers that nobody asks for again. */
 export function forgetAnswers(now: Date): Promise<{ readonly deletedCount: number }> {
   return KeyedModel.deleteMany({ endsAt: mongoose.trusted({ $lte: now }) });
-}
-
-function digest(text: string): string {
-  return createHash('sha256').update(text).digest('base64url');
 }

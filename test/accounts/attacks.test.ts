@@ -124,4 +124,7 @@ test.serial('a write that is sent again under its key is done once', async (t) =
   t.deepEqual([again.status, again.json], [201, first.json]);
   t.is(again.headers.get('idempotent-replayed'), 'true');
   t.is((await page.ask('POST', path, { as: 'member', administrator: true }, key)).status, 422);
+  // Whoever has lost the firm is not told again either: the answer holds a code.
+  await AccountModel.collection.updateOne({ _id: 'boss' } as never, { $set: { firms: [] } });
+  t.is((await page.ask('POST', path, { as: 'member' }, key)).status, 404);
 });
