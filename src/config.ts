@@ -39,8 +39,13 @@ const environment = z.object({
   WEBHOOK_HOSTS: z
     .string()
     .default('')
-    .transform((text) => text.split(/[\s,]+/).filter((host) => host !== ''))
-    .pipe(z.array(z.string().regex(/^[A-Za-z0-9.-]+(:\d{1,5})?$/, 'must be HOST or HOST:PORT, separated by commas'))),
+    .transform((text) =>
+      text
+        .toLowerCase()
+        .split(/[\s,]+/)
+        .filter((host) => host !== ''),
+    )
+    .pipe(z.array(z.string().regex(/^[a-z0-9.-]+(:\d{1,5})?$/, 'must be HOST or HOST:PORT, separated by commas'))),
   CITY: z
     .string()
     .regex(/^\d{6}$/, 'must be a six-digit GB/T 2260 code')

@@ -5,7 +5,7 @@ import { scopesOfKey } from '../accounts/key.service.js';
 import type { Deps } from '../deps.js';
 import { opened, sealed } from '../http/sealing.js';
 import { departmentsFor } from '../http/who.js';
-import { endedRunsAfter } from '../matching/runs/run.service.js';
+import { lastEndedRun } from '../matching/runs/run.service.js';
 import { InputError, UnknownError } from '../terminal/input-error.js';
 import { WebhookModel, WebhookReportModel } from './webhook.model.js';
 import type { newWebhook, Webhook } from './webhook.schema.js';
@@ -19,28 +19,33 @@ const ANSWER_WITHIN_MS = 10_000;
 type HookDeps = Pick<Deps, 'clock' | 'config' | 'keys' | 'log' | 'rules'>;
 
 /**
+ * Whoever is an administrator here, or writes to the database, must not make the server call whatever stands beside it (ASVS 5.0 1.3.6).
+ * @throws InputError for an address that the settings do not name
+ */
+function needNamed(url: string, { webhookHosts }: HookDeps['config']): void {
+  const { host, username } = new URL(url);
+  if (username !== '' || !webhookHosts.includes(host)) throw new InputError(`url: WEBHOOK_HOSTS does not name ${host}`);
+}
+
+/**
  * A webhook, and the secret of its signatures, which is shown this once. It is told of what happens from now on.
- * @throws InputError for an address that the settings do not name: whoever is an administrator here must not make the server call
- * whatever stands beside it (ASVS 5.0 1.3.6); for a key that reads no matches
+ * @throws InputError for an address that the settings do not name, or a key that reads no matches
  */
 export async function addWebhook(
   { name, url, key }: z.output<typeof newWebhook>,
   { clock, config, keys }: Pick<HookDeps, 'clock' | 'config' | 'keys'>,
 ): Promise<{ readonly webhook: Webhook; readonly secret: string }> {
-  const { host, username } = new URL(url);
-  if (username !== '' || !config.webhookHosts.includes(host)) {
-    throw new InputError(`url: WEBHOOK_HOSTS does not name ${host}`);
-  }
+  needNamed(url, config);
   if (key !== undefined && departmentsFor(await scopesOfKey(key, { clock }), 'matches:read').length === 0) {
     throw new InputError(`key: ${key} reads no matches`);
   }
   const now = clock.now();
   const _id = ulid(now.getTime());
   const secret = randomBytes(32).toString('base64');
-  const last = await endedRunsAfter('', -1);
+  const last = await lastEndedRun();
   const webhook: Webhook = {
     ...{ _id, name, url, secret: sealed(secret, _id, keys.seal), key: key ?? null },
-    told: last[0]?._id ?? '',
+    told: last?._id ?? '',
     ...{ failures: 0, nextAt: now, createdAt: now },
   };
   await WebhookModel.create(webhook);
@@ -92,11 +97,15 @@ async function tell(webhook: Webhook, type: string, happening: Happening, deps: 
   try {
     const body = JSON.stringify({ type, timestamp: at?.toISOString() ?? null, data });
     const headers = signatureOf(webhook, { id, at: now, body }, deps);
-    const { ok, status } = await fetch(url, {
+    // Each time: the settings may have changed since, or the record.
+    needNamed(url, deps.config);
+    const response = await fetch(url, {
       ...{ method: 'POST', body, redirect: 'error', signal: AbortSignal.timeout(ANSWER_WITHIN_MS) },
       headers: { 'content-type': 'application/json', ...headers },
     });
-    if (!ok) throw new Error(`answered ${status}`);
+    // What is said besides is of no interest, and would keep the connection.
+    await response.body?.cancel();
+    if (!response.ok) throw new Error(`answered ${response.status}`);
   } catch (error) {
     deps.log.warn({ webhook: _id, reason: (error as Error).message }, 'a webhook was not told');
     const pause = Math.min(LONGEST_PAUSE_MS, MINUTE_MS * 2 ** Math.min(webhook.failures, 20));

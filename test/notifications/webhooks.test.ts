@@ -1,5 +1,6 @@
 import { createHmac } from 'node:crypto';
 import test from 'ava';
+import { readConfig } from '../../src/config.js';
 import { evaluate } from '../../src/matching/runs/evaluate.service.js';
 import { RunModel } from '../../src/matching/runs/run.model.js';
 import { WebhookModel } from '../../src/notifications/webhook.model.js';
@@ -82,4 +83,31 @@ test.serial('the server calls nobody whom its settings do not name', async (t) =
     await t.throwsAsync(addWebhook({ name: 'evil', url: address }, deps), { instanceOf: InputError }, address);
   }
   t.is(await WebhookModel.countDocuments({}), 0);
+  // Nor one that the settings named once, or that somebody has written into the database.
+  await addWebhook({ name: 'hub', url }, deps);
+  await run();
+  const fewer = { ...deps, config: { ...deps.config, webhookHosts: [] } };
+  t.deepEqual(await tellWebhooks(fewer), { told: 0, failed: 1 });
+  const other = await listeningSystem();
+  await WebhookModel.collection.updateMany({}, { $set: { url: other.url } });
+  clock.advance(3_600_000);
+  t.deepEqual(await tellWebhooks(deps), { told: 0, failed: 1 });
+  t.deepEqual([got.length, other.got.length], [0, 0]);
+  other.close();
+});
+
+test.serial('an answer without an end holds no connection', async (t) => {
+  await addWebhook({ name: 'hub', url }, deps);
+  await run();
+  system.endless = true;
+  t.deepEqual(await tellWebhooks(deps), { told: 1, failed: 0 });
+  while (system.cutOff === 0) await new Promise((resolve) => setImmediate(resolve));
+  t.is(system.cutOff, 1);
+});
+
+test('hosts in the settings are known however they are written', (t) => {
+  t.deepEqual(readConfig({ WEBHOOK_HOSTS: 'Hub.Example, 10.0.0.7:8443' }).webhookHosts, [
+    'hub.example',
+    '10.0.0.7:8443',
+  ]);
 });

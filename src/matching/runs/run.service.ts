@@ -63,10 +63,15 @@ export async function runTold(id: string, at: Date): Promise<void> {
   await RunModel.updateOne({ _id: id }, { toldAt: at });
 }
 
-/** Runs that ended well after the one named, in the order in which they began; with limit -1 the last of all alone. */
+/** Runs that ended well after the one named, in the order in which they began. */
 export async function endedRunsAfter(id: string, limit: number): Promise<RunRecord[]> {
   return RunModel.find({ state: 'done', _id: mongoose.trusted({ $gt: id }) })
-    .sort({ _id: limit < 0 ? -1 : 1 })
-    .limit(Math.abs(limit))
+    .sort({ _id: 1 })
+    .limit(limit)
     .lean<RunRecord[]>();
+}
+
+/** Of the runs that ended well the one that began last. */
+export async function lastEndedRun(): Promise<RunRecord | null> {
+  return RunModel.findOne({ state: 'done' }).sort({ _id: -1 }).lean<RunRecord | null>();
 }
