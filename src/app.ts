@@ -47,7 +47,7 @@ import { policyRoutes } from './policies/policy.routes.js';
 import { figuresRoutes } from './reports/figures.routes.js';
 
 export interface AppOptions {
-  /** Secret of every audience but the public, until there are accounts. */
+  /** Secret of who starts the service: with it everything begins. */
   readonly adminToken: string;
   readonly version: string;
   /** Rejects while the service cannot work: no database, no first run yet. */

@@ -1,11 +1,12 @@
 import { z } from 'zod';
 import { usccParam } from '../enterprises/enterprise-answer.schema.js';
 import { ROLE_NAMES, type Role } from '../http/roles.js';
+import { MANDATE_SCOPES } from '../http/who.js';
 
 export const role = z.enum(ROLE_NAMES);
 
-/** What a mandate allows, each including the ones before. A change of the account to be paid to is never among them. */
-export const SCOPES = ['view', 'prepare', 'confirm'] as const;
+/** A change of the account to be paid to is never among them. */
+export const SCOPES = MANDATE_SCOPES;
 export type Scope = (typeof SCOPES)[number];
 
 /** A firm's leave to act for it (代办委托). */

@@ -7,6 +7,7 @@ import { InputError, UnknownError } from '../terminal/input-error.js';
 import { type Account, newAccount, role } from './account.schema.js';
 import { changeAccount, findByLogin, type Invited, invite, inviteAgain, listAccounts } from './account.service.js';
 import { accountView } from './account.view.js';
+import { needSoundOffice } from './offices.js';
 
 interface AddOptions extends CommonOptions {
   readonly name: string;
@@ -65,6 +66,7 @@ async function added(login: string, options: AddOptions, deps: Deps): Promise<In
   });
   if (!given.success)
     throw new InputError(given.error.issues.map(({ path, message }) => `${String(path[0])}: ${message}`));
+  needSoundOffice(given.data, deps.rules);
   const invited = await invite(given.data, deps);
   await written('accounts add', invited.account, deps);
   return invited;

@@ -6,6 +6,7 @@ import { byAddress } from '../http/write-trace.js';
 import { type Account, accountChange, newAccount } from './account.schema.js';
 import { changeAccount, findAccount, invite, inviteAgain, listAccounts } from './account.service.js';
 import { accountSchema, accountView } from './account.view.js';
+import { needSoundOffice } from './offices.js';
 import { erasePerson } from './personal-data.service.js';
 import { endSessions } from './session.service.js';
 
@@ -15,7 +16,7 @@ const invitedSchema = z.object({ account: accountSchema, code: z.string() });
 
 /** Accounts for administrators; auditors only look. */
 export function accountRoutes(deps: Deps): readonly Route[] {
-  return [list(), shown(), created(deps), edited(), again(deps), ended(), erased(deps)];
+  return [list(), shown(), created(deps), edited(deps), again(deps), ended(), erased(deps)];
 }
 
 const list = (): Route =>
@@ -60,6 +61,7 @@ const created = (deps: Deps): Route =>
     status: 201,
     response: invitedSchema,
     handle: async ({ body }) => {
+      needSoundOffice(body, deps.rules);
       const { account, code } = await invite(body, deps);
       return { account: accountView(account), code };
     },
@@ -70,7 +72,7 @@ const created = (deps: Deps): Route =>
     }),
   });
 
-const edited = (): Route =>
+const edited = (deps: Deps): Route =>
   route({
     audience: 'admin',
     roles: ['administrator'],
@@ -87,7 +89,12 @@ const edited = (): Route =>
       if (id === who.id)
         throw new HttpError(409, 'refused', '不能修改本人账号 · another administrator changes your account');
       const before = await findAccount(id);
-      if (before !== null) note({ before: rightsOf(before) });
+      if (before !== null) {
+        note({ before: rightsOf(before) });
+        const { name: _name, state: _state, ...office } = body;
+        // Whatever it was before, an account can be closed.
+        if (Object.keys(office).length > 0) needSoundOffice({ ...before, ...office }, deps.rules);
+      }
       return accountView(await changeAccount(id, revision, body));
     },
     trace: ({ body: { name: _name, ...body } }, changed) => ({ after: { ...body, revision: changed?.revision } }),
@@ -95,8 +102,8 @@ const edited = (): Route =>
 
 /** What an account may, as the audit trail keeps it: no name and no login. */
 const rightsOf = ({ roles, firms, department, districts, state, revision }: Account) => ({
-  ...{ roles: [...roles], firms: firms.map((firm) => ({ ...firm })), department, districts: [...districts] },
-  ...{ state, revision },
+  ...{ roles: [...roles], department, districts: [...districts], state, revision },
+  firms: firms.map(({ uscc, administrator }) => ({ uscc, administrator })),
 });
 
 const again = (deps: Deps): Route =>

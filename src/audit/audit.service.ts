@@ -1,5 +1,6 @@
 import { hkdfSync } from 'node:crypto';
 import mongoose from 'mongoose';
+import { isDuplicate } from '../db/duplicate.js';
 import type { Deps, Keys } from '../deps.js';
 import { civilDateOf } from '../eligibility/civil-date.js';
 import { InputError } from '../terminal/input-error.js';
@@ -12,7 +13,6 @@ import { type Break, ChainCheck, isSigned, linked } from './chain.js';
 const TOGETHER = 200;
 /** Others write at the same time: each turn somebody gets on, so this many turns without oneself is a fault. */
 const TURNS = 1000;
-const DUPLICATE = 11_000;
 
 interface Waiting {
   readonly act: Act;
@@ -99,7 +99,7 @@ async function append(acts: readonly Waiting[], key: Buffer): Promise<AuditEntry
       await AuditModel.collection.insertMany(entries as never, { ordered: true });
       return last;
     } catch (error) {
-      if (!(error instanceof mongoose.mongo.MongoBulkWriteError) || error.code !== DUPLICATE) throw error;
+      if (!(error instanceof mongoose.mongo.MongoBulkWriteError) || !isDuplicate(error)) throw error;
       left = left.slice(error.insertedCount);
       if (left.length === 0) return last;
     }

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import type { Deps } from '../deps.js';
 import { DONE, done, listOf, type Route, route } from '../http/route.js';
+import { needReach } from '../http/who.js';
 import { byAddress, byBody } from '../http/write-trace.js';
 import { usccParam } from './enterprise-answer.schema.js';
-import { needConsent } from './ground.access.js';
 import { groundSchema, groundView, newAgreement, newAuthorisation } from './ground.schema.js';
 import { giveGround, listGrounds, withdrawGround } from './ground.service.js';
 
@@ -78,7 +78,8 @@ const consented = (deps: Deps): Route =>
     status: 201,
     response: groundSchema,
     handle: async ({ params: { uscc }, body, who }) => {
-      needConsent(who, uscc);
+      // Only the firm's own members consent, and take it back; no agency does.
+      needReach(who, uscc, 'member');
       const given = { ...body, kind: 'authorisation', uscc, basis: who.id, givenBy: who.id } as const;
       return groundView(await giveGround(given, deps));
     },
@@ -94,7 +95,7 @@ const withdrawn = (deps: Deps): Route =>
     params: usccParam.extend({ id }),
     response: done,
     handle: async ({ params, who }) => {
-      needConsent(who, params.uscc);
+      needReach(who, params.uscc, 'member');
       await withdrawGround(params.id, params.uscc, deps);
       return DONE;
     },

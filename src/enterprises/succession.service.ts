@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import mongoose from 'mongoose';
+import { isDuplicate } from '../db/duplicate.js';
 import type { FactRecord } from '../eligibility/facts.js';
 import { RefusedError, UnknownError } from '../terminal/input-error.js';
 import { EnterpriseModel } from './enterprise.model.js';
@@ -29,7 +30,7 @@ export async function recordSuccession(given: Omit<Succession, '_id' | 'doneAt'>
     await SuccessionModel.collection.insertOne(succession as never);
     return succession;
   } catch (error) {
-    if ((error as { code?: unknown }).code !== 11000) throw error;
+    if (!isDuplicate(error)) throw error;
   }
   const stored = await findSuccession(_id);
   const said = (one: Succession) => [one.successors, one.open];

@@ -1,6 +1,7 @@
 import { createHmac } from 'node:crypto';
 import type { Context } from 'koa';
 import mongoose from 'mongoose';
+import { isDuplicate } from '../db/duplicate.js';
 import { storedModel } from '../db/stored-model.js';
 import type { Deps } from '../deps.js';
 import { systemTimers, type Timers } from '../jobs/timers.js';
@@ -98,7 +99,7 @@ async function begin(_id: string, request: string, now: Date): Promise<Keyed | n
     await KeyedModel.collection.insertOne({ _id, request, status: null, answer: null, begunAt: now, endsAt } as never);
     return null;
   } catch (error) {
-    if (!(error instanceof mongoose.mongo.MongoServerError) || error.code !== 11_000) throw error;
+    if (!isDuplicate(error)) throw error;
   }
   const before = await KeyedModel.findById(_id).lean<Keyed | null>();
   if (before === null) return begin(_id, request, now);

@@ -5,8 +5,10 @@ import type { Role } from './roles.js';
 /** How somebody came in: signed in on a device, with a system's key, with the installation's own token, or not at all. */
 export type Way = 'session' | 'key' | 'token' | 'none';
 
-/** What may be done for a firm, each including the ones before. Only a member speaks of the firm's bank account. */
-export const FIRM_SCOPES = ['view', 'prepare', 'confirm', 'member'] as const;
+/** What a mandate allows, each including the ones before: look; see all that a confirmation needs, the account too; confirm. */
+export const MANDATE_SCOPES = ['view', 'prepare', 'confirm'] as const;
+/** What may be done for a firm, each including the ones before. Only a member changes the firm's bank account. */
+export const FIRM_SCOPES = [...MANDATE_SCOPES, 'member'] as const;
 export type FirmScope = (typeof FIRM_SCOPES)[number];
 
 export interface FirmAccess {
@@ -66,6 +68,12 @@ export function scopeFor({ firms }: Who, uscc: string): FirmScope | null {
 /** Whether a scope is enough for what needs another one. */
 export function reaches(has: FirmScope, needs: FirmScope): boolean {
   return FIRM_SCOPES.indexOf(has) >= FIRM_SCOPES.indexOf(needs);
+}
+
+/** @throws HttpError 403 where the person may do less for the firm */
+export function needReach(who: Who, uscc: string, needs: FirmScope): void {
+  const scope = scopeFor(who, uscc);
+  if (scope === null || !reaches(scope, needs)) throw forbidden();
 }
 
 /** @throws HttpError 403 where the person has none of these roles */

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
+import { isDuplicate } from '../db/duplicate.js';
 import { JobLeaseModel } from './job-lease.model.js';
 import type { Timers } from './timers.js';
 
@@ -173,7 +174,7 @@ async function seed(name: string, now: Date): Promise<void> {
   try {
     await leases().insertOne({ _id: name, owner: null, token: 0, until: new Date(0), since: now } as StoredLease);
   } catch (error) {
-    if ((error as { code?: unknown }).code !== 11000) throw error;
+    if (!isDuplicate(error)) throw error;
   }
 }
 

@@ -1,5 +1,6 @@
 import mongoose from 'mongoose';
 import type { Logger } from 'pino';
+import { isDuplicate } from '../db/duplicate.js';
 import type { Clock } from '../deps.js';
 import { JobRunModel } from './job-run.model.js';
 import { holding, knownSince, type Lease, ownerName, takeLease } from './lease.js';
@@ -104,7 +105,7 @@ async function elect(context: Context, job: string, slot: Date, late: boolean): 
     });
     return true;
   } catch (error) {
-    if ((error as { code?: unknown }).code === 11000) return false;
+    if (isDuplicate(error)) return false;
     throw error;
   }
 }

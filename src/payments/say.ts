@@ -11,7 +11,7 @@ export interface By extends CommonOptions {
 /** Runs a command's work and prints what it comes to. */
 export type Say = (options: CommonOptions, work: (deps: PaymentDeps) => Promise<Outcome>) => Promise<void>;
 
-/** Until there are accounts: whoever can run commands here speaks for finance, under the name that is given. */
+/** Whoever can run commands on the server speaks for finance, under the name that is given. */
 export const officer = ({ by }: By): Person => ({ id: by, roles: ['staff', 'finance'] });
 
 /** A subcommand that somebody answers for by name. */

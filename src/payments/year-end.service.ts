@@ -1,4 +1,5 @@
 import mongoose from 'mongoose';
+import { isDuplicate } from '../db/duplicate.js';
 import { civilDateOf } from '../eligibility/civil-date.js';
 import type { CivilDate } from '../eligibility/facts.js';
 import type { Person } from '../matching/process/process.schema.js';
@@ -74,7 +75,7 @@ export async function decideYearEnd(deciding: Deciding, deps: PaymentDeps): Prom
   try {
     await YearEndModel.create(record);
   } catch (error) {
-    if ((error as { code?: unknown }).code !== 11000) throw error;
+    if (!isDuplicate(error)) throw error;
     throw new InputError(`${id}: somebody else has just decided; look again`);
   }
   return applyYearEnd(record, deps);

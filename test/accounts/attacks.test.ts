@@ -1,6 +1,6 @@
 import test from 'ava';
 import mongoose from 'mongoose';
-import { AccountModel } from '../../src/accounts/account.model.js';
+import { AccountModel, MandateModel } from '../../src/accounts/account.model.js';
 import { openAccount } from '../../src/accounts/account.service.js';
 import { createApp } from '../../src/app.js';
 import { MIGRATIONS } from '../../src/composition.js';
@@ -11,7 +11,7 @@ import { browser } from '../helpers/browser.js';
 import { atLeast, fixed, policy, rulesWith, statement, storeFirms, wishAndAccount } from '../helpers/city.js';
 import { handClock } from '../helpers/clock.js';
 import { openTestDatabase } from '../helpers/database.js';
-import { testDeps } from '../helpers/deps.js';
+import { keepingAudit, testDeps } from '../helpers/deps.js';
 import { inventedUscc } from '../helpers/enterprises.js';
 import { listen } from '../helpers/http.js';
 import { signedIn } from '../helpers/sign-in.js';
@@ -21,7 +21,8 @@ const CODE = 'X41-wish';
 const database = await openTestDatabase();
 const clock = handClock('2026-03-02T02:00:00Z');
 const rules = rulesWith(policy(CODE, atLeast('employees', 1), { benefit: fixed(100), process: wishAndAccount }));
-const deps = testDeps({ clock, rules });
+const audit = keepingAudit();
+const deps = testDeps({ clock, rules, audit });
 await migrate(mongoose.connection, MIGRATIONS, () => clock.now());
 const [OWN, FOREIGN] = [inventedUscc(1, '441602'), inventedUscc(2, '441602')];
 await storeFirms(
@@ -97,6 +98,41 @@ test.serial('another firm’s match is not reached by way of one’s own firm, n
   // The firm is taken away in the middle of a session: the next request knows.
   await AccountModel.collection.updateOne({ _id: 'boss' } as never, { $set: { firms: [] } });
   t.is((await page.ask('GET', `/space/enterprises/${OWN}/matches`)).status, 404);
+});
+
+test.serial('an agency that may only look is not shown the account, and none changes it', async (t) => {
+  for (const [scope, seen, given] of [
+    ['view', 403, 409],
+    ['prepare', 404, 409],
+    ['confirm', 404, 409],
+  ] as const) {
+    const by = { ...{ grantedBy: 'boss', grantedAt: clock.now(), revokedAt: null }, uscc: OWN, until: '2026-12-31' };
+    await MandateModel.create({ _id: `mandate-${scope}`, account: `agency-${scope}`, scope, ...by });
+    const headers = await signedIn({ _id: `agency-${scope}`, roles: ['agency'] }, clock.now());
+    const ask = async (method: string, body?: object) => {
+      const init = { method, headers: { 'content-type': 'application/json', ...headers } };
+      const url = `${running.base}/api/v1/space/enterprises/${OWN}/account`;
+      return (await fetch(url, body === undefined ? init : { ...init, body: JSON.stringify(body) })).status;
+    };
+    t.is(await ask('GET'), seen, scope);
+    const account = { holder: '示例', number: '44010078801000001234', kind: 'settlement', bank: '示例银行' };
+    t.is(await ask('PUT', { account }), given, scope);
+  }
+});
+
+test.serial('the trail tells the account before from the one after, and holds neither', async (t) => {
+  const page = await member();
+  const numbers = ['44010078801000001234', '44010078801000005678'];
+  for (const number of numbers) {
+    const account = { holder: '河源第1示例有限公司', number, kind: 'settlement', bank: '示例银行' };
+    t.is((await page.ask('PUT', `/space/enterprises/${OWN}/account`, { account })).status, 200);
+  }
+  const held = { last4: '1234', bank: '示例银行', payableFrom: null, proposed: null };
+  t.like(audit.acts.at(-1), {
+    ...{ act: 'PUT /space/enterprises/:uscc/account', about: { id: OWN }, before: held },
+    after: { ...held, proposed: { last4: '5678', bank: '示例银行' } },
+  });
+  t.notRegex(JSON.stringify(audit.acts), new RegExp(numbers.join('|')));
 });
 
 test.serial('an account that changed meanwhile is not overwritten (lost update)', async (t) => {

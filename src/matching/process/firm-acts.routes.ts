@@ -3,6 +3,7 @@ import type { Deps } from '../../deps.js';
 import { usccParam } from '../../enterprises/enterprise-answer.schema.js';
 import { notFound } from '../../http/errors.js';
 import { type Route, route } from '../../http/route.js';
+import { needReach } from '../../http/who.js';
 import type { JsonValue } from '../../http/write-trace.js';
 import { accountShown, agreeAccount, dropAccountChange, giveAccount } from './account.service.js';
 import { firmPersonOf } from './process.access.js';
@@ -53,7 +54,8 @@ const shown = (): Route =>
     summary: '收款账户 · The account on file, its last four characters',
     params: usccParam,
     response: accountSchema,
-    handle: async ({ params: { uscc } }) => {
+    handle: async ({ params: { uscc }, who }) => {
+      needReach(who, uscc, 'prepare');
       const found = await accountShown(uscc);
       if (found === null) throw notFound('账户 account');
       return found;

@@ -2,7 +2,6 @@ import { z } from 'zod';
 import { usccParam } from '../../enterprises/enterprise-answer.schema.js';
 import { reasonsSchema, usedFactsSchema } from '../matching-answer.schema.js';
 
-/** Until there are accounts: who acts, as the caller says. What firms, runs and clocks do is no staff's. */
 export const matchParam = z.object({
   id: z.string().regex(/^[^:]{1,100}:[^:]{1,10}:[0-9A-Z]{18}$/, 'not the id of a match'),
 });

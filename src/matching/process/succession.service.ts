@@ -1,3 +1,4 @@
+import { isDuplicate } from '../../db/duplicate.js';
 import type { Deps } from '../../deps.js';
 import { civilDateOf, isCivilDate } from '../../eligibility/civil-date.js';
 import type { Succession, SuccessionKind } from '../../enterprises/succession.schema.js';
@@ -198,7 +199,7 @@ async function insert(match: MatchRecord): Promise<boolean> {
     await MatchModel.collection.insertOne({ ...match } as never);
     return true;
   } catch (error) {
-    if ((error as { code?: unknown }).code !== 11000) throw error;
+    if (!isDuplicate(error)) throw error;
     return false;
   }
 }

@@ -1,5 +1,6 @@
 import mongoose from 'mongoose';
 import { ulid } from 'ulid';
+import { isDuplicate } from '../../db/duplicate.js';
 import type { CivilDate } from '../../eligibility/facts.js';
 import { countEnterprises, enterpriseCuts } from '../../enterprises/enterprise.service.js';
 import { RefusedError } from '../../terminal/input-error.js';
@@ -127,7 +128,7 @@ async function startRun(request: RunRequest, { at, shardSize, fewest, figures }:
   try {
     await RunModel.collection.insertOne(run as never);
   } catch (error) {
-    if ((error as { code?: unknown }).code !== 11000) throw error;
+    if (!isDuplicate(error)) throw error;
     throw new RefusedError('another run has just begun; try again when it has ended');
   }
   return run;

@@ -1,4 +1,5 @@
 import mongoose from 'mongoose';
+import { isDuplicate } from '../../db/duplicate.js';
 import { UnknownError } from '../../terminal/input-error.js';
 import { BatchLineModel, BatchModel } from './batch.model.js';
 import type { BatchLine, BatchRecord, BatchState } from './batch.schema.js';
@@ -37,7 +38,7 @@ export async function insertBatch(day: string, batch: Omit<BatchRecord, '_id'>):
       await BatchModel.collection.insertOne(record as never);
       return record;
     } catch (error) {
-      if ((error as { code?: unknown }).code !== 11000) throw error;
+      if (!isDuplicate(error)) throw error;
     }
   }
 }

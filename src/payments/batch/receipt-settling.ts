@@ -1,3 +1,4 @@
+import { isDuplicate } from '../../db/duplicate.js';
 import { type Moving, restoreAll, spendAll } from '../budget/budget.service.js';
 import { type PaymentRecord, usccOfPayment } from '../payment.schema.js';
 import type { PaymentDeps } from '../payment-deps.js';
@@ -18,7 +19,7 @@ export async function keepFile(record: ReceiptFileRecord): Promise<ReceiptFileRe
     await ReceiptFileModel.collection.insertOne(record as never);
     return record;
   } catch (error) {
-    if ((error as { code?: unknown }).code !== 11000) throw error;
+    if (!isDuplicate(error)) throw error;
     return (await ReceiptFileModel.findById(record._id).lean<ReceiptFileRecord>()) ?? record;
   }
 }

@@ -1,4 +1,5 @@
 import mongoose from 'mongoose';
+import { isDuplicate } from '../../db/duplicate.js';
 import type { Deps } from '../../deps.js';
 import { toFen, toYuan } from '../../matching/money.schema.js';
 import type { Person } from '../../matching/process/process.schema.js';
@@ -62,7 +63,7 @@ export async function openPool({ pool, year, totalFen, order, by, at }: OpenPool
     );
   } catch (error) {
     // Another process has opened it at the same moment.
-    if ((error as { code?: unknown }).code !== 11000) throw error;
+    if (!isDuplicate(error)) throw error;
   }
   return readPool(_id);
 }

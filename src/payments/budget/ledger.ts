@@ -1,5 +1,6 @@
 import mongoose from 'mongoose';
 import { ulid } from 'ulid';
+import { isDuplicate } from '../../db/duplicate.js';
 import { InputError, UnknownError } from '../../terminal/input-error.js';
 import { PoolModel, ReservationModel } from './budget.model.js';
 import { type Intent, type PoolOperation, type PoolRecord, poolOfId, type ReservationRecord } from './budget.schema.js';
@@ -178,7 +179,7 @@ async function take(entries: readonly Entry[], pool: Pick<PoolRecord, 'pool' | '
     await reservations().bulkWrite(writes as never, { ordered: false });
   } catch (error) {
     // Somebody else has made the same reservation at the same moment.
-    if ((error as { code?: unknown }).code !== 11000) throw error;
+    if (!isDuplicate(error)) throw error;
   }
 }
 
