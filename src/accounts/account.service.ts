@@ -1,11 +1,13 @@
 import mongoose from 'mongoose';
 import { ulid } from 'ulid';
 import type { z } from 'zod';
+import { isDuplicate } from '../db/database-error.js';
 import type { Deps } from '../deps.js';
 import { opened, sealed } from '../http/sealing.js';
 import { RefusedError, UnknownError } from '../terminal/input-error.js';
-import { AccountModel, SignInLockModel } from './account.model.js';
+import { AccountModel } from './account.model.js';
 import type { Account, accountChange, newAccount } from './account.schema.js';
+import { forgetTries } from './lockout.service.js';
 import { hashed, matches, weakness } from './password.js';
 import { enrolmentAddress, newSecondFactor, stepOf } from './second-factor.js';
 import { idOf, newSecret } from './session.js';
@@ -13,7 +15,6 @@ import { endSessions } from './session.service.js';
 import { isStaff } from './sign-in.service.js';
 
 const INVITATION_MS = 7 * 86_400_000;
-const DUPLICATE = 11_000;
 
 export type AccountDeps = Pick<Deps, 'clock' | 'keys'>;
 
@@ -81,10 +82,8 @@ async function store(account: Account): Promise<void> {
     // As it is: a model's casts know nothing of the partial indexes' absent fields.
     await AccountModel.collection.insertOne(account as never);
   } catch (error) {
-    if (error instanceof mongoose.mongo.MongoServerError && error.code === DUPLICATE) {
-      throw new RefusedError(`账号 ${account.login} 已被使用 · the login ${account.login} is taken`);
-    }
-    throw error;
+    if (!isDuplicate(error)) throw error;
+    throw new RefusedError(`账号 ${account.login} 已被使用 · the login ${account.login} is taken`);
   }
 }
 
@@ -136,7 +135,7 @@ export async function takeUp(
     { returnDocument: 'after' },
   ).lean<Account | null>();
   if (taken === null) throw new RefusedError('邀请刚刚已被使用 · the invitation has just been used');
-  await startAfresh(account._id);
+  await startAfresh(account, deps);
   return taken;
 }
 
@@ -195,10 +194,10 @@ async function changed(id: string, revision: number | null, set: Partial<Account
   throw new RefusedError('账号已被他人修改，请刷新后重试 · somebody else changed the account, load it again');
 }
 
-/** After a new password: nobody is signed in any more, and what was guessed before does not count. */
-async function startAfresh(id: string): Promise<void> {
-  await endSessions(id);
-  await SignInLockModel.deleteOne({ _id: id });
+/** After a new password: nobody is signed in any more, no device is known, and what was guessed before does not count. */
+async function startAfresh({ _id, login }: Account, { keys }: AccountDeps): Promise<void> {
+  await endSessions(_id);
+  await forgetTries(login, keys.seal);
 }
 
 export function findAccount(id: string): Promise<Account | null> {

@@ -27,10 +27,16 @@ function secretIn(ctx: Context, name: string): string | null {
   return given !== undefined && SECRET.test(given) ? given : null;
 }
 
-export function keepSession(ctx: Context, session: string, device: string | null): void {
+export function keepSession(ctx: Context, session: string, device: string): void {
   allowOnLoopback(ctx);
   ctx.cookies.set(SESSION, session, FORM);
-  if (device !== null) ctx.cookies.set(DEVICE, device, { ...FORM, maxAge: DEVICE_MS });
+  keepDevice(ctx, device);
+}
+
+/** By it the account knows the device at the next sign-in: wrong passwords that others type do not count there. */
+export function keepDevice(ctx: Context, device: string): void {
+  allowOnLoopback(ctx);
+  ctx.cookies.set(DEVICE, device, { ...FORM, maxAge: DEVICE_MS });
 }
 
 export function dropSession(ctx: Context): void {

@@ -8,6 +8,8 @@ import { DONE, done, listOf, type Route, route } from '../http/route.js';
 import { byAddress, byBody, type JsonValue } from '../http/write-trace.js';
 import { SCOPES } from './account.schema.js';
 import { findAccount } from './account.service.js';
+import { deviceSecret, keepDevice } from './cookies.js';
+import { welcomeDevice } from './lockout.service.js';
 import { needAdministrator, needMember } from './membership.access.js';
 import { joiningAnew, joiningByCode, offer } from './membership.schema.js';
 import {
@@ -184,9 +186,10 @@ const joinedAnew = (deps: Deps, limits: Limits): Route =>
     summary: '加入企业并开户 · Joins the firm of a code with a new account',
     body: joiningAnew,
     response: z.object({ login: z.string() }),
-    handle: async ({ body, who, note }) => {
+    handle: async ({ body, who, note }, ctx) => {
       await limits.signIn.take(who.from.address);
       const { account, invitation } = await joinFirmAnew(body, deps);
+      keepDevice(ctx, await welcomeDevice(account.login, deviceSecret(ctx), deps));
       note({ about: { kind: 'enterprises', id: invitation.uscc }, after: { joined: account._id } });
       return { login: account.login };
     },

@@ -1,5 +1,6 @@
 import { type Algorithm, hash, verify } from '@node-rs/argon2';
 import { dictionary } from '@zxcvbn-ts/language-common';
+import { busy } from '../http/errors.js';
 
 /**
  * OWASP's lower bound for argon2id: 19 MiB, two passes, one lane. A verification takes some 30 ms of one core.
@@ -12,7 +13,7 @@ const SHORTEST = 10;
 const LONGEST = 128;
 /** Hashes at a time: the threads that compute them also read files and look up names. */
 const AT_ONCE = 2;
-/** Who comes when as many wait is told to come again. */
+/** Who comes when as many wait is told to come again. Limits keep one address from filling it: each is taken before it comes here. */
 const MOST_WAITING = 200;
 
 const known: ReadonlySet<string> = new Set(dictionary['passwords-common'] as readonly string[]);
@@ -56,16 +57,12 @@ function normal(password: string): string {
   return password.normalize('NFKC');
 }
 
-/** More hashing was asked for than can be done. */
-export class BusyError extends Error {
-  override readonly name = 'BusyError';
-}
-
 let running = 0;
 const waiting: (() => void)[] = [];
 
+/** @throws HttpError 429 where more hashing is asked for than can be done */
 async function inTurn<T>(work: () => Promise<T>): Promise<T> {
-  if (waiting.length >= MOST_WAITING) throw new BusyError('too many people sign in at this moment');
+  if (waiting.length >= MOST_WAITING) throw busy();
   if (running >= AT_ONCE) await new Promise<void>((resolve) => waiting.push(resolve));
   else running += 1;
   try {

@@ -1,8 +1,9 @@
 import type { Deps } from '../deps.js';
 import { RefusedError, UnknownError } from '../terminal/input-error.js';
-import { AccountModel, FirmClaimModel, MandateModel, SignInLockModel } from './account.model.js';
+import { AccountModel, FirmClaimModel, MandateModel } from './account.model.js';
 import type { Account, Mandate } from './account.schema.js';
 import { findAccount } from './account.service.js';
+import { forgetTries } from './lockout.service.js';
 import { needOtherAdministrator } from './membership.service.js';
 import type { Session } from './session.js';
 import { endSessions, sessionsOf } from './session.service.js';
@@ -24,7 +25,7 @@ export async function personalDataOf(account: Account, { clock }: Pick<Deps, 'cl
  * Takes a person out (art. 47): what stays is an id without name or login, which the audit trail speaks of.
  * @throws RefusedError for the last administrator of a firm, and for staff, whose acts somebody must answer for; UnknownError
  */
-export async function erasePerson(id: string, deps: Pick<Deps, 'clock'>): Promise<void> {
+export async function erasePerson(id: string, deps: Pick<Deps, 'clock' | 'keys'>): Promise<void> {
   const account = await findAccount(id);
   if (account === null) throw new UnknownError(`no account ${id}`);
   if (isStaff(account))
@@ -49,6 +50,6 @@ export async function erasePerson(id: string, deps: Pick<Deps, 'clock'>): Promis
   );
   await MandateModel.updateMany({ account: id, revokedAt: null }, { revokedAt: deps.clock.now() });
   await FirmClaimModel.deleteMany({ login: account.login });
-  await SignInLockModel.deleteMany({ _id: id });
+  await forgetTries(account.login, deps.keys.seal);
   await endSessions(id);
 }

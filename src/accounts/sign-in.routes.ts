@@ -8,8 +8,8 @@ import { byAddress } from '../http/write-trace.js';
 import { invitation, signIn, takingUp } from './account.schema.js';
 import { invitedBy, proposeFactor, takeUp } from './account.service.js';
 import { signedInSchema, signedInView } from './account.view.js';
-import { deviceSecret, keepSession } from './cookies.js';
-import { BusyError } from './password.js';
+import { deviceSecret, keepDevice, keepSession } from './cookies.js';
+import { welcomeDevice } from './lockout.service.js';
 import type { Arrival } from './session.service.js';
 import { isStaff, signInByPassword } from './sign-in.service.js';
 
@@ -31,11 +31,11 @@ const byPassword = (deps: Deps, limits: Limits): Route =>
     body: signIn,
     response: signedInSchema,
     handle: async ({ body, who, note }, ctx) => {
-      await limits.signIn.check(who.from.address);
+      // Before anything is looked at: many guesses at the same time are no more than one after the other.
+      await limits.signIn.take(who.from.address);
       const given = { ...body, device: deviceSecret(ctx) };
-      const result = await signInByPassword(given, arrivalOf(ctx), deps).catch(whenBusy);
+      const result = await signInByPassword(given, arrivalOf(ctx), deps);
       if (result.outcome === 'refused') {
-        await limits.signIn.take(who.from.address);
         note({ about: { kind: 'accounts', id: result.account ?? 'unknown' } });
         throw new HttpError(
           401,
@@ -43,6 +43,7 @@ const byPassword = (deps: Deps, limits: Limits): Route =>
           '账号、密码或动态口令不正确；多次输错会暂停登录，最长 15 分钟 · login, password or code is wrong; after several wrong ones sign-in pauses, for a quarter of an hour at most',
         );
       }
+      await limits.signIn.giveBack(who.from.address);
       if (result.outcome === 'code-needed') return signedInView(null);
       keepSession(ctx, result.secret, result.device);
       note({ about: { kind: 'accounts', id: result.account._id }, after: 'in' });
@@ -82,19 +83,13 @@ const taken = (deps: Deps, limits: Limits): Route =>
     summary: '接受邀请 · Sets the password, and for staff the second factor',
     body: takingUp,
     response: z.object({ login: z.string() }),
-    handle: async ({ body, who, note }) => {
+    handle: async ({ body, who, note }, ctx) => {
       await limits.signIn.take(who.from.address);
       const account = await invitedBy(body.code, deps);
       note({ about: { kind: 'accounts', id: account._id } });
       const { login } = await takeUp(account, body, deps);
+      keepDevice(ctx, await welcomeDevice(login, deviceSecret(ctx), deps));
       return { login };
     },
     trace: byAddress,
   });
-
-function whenBusy(error: unknown): never {
-  if (!(error instanceof BusyError)) throw error;
-  throw new HttpError(429, 'busy', '登录人数过多，请稍后再试 · too many sign in at this moment, try again', [], {
-    'Retry-After': '5',
-  });
-}

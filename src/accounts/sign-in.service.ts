@@ -3,7 +3,7 @@ import { ROLES } from '../http/roles.js';
 import { opened } from '../http/sealing.js';
 import { AccountModel } from './account.model.js';
 import type { Account } from './account.schema.js';
-import { countFailure, isClosed, knowDevice, lockOf } from './lockout.service.js';
+import { countTry, knowDevice, lockFor, lockName, uncountTry } from './lockout.service.js';
 import { matches } from './password.js';
 import { stepOf } from './second-factor.js';
 import { type Arrival, startSession } from './session.service.js';
@@ -24,41 +24,49 @@ export interface Given {
 
 /**
  * Signs in by password, and by a code where the account has a second factor; staff must have one (ASVS 6.3.3).
- * Wrong ones close the account for a while that grows; meanwhile nothing is looked at, so that whoever guesses learns nothing, and the
- * owner gets in from a known device, another way, or after a quarter of an hour at most.
- * @throws BusyError where too many come at the same time
+ * Wrong ones close the login for a while that grows, at most a quarter of an hour at a time. As long as somebody goes on guessing, that
+ * is: on all devices that the account does not know. There the second factor is a way past the lock, which has a lock of its own that
+ * counts only for whoever has the password.
+ * @throws HttpError 429 where too many come at the same time
  */
 export async function signInByPassword(
   given: Given,
   arrival: Arrival,
-  deps: Pick<Deps, 'clock' | 'keys'>,
+  { clock, keys }: Pick<Deps, 'clock' | 'keys'>,
 ): Promise<SignedIn> {
-  const now = deps.clock.now();
+  const now = clock.now();
+  const name = lockName(given.login, keys.seal);
   const account = await AccountModel.findOne({ login: given.login }).lean<Account | null>();
-  const active = account !== null && account.state === 'active';
-  const lock = active ? await lockOf(account._id, given.device, now) : null;
-  const open = active && lock !== null && !isClosed(lock, now);
+  const open = await countTry(await lockFor(name, given.device), now);
+  const active = account?.state === 'active' ? account : null;
+  const pastLock = open === null && given.code !== undefined;
+  const looked = open !== null || (pastLock && active !== null && active.secondFactor !== null);
   // The password is verified whether or not it matters, so that time does not tell which accounts there are.
-  const right = await matches(open ? account.password : null, given.password);
+  const right = await matches(looked ? (active?.password ?? null) : null, given.password).catch(
+    async (error: unknown) => {
+      if (open !== null) await uncountTry(open);
+      throw error;
+    },
+  );
+  // Counted for wrong passwords too, apart, and whoever is not there, so that time does not tell.
+  const counted = pastLock ? await countTry(`${name}#${right ? 'right' : 'wrong'}`, now) : open;
   const refused = { outcome: 'refused', account: account?._id ?? null } as const;
-  if (!open) return refused;
-  if (!right) {
-    await countFailure(lock, now);
-    return refused;
+  if (active === null || counted === null || !right) return refused;
+  const step = codeStep(active, given.code, now, keys.seal);
+  if (step === 'needed') {
+    await uncountTry(counted);
+    return { outcome: 'code-needed' };
   }
-  if (account.secondFactor === null && isStaff(account)) return refused;
-  let step: number | null = null;
-  if (account.secondFactor !== null) {
-    if (given.code === undefined) return { outcome: 'code-needed' };
-    step = stepOf(opened(account.secondFactor, account._id, deps.keys.seal), given.code, now, account.codeStep);
-    if (step === null) {
-      await countFailure(lock, now);
-      return refused;
-    }
-  }
-  if (!(await stillThere(account, step))) return refused;
-  const device = await knowDevice(account._id, lock, given.device, now);
-  return { outcome: 'in', account, device, secret: await startSession(account._id, arrival, now) };
+  if (step === null || !(await stillThere(active, step))) return refused;
+  const device = await knowDevice(name, counted._id, given.device, now);
+  return { outcome: 'in', account: active, device, secret: await startSession(active._id, arrival, now) };
+}
+
+/** The step of time to keep; null for a wrong code, and for staff without a second factor. */
+function codeStep(account: Account, code: string | undefined, now: Date, seal: Buffer): number | 'needed' | null {
+  const { _id, secondFactor, codeStep: used } = account;
+  if (secondFactor === null) return isStaff(account) ? null : used;
+  return code === undefined ? 'needed' : stepOf(opened(secondFactor, _id, seal), code, now, used);
 }
 
 /** Whether the account sees more than its own firms, and so needs a second factor. */
@@ -67,10 +75,7 @@ export function isStaff({ roles }: Pick<Account, 'roles'>): boolean {
 }
 
 /** Of two that come with one code at the same time one gets in; and nobody whose account was closed meanwhile. */
-async function stillThere({ _id, codeStep }: Account, step: number | null): Promise<boolean> {
-  const { matchedCount } = await AccountModel.updateOne(
-    { _id, codeStep, state: 'active' },
-    { codeStep: step ?? codeStep },
-  );
+async function stillThere({ _id, codeStep }: Account, step: number): Promise<boolean> {
+  const { matchedCount } = await AccountModel.updateOne({ _id, codeStep, state: 'active' }, { codeStep: step });
   return matchedCount === 1;
 }

@@ -6,8 +6,9 @@ import type { Limits } from '../http/rate-limit.js';
 import { opened, sealed } from '../http/sealing.js';
 import { whoOf } from '../http/who.js';
 import { RefusedError } from '../terminal/input-error.js';
-import { keepDeparture, keepSession, takeDeparture } from './cookies.js';
+import { deviceSecret, keepDeparture, keepSession, takeDeparture } from './cookies.js';
 import { type Departure, type IdentityProvider, openIdConnect } from './identity-provider.js';
+import { welcomeDevice } from './lockout.service.js';
 import { startSession } from './session.service.js';
 import { arrivalOf } from './sign-in.routes.js';
 import { accountVouchedFor } from './vouched.service.js';
@@ -28,11 +29,11 @@ export function vouchedPages(deps: Deps, limits: Limits): Router {
   });
   router.get(RETURN, async (ctx) => {
     const { from } = whoOf(ctx);
-    await limits.signIn.check(from.address);
+    await limits.signIn.take(from.address);
     try {
       await cameBack(ctx, known(provider), deps);
+      await limits.signIn.giveBack(from.address);
     } catch (error) {
-      await limits.signIn.take(from.address);
       if (error instanceof RefusedError) throw error;
       // What the platform or the browser sent is no news for whoever asks.
       deps.log.warn({ err: error }, 'somebody came back from the identity platform with what does not hold');
@@ -58,5 +59,6 @@ async function cameBack(ctx: Context, provider: IdentityProvider, deps: Deps): P
   const { account, as } = await accountVouchedFor(vouched, way === 'session' ? id : null, deps);
   const by = { id: account._id, as: way === 'session' ? roles : account.roles, way: 'session' } as const;
   await deps.audit.record({ by, act: `GET ${RETURN}`, about: { kind: 'accounts', id: account._id }, after: as, from });
-  keepSession(ctx, await startSession(account._id, arrivalOf(ctx), deps.clock.now()), null);
+  const device = await welcomeDevice(account.login, deviceSecret(ctx), deps);
+  keepSession(ctx, await startSession(account._id, arrivalOf(ctx), deps.clock.now()), device);
 }

@@ -44,5 +44,10 @@ const FORBIDDEN: Readonly<Record<string, string>> = {
   csrf: '页面已过期，请刷新后重试 · the page is out of date, load it again',
 };
 
+export const busy = (): HttpError =>
+  new HttpError(429, 'busy', '登录人数过多，请稍后再试 · too many sign in at this moment, try again', [], {
+    'Retry-After': '5',
+  });
+
 export const invalid = (details: HttpError['details']): HttpError =>
   new HttpError(400, 'invalid', '请求内容有误 · the request is not as it should be', details);

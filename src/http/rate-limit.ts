@@ -1,3 +1,4 @@
+import { isIPv6 } from 'node:net';
 import mongoose from 'mongoose';
 import { type RateLimiterAbstract, RateLimiterMemory, RateLimiterMongo, RateLimiterRes } from 'rate-limiter-flexible';
 import { storedModel } from '../db/stored-model.js';
@@ -22,14 +23,16 @@ export interface Limit {
   readonly name: string;
   readonly points: number;
   readonly seconds: number;
+  /** What was taken may be given back, once it is known that it was none of those that are meant. */
+  readonly returnable?: boolean;
 }
 
 /** THE limits. An address may be a whole office behind one router; an account is one person, or one system. */
 export const LIMITS = {
   address: { name: 'address', points: 3000, seconds: 60 },
   account: { name: 'account', points: 1200, seconds: 60 },
-  /** Refused sign-ins; ASVS 6.3.1. */
-  signIn: { name: 'sign-in', points: 20, seconds: 15 * 60 },
+  /** Refused sign-ins, and those that are under way; ASVS 6.3.1. */
+  signIn: { name: 'sign-in', points: 20, seconds: 15 * 60, returnable: true },
   /** Anything that sends a code or a message to somebody. */
   sending: { name: 'sending', points: 5, seconds: 60 * 60 },
 } as const satisfies Readonly<Record<string, Limit>>;
@@ -39,8 +42,21 @@ export type Limits = Readonly<Record<keyof typeof LIMITS, Limiter>>;
 export interface Limiter {
   /** @throws HttpError 429 with the seconds to wait, when there are no more */
   take(key: string): Promise<void>;
-  /** Throws as `take` would, and takes nothing. */
-  check(key: string): Promise<void>;
+  giveBack(key: string): Promise<void>;
+}
+
+/**
+ * Whom an address stands for: of IPv6 its /64, which a subscriber has to himself (RFC 6177), all 2⁶⁴ of it; an IPv4 address also where
+ * it is written as IPv6. What is no address stands for itself.
+ */
+export function networkOf(address: string): string {
+  if (!isIPv6(address)) return address;
+  const plain = new URL(`http://[${address.replace(/%.*$/, '')}]`).hostname.slice(1, -1);
+  const [head = [], tail = []] = plain.split('::').map((part) => part.split(':').filter((group) => group !== ''));
+  const groups = [...head, ...Array<string>(8 - head.length - tail.length).fill('0'), ...tail];
+  if (groups.slice(0, 6).join(':') !== '0:0:0:0:0:ffff') return `${groups.slice(0, 4).join(':')}::/64`;
+  const bytes = groups.slice(6).map((group) => Number.parseInt(group, 16));
+  return bytes.flatMap((pair) => [pair >> 8, pair & 255]).join('.');
 }
 
 /** Counts in the database; while that does not answer, each process counts for itself. */
@@ -49,7 +65,7 @@ export function openLimits(limits: Readonly<Record<keyof typeof LIMITS, Limit>> 
   return Object.fromEntries(made) as unknown as Limits;
 }
 
-function limiterOf({ name, points, seconds }: Limit): Limiter {
+function limiterOf({ name, points, seconds, returnable = false }: Limit): Limiter {
   const shared = { keyPrefix: name, points, duration: seconds };
   let made: RateLimiterAbstract | undefined;
   // When it is first asked for: an application may be put together before its database is there.
@@ -62,22 +78,30 @@ function limiterOf({ name, points, seconds }: Limit): Limiter {
       // Migrations make them.
       disableIndexesCreation: true,
       // Who has used up everything is not counted further: a flood costs no writes.
-      inMemoryBlockOnConsumed: points + 1,
+      ...(returnable ? {} : { inMemoryBlockOnConsumed: points + 1 }),
       insuranceLimiter: new RateLimiterMemory(shared),
     });
     return made;
   };
+  const needOne = async (key: string): Promise<void> => {
+    const used = await limiter().get(key);
+    if (used !== null && used.consumedPoints >= points) throw tooMany(used);
+  };
   return {
-    take: async (key) => {
+    take: async (of) => {
+      const key = networkOf(of);
+      // A flood costs no writes here either.
+      if (returnable) await needOne(key);
       try {
         await limiter().consume(key);
       } catch (error) {
-        throw error instanceof RateLimiterRes ? tooMany(error) : error;
+        if (!(error instanceof RateLimiterRes)) throw error;
+        if (returnable) await limiter().reward(key);
+        throw tooMany(error);
       }
     },
-    check: async (key) => {
-      const used = await limiter().get(key);
-      if (used !== null && used.consumedPoints >= points) throw tooMany(used);
+    giveBack: async (of) => {
+      await limiter().reward(networkOf(of));
     },
   };
 }
