@@ -2,11 +2,16 @@ import { embedded, Mixed, storedModel } from '../db/stored-model.js';
 import type { Account, Mandate } from './account.schema.js';
 import type { ApiKey } from './key.schema.js';
 import type { SignInLock } from './lockout.js';
-import type { FirmClaim, FirmInvitation } from './membership.schema.js';
+import type { FirmClaim, FirmInvitation, FirmTurn } from './membership.schema.js';
 import type { Session } from './session.js';
 
 const text = { type: String, required: true } as const;
 const instant = { type: Date, required: true } as const;
+
+const membership = {
+  ...{ uscc: text, administrator: { type: Boolean, required: true }, since: instant },
+  invitedBy: { type: [String], required: true },
+};
 
 export const AccountModel = storedModel<Account>('Account', {
   collection: 'accounts',
@@ -15,7 +20,7 @@ export const AccountModel = storedModel<Account>('Account', {
     login: text,
     name: text,
     roles: { type: [String], required: true },
-    firms: { type: [embedded({ uscc: text, administrator: { type: Boolean, required: true } })], required: true },
+    firms: { type: [embedded(membership)], required: true },
     department: { type: String, default: null },
     districts: { type: [String], required: true },
     password: { type: String, default: null },
@@ -85,11 +90,16 @@ export const FirmInvitationModel = storedModel<FirmInvitation>('FirmInvitation',
   indexes: [[{ uscc: 1 }], [{ endsAt: 1 }]],
 });
 
+export const FirmTurnModel = storedModel<FirmTurn>('FirmTurn', {
+  collection: 'firmturns',
+  fields: { _id: text, holder: text, until: instant },
+});
+
 export const FirmClaimModel = storedModel<FirmClaim>('FirmClaim', {
   collection: 'firmclaims',
   fields: {
     ...{ _id: text, uscc: text, districtCode: { type: String, default: null }, login: text, name: text },
-    code: { type: String, default: null },
+    reachable: { type: Boolean, required: true },
     wrong: { type: Number, required: true },
     ...{ state: text, madeAt: instant, until: instant },
     decision: { type: embedded({ by: text, at: instant, why: { type: String, default: null } }), default: null },

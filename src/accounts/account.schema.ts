@@ -23,6 +23,16 @@ export interface Mandate {
   readonly revokedAt: Date | null;
 }
 
+/** One's belonging to a firm. */
+export interface FirmMembership {
+  readonly uscc: string;
+  /** Lets others in. */
+  readonly administrator: boolean;
+  readonly since: Date;
+  /** The accounts through whose invitations it came about, the nearest first; none for whom nobody of the firm invited. */
+  readonly invitedBy: readonly string[];
+}
+
 export interface Account {
   /** ULID. */
   readonly _id: string;
@@ -31,7 +41,7 @@ export interface Account {
   readonly name: string;
   readonly roles: readonly Role[];
   /** Firms whose member this is; the firm's first administrator invites others. */
-  readonly firms: readonly { readonly uscc: string; readonly administrator: boolean }[];
+  readonly firms: readonly FirmMembership[];
   /** Key of the department that a reviewer speaks for, or an author writes for. */
   readonly department: string | null;
   /** District codes that a specialist covers, each with all below it. */
@@ -80,9 +90,19 @@ const department = z.string().max(40).nullable();
 const districts = z.array(z.string().regex(/^\d{6}$/, 'must be a six-digit GB/T 2260 code')).max(50);
 const firms = z.array(z.strictObject({ uscc: usccParam.shape.uscc, administrator: z.boolean() })).max(200);
 
+/** As persons are called, in any script: it comes into mails, where it must be neither an address nor a line of its own. */
+const personName = z
+  .string()
+  .trim()
+  .max(60)
+  .regex(
+    /^(?=.*\p{L})(?:[\p{L}\p{M}·•’' -]|\.(?= |$))+$/u,
+    "needs letters; besides spaces and · ' - a full stop after an initial",
+  );
+
 export const newAccount = z.strictObject({
   login,
-  name: z.string().trim().min(1).max(60),
+  name: personName,
   roles,
   firms: firms.default([]),
   department: department.default(null),

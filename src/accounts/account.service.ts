@@ -5,7 +5,7 @@ import { isDuplicate } from '../db/database-error.js';
 import type { Deps } from '../deps.js';
 import { opened, sealed } from '../http/sealing.js';
 import { RefusedError, UnknownError } from '../terminal/input-error.js';
-import { AccountModel } from './account.model.js';
+import { AccountModel, FirmInvitationModel } from './account.model.js';
 import type { Account, accountChange, newAccount } from './account.schema.js';
 import { forgetTries } from './lockout.service.js';
 import { hashed, matches, weakness } from './password.js';
@@ -32,25 +32,40 @@ export async function invite(given: z.output<typeof newAccount>, { clock }: Acco
   const now = clock.now();
   const { secret: code, id } = newSecret();
   const invitation = { code: id, until: new Date(now.getTime() + INVITATION_MS) };
-  const account: Account = { ...blank(now), ...given, state: 'invited', invitation };
-  await store(account);
+  const firms = membershipsOf(given.firms, [], now);
+  const account: Account = { ...blank(now), ...given, firms, state: 'invited', invitation };
+  await storeAccount(account);
   return { account, code };
 }
 
-/**
- * A new account of somebody who may act for a firm, which is said afterwards.
- * @throws RefusedError for a weak password, or where the login is taken
- */
-export async function openAccount(
+/** Firms as whoever runs the installation states them: who stays a member stays it since then. */
+function membershipsOf(
+  given: z.output<typeof newAccount>['firms'],
+  before: Account['firms'],
+  since: Date,
+): Account['firms'] {
+  return given.map(({ uscc, administrator }) => {
+    const known = before.find((firm) => firm.uscc === uscc) ?? { uscc, since, invitedBy: [] };
+    return { ...known, administrator };
+  });
+}
+
+/** A new account of somebody who may act for a firm, which is said afterwards; not stored yet. @throws RefusedError for a weak password */
+export async function preparedAccount(
   who: Pick<Account, 'login' | 'name'>,
   password: string,
   { clock }: AccountDeps,
 ): Promise<Account> {
   const account: Account = { ...blank(clock.now()), ...who };
   needStrong(password, account);
-  const opened: Account = { ...account, password: await hashed(password) };
-  await store(opened);
-  return opened;
+  return { ...account, password: await hashed(password) };
+}
+
+/** The same, stored. @throws RefusedError for a weak password, or where the login is taken */
+export async function openAccount(...given: Parameters<typeof preparedAccount>): Promise<Account> {
+  const account = await preparedAccount(...given);
+  await storeAccount(account);
+  return account;
 }
 
 /** A new account without a password, of somebody for whom a platform vouches. */
@@ -65,7 +80,7 @@ export async function openVouchedAccount(
     name: who.name.slice(0, 60) || '—',
     login: `id-${account._id.toLowerCase()}`,
   };
-  await store(opened);
+  await storeAccount(opened);
   return opened;
 }
 
@@ -77,7 +92,8 @@ function blank(now: Date): Omit<Account, 'login' | 'name'> {
   };
 }
 
-async function store(account: Account): Promise<void> {
+/** @throws RefusedError where the login is taken */
+export async function storeAccount(account: Account): Promise<void> {
   try {
     // As it is: a model's casts know nothing of the partial indexes' absent fields.
     await AccountModel.collection.insertOne(account as never);
@@ -177,8 +193,14 @@ export async function changeAccount(
   id: string,
   revision: number,
   change: z.output<typeof accountChange>,
+  { clock }: Pick<AccountDeps, 'clock'>,
 ): Promise<Account> {
-  const account = await changed(id, revision, change);
+  const { firms, ...rest } = change;
+  const before = (await findAccount(id))?.firms ?? [];
+  const set = firms === undefined ? rest : { ...rest, firms: membershipsOf(firms, before, clock.now()) };
+  const account = await changed(id, revision, set);
+  // By what it gave out before nobody comes in any more.
+  if (firms !== undefined || account.state === 'disabled') await FirmInvitationModel.deleteMany({ by: id });
   await endSessions(id);
   return account;
 }

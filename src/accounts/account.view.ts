@@ -18,10 +18,18 @@ export const accountSchema = z.object({
   revision: z.number().int(),
 });
 
+const shownFirm = ({ uscc, administrator }: Account['firms'][number]) => ({ uscc, administrator });
+
 /** What staff see of an account: nothing that lets anybody in. */
 export function accountView({ _id, secondFactor, createdAt, ...account }: Account): z.input<typeof accountSchema> {
   return {
-    ...{ id: _id, login: account.login, name: account.name, roles: [...account.roles], firms: [...account.firms] },
+    ...{
+      id: _id,
+      login: account.login,
+      name: account.name,
+      roles: [...account.roles],
+      firms: account.firms.map(shownFirm),
+    },
     ...{ department: account.department, districts: [...account.districts], state: account.state },
     ...{ secondFactor: secondFactor !== null, createdAt: createdAt.toISOString(), revision: account.revision },
   };

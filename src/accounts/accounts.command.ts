@@ -48,7 +48,7 @@ export function accountsCommand(accounts: Command, open: OpenDeps): void {
     .action((login: string, options: CommonOptions) =>
       withDeps(open, async (deps) => {
         const { _id, revision } = await known(login);
-        const account = await changeAccount(_id, revision, { state: 'disabled' });
+        const account = await changeAccount(_id, revision, { state: 'disabled' }, deps);
         await written('accounts disable', account, deps);
         print({ result: accountView(account), text: { zh: `已停用 ${login}`, en: `${login} is disabled` } }, options);
       }),

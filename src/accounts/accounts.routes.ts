@@ -95,7 +95,7 @@ const edited = (deps: Deps): Route =>
         // Whatever it was before, an account can be closed.
         if (Object.keys(office).length > 0) needSoundOffice({ ...before, ...office }, deps.rules);
       }
-      return accountView(await changeAccount(id, revision, body));
+      return accountView(await changeAccount(id, revision, body, deps));
     },
     trace: ({ body: { name: _name, ...body } }, changed) => ({ after: { ...body, revision: changed?.revision } }),
   });

@@ -17,10 +17,11 @@ type Where = { readonly config: Pick<Deps['config'], 'baseUrl'> };
 /** The code that proves that the claimant reaches the registered contact. */
 export function claimCodeMail({ to, claim, code, name, firm }: ClaimMail, { config }: Where): Mail {
   return mail(to, `claim-${claim}`, config, `直达：${firm} 管理员验证码 · code of the firm’s administrator`, [
-    `${name} 申请成为 ${firm} 在直达平台的首位管理员。验证码，30 分钟内有效：`,
-    `${name} asks to be the first administrator of ${firm}. The code, good for 30 minutes:`,
+    `有人申请成为 ${firm} 在直达平台的首位管理员，自称：${name}。验证码，一小时内有效：`,
+    `Somebody asks to be the first administrator of ${firm}, by the name of ${name}. The code, good for an hour:`,
     ...['', code, ''],
     '如非贵单位人员办理，请忽略本邮件，切勿把验证码告诉任何人；工作人员不会索要验证码。',
+    '同一小时内再次申请的，沿用此验证码。 · Whoever asks again within the hour uses the same code.',
     'If none of your staff asked for it, do nothing and give the code to nobody; we never ask for it.',
   ]);
 }

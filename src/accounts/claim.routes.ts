@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Deps } from '../deps.js';
+import { HttpError } from '../http/errors.js';
 import type { Limits } from '../http/rate-limit.js';
 import { DONE, done, listOf, page, type Route, route } from '../http/route.js';
 import { covers, needCovered } from '../http/who.js';
@@ -19,6 +20,17 @@ export function claimRoutes(deps: Deps, limits: Limits): readonly Route[] {
   return [made(deps, limits), proven(deps, limits), waiting(), released(deps), refused(deps)];
 }
 
+/** A contact gets few mails, whoever asks: others’ requests are none of theirs. */
+async function mayMail(uscc: string, { sending }: Limits): Promise<boolean> {
+  try {
+    await sending.take(uscc);
+    return true;
+  } catch (error) {
+    if (error instanceof HttpError && error.status === 429) return false;
+    throw error;
+  }
+}
+
 const made = (deps: Deps, limits: Limits): Route =>
   route({
     audience: 'public',
@@ -31,8 +43,7 @@ const made = (deps: Deps, limits: Limits): Route =>
     response: z.object({ claim: z.string() }),
     handle: async ({ body, who }) => {
       await limits.sending.take(who.from.address);
-      await limits.sending.take(body.uscc);
-      return { claim: await claimFirm(body, deps) };
+      return { claim: await claimFirm(body, await mayMail(body.uscc, limits), deps) };
     },
     trace: ({ body: { uscc } }, made) => ({ about: { kind: 'firm-claims', id: made?.claim ?? '' }, after: { uscc } }),
   });

@@ -2,33 +2,33 @@ import { z } from 'zod';
 import type { Deps } from '../deps.js';
 import { namesOf } from '../enterprises/enterprise.service.js';
 import { usccParam } from '../enterprises/enterprise-answer.schema.js';
-import { forbidden } from '../http/errors.js';
 import type { Limits } from '../http/rate-limit.js';
 import { DONE, done, listOf, type Route, route } from '../http/route.js';
 import { byAddress, byBody, type JsonValue } from '../http/write-trace.js';
 import { SCOPES } from './account.schema.js';
 import { findAccount } from './account.service.js';
 import { deviceSecret, keepDevice } from './cookies.js';
-import { welcomeDevice } from './lockout.service.js';
-import { needAdministrator, needMember } from './membership.access.js';
-import { joiningAnew, joiningByCode, offer } from './membership.schema.js';
 import {
-  changeMember,
+  invitationsOf,
   invitationToFirm,
   inviteToFirm,
   joinFirm,
   joinFirmAnew,
-  mandatesOfFirm,
-  membersOf,
-  revokeMandate,
-} from './membership.service.js';
+  withdrawInvitation,
+} from './firm-invitation.service.js';
+import { accountBehind } from './identity.service.js';
+import { welcomeDevice } from './lockout.service.js';
+import { needAdministrator, needMember } from './membership.access.js';
+import { joiningAnew, joiningByCode, offer } from './membership.schema.js';
+import { changeMember, mandatesOfFirm, membersOf, revokeMandate } from './membership.service.js';
 
 const ofAccount = usccParam.extend({ id: z.string().max(60) });
 
 /** Who acts for a firm: its members, who invite others, and agencies with a mandate. */
 export function membershipRoutes(deps: Deps, limits: Limits): readonly Route[] {
   return [
-    ...[members(), invited(deps), changed(), removed(), mandates(deps), revoked(deps)],
+    ...[members(), invited(deps), invitations(deps), withdrawn(), changed(deps), removed(deps)],
+    ...[mandates(deps), revoked(deps)],
     ...[shown(deps, limits), joined(deps), joinedAnew(deps, limits)],
   ];
 }
@@ -69,7 +69,49 @@ const invited = (deps: Deps): Route =>
     trace: byBody,
   });
 
-const changed = (): Route =>
+const invitations = (deps: Deps): Route =>
+  route({
+    audience: 'space',
+    method: 'get',
+    path: '/enterprises/:uscc/invitations',
+    summary: '未使用的邀请 · Invitations that nobody has taken up yet, by whom, and to what',
+    params: usccParam,
+    response: listOf(
+      z.object({
+        id: z.string(),
+        as: z.enum(['member', 'agency']),
+        administrator: z.boolean(),
+        by: z.string(),
+        until: z.string(),
+      }),
+    ),
+    handle: async ({ params: { uscc }, who }) => {
+      needAdministrator(who, uscc);
+      const items = (await invitationsOf(uscc, deps)).map(({ _id, joining, by, endsAt }) => ({
+        ...{ id: _id, as: joining.as, administrator: joining.as === 'member' && joining.administrator },
+        ...{ by, until: endsAt.toISOString() },
+      }));
+      return { items, nextCursor: null };
+    },
+  });
+
+const withdrawn = (): Route =>
+  route({
+    audience: 'space',
+    method: 'delete',
+    path: '/enterprises/:uscc/invitations/:id',
+    summary: '撤回邀请 · Takes an invitation back, at once',
+    params: ofAccount,
+    response: done,
+    handle: async ({ params: { uscc, id }, who }) => {
+      needAdministrator(who, uscc);
+      await withdrawInvitation(uscc, id);
+      return DONE;
+    },
+    trace: () => ({ after: null }),
+  });
+
+const changed = (deps: Deps): Route =>
   route({
     audience: 'space',
     method: 'put',
@@ -81,13 +123,13 @@ const changed = (): Route =>
     handle: async ({ params: { uscc, id }, body, who, note }) => {
       needAdministrator(who, uscc);
       note({ before: await leadership(uscc, id) });
-      await changeMember(uscc, id, body.administrator);
+      await changeMember(uscc, id, body.administrator, deps);
       return DONE;
     },
     trace: byBody,
   });
 
-const removed = (): Route =>
+const removed = (deps: Deps): Route =>
   route({
     audience: 'space',
     method: 'delete',
@@ -98,7 +140,7 @@ const removed = (): Route =>
     handle: async ({ params: { uscc, id }, who, note }) => {
       needAdministrator(who, uscc);
       note({ before: await leadership(uscc, id) });
-      await changeMember(uscc, id, null);
+      await changeMember(uscc, id, null, deps);
       return DONE;
     },
     trace: () => ({ after: null }),
@@ -171,9 +213,7 @@ const joined = (deps: Deps): Route =>
     body: joiningByCode,
     response: z.object({ uscc: z.string() }),
     handle: async ({ body, who }) => {
-      const account = who.way === 'session' ? await findAccount(who.id) : null;
-      if (account === null) throw forbidden();
-      return { uscc: (await joinFirm(account, body.code, deps)).uscc };
+      return { uscc: (await joinFirm(await accountBehind(who), body.code, deps)).uscc };
     },
     trace: (_, answer) => ({ about: { kind: 'enterprises', id: answer?.uscc ?? '' }, after: 'joined' }),
   });

@@ -18,6 +18,14 @@ export interface FirmInvitation {
   readonly endsAt: Date;
 }
 
+/** Who changes the members of a firm at this moment. */
+export interface FirmTurn {
+  /** The firm's code. */
+  readonly _id: string;
+  readonly holder: string;
+  readonly until: Date;
+}
+
 /** Who says to be a firm's first administrator: proves it by a code sent to the registered contact, and staff release it. */
 export interface FirmClaim {
   /** ULID. */
@@ -27,8 +35,8 @@ export interface FirmClaim {
   /** The account that is to be made on release. */
   readonly login: string;
   readonly name: string;
-  /** Digest of the code with the claim's id; null where there was nobody to send one to. */
-  readonly code: string | null;
+  /** Whether there is somebody to whom the code can be sent. */
+  readonly reachable: boolean;
   /** Codes that were wrong. */
   readonly wrong: number;
   readonly state: 'sent' | 'proven' | 'released' | 'refused';

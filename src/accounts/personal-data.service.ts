@@ -4,7 +4,7 @@ import { AccountModel, FirmClaimModel, MandateModel } from './account.model.js';
 import type { Account, Mandate } from './account.schema.js';
 import { findAccount } from './account.service.js';
 import { forgetTries } from './lockout.service.js';
-import { needOtherAdministrator } from './membership.service.js';
+import { changeMember, needOtherAdministrator } from './membership.service.js';
 import type { Session } from './session.js';
 import { endSessions, sessionsOf } from './session.service.js';
 import { isStaff } from './sign-in.service.js';
@@ -32,7 +32,9 @@ export async function erasePerson(id: string, deps: Pick<Deps, 'clock' | 'keys'>
     throw new RefusedError(
       '工作人员账号先由管理员停用并取消角色 · an administrator takes the roles of staff away first',
     );
+  // None is left unless all can be.
   for (const { uscc } of account.firms) await needOtherAdministrator(uscc, id);
+  for (const { uscc } of account.firms) await changeMember(uscc, id, null, deps);
   const blank = {
     name: '已注销',
     login: `erased-${id.toLowerCase()}`,

@@ -5,6 +5,7 @@ import { RefusedError } from '../terminal/input-error.js';
 import { AccountModel } from './account.model.js';
 import type { Account } from './account.schema.js';
 import { findAccount, openVouchedAccount } from './account.service.js';
+import { inTurn } from './firm-turn.service.js';
 import type { Vouched } from './identity-provider.js';
 import { hasAdministrator, makeMember } from './membership.service.js';
 import { isStaff } from './sign-in.service.js';
@@ -52,17 +53,22 @@ async function linked(account: Account, { issuer, subject }: Vouched): Promise<A
   return account;
 }
 
+const unlinked = (): RefusedError =>
+  new RefusedError(
+    '该身份尚未关联账号，请凭企业管理员的邀请加入 · no account is linked: join by your firm’s invitation',
+  );
+
 async function firstAdministrator(
   { issuer, subject, name, uscc }: Vouched,
   deps: Pick<Deps, 'clock'>,
 ): Promise<Account> {
   const firm = usccParam.safeParse({ uscc }).data?.uscc;
-  if (firm === undefined || !(await namesOf([firm])).has(firm) || (await hasAdministrator(firm))) {
-    throw new RefusedError(
-      '该身份尚未关联账号，请凭企业管理员的邀请加入 · no account is linked: join by your firm’s invitation',
-    );
-  }
-  const account = await openVouchedAccount({ name, identity: { issuer, subject } }, deps);
-  await makeMember(account._id, { uscc: firm, administrator: true });
-  return account;
+  if (firm === undefined || !(await namesOf([firm])).has(firm) || (await hasAdministrator(firm, deps.clock)))
+    throw unlinked();
+  return inTurn(firm, deps.clock, async () => {
+    if (await hasAdministrator(firm, deps.clock)) throw unlinked();
+    const account = await openVouchedAccount({ name, identity: { issuer, subject } }, deps);
+    await makeMember(account._id, { uscc: firm, administrator: true, invitedBy: [] }, deps);
+    return account;
+  });
 }

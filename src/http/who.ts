@@ -16,6 +16,14 @@ export interface FirmAccess {
   readonly scope: FirmScope;
   /** May let others in. */
   readonly administrator: boolean;
+  /** Of a member. */
+  readonly joined?: Joined;
+}
+
+/** Since when, and through whose invitations, somebody belongs to a firm. */
+export interface Joined {
+  readonly since: Date;
+  readonly invitedBy: readonly string[];
 }
 
 /** Where a request came from, as the audit trail keeps it. */
@@ -60,9 +68,10 @@ export function whoOf({ state }: Context): Who {
   return state.who as Who;
 }
 
-/** What may be done for this firm, or null. */
+/** The most that may be done for this firm, or null. */
 export function scopeFor({ firms }: Who, uscc: string): FirmScope | null {
-  return firms.find((firm) => firm.uscc === uscc)?.scope ?? null;
+  const scopes = firms.filter((firm) => firm.uscc === uscc).map(({ scope }) => scope);
+  return FIRM_SCOPES.filter((scope) => scopes.includes(scope)).at(-1) ?? null;
 }
 
 /** Whether a scope is enough for what needs another one. */

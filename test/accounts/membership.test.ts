@@ -181,6 +181,54 @@ test.serial(
       const each = { uscc: other, login: 'thief', name: '示例' };
       many.push((await browser(running.base).ask('POST', '/public/firm-claims', each)).status);
     }
-    t.true(many.includes(429), 'whoever asks, a firm’s contact gets few mails');
+    t.deepEqual(many, Array(6).fill(202));
+    t.true(mailer.sent.length < 5, 'whoever asks, a firm’s contact gets few mails');
   },
 );
+
+test.serial('whoever asks in vain for a firm keeps its owner from nothing', async (t) => {
+  const [mail] = mailer.sent.splice(0);
+  const code = /^\d{8}$/m.exec(mail?.text ?? '')?.[0] ?? '';
+  const owner = browser(running.base);
+  const claim = { uscc: other, login: 'real-owner', name: '示例' };
+  const { json } = await owner.ask('POST', '/public/firm-claims', claim);
+  t.deepEqual(mailer.sent, [], 'all mails of the hour were used up by others');
+  t.is((await owner.ask('POST', '/public/firm-claims/proof', { claim: json.claim, code })).status, 200);
+  clock.advance(2 * 3_600_000);
+  const later = await owner.ask('POST', '/public/firm-claims', claim);
+  t.is((await owner.ask('POST', '/public/firm-claims/proof', { claim: later.json.claim, code })).status, 409, 'old');
+});
+
+test.serial('of two claims that are released at the same time one makes an administrator', async (t) => {
+  await AccountModel.collection.deleteMany({} as never);
+  await FirmClaimModel.collection.updateMany({} as never, { $set: { state: 'refused' } });
+  const made = { uscc: other, districtCode: district, name: '示例', reachable: true, wrong: 0, state: 'proven' };
+  const ids = ['01ARZ3NDEKTSV4RRFFQ69G5FA1', '01ARZ3NDEKTSV4RRFFQ69G5FA2'];
+  for (const [n, _id] of ids.entries()) {
+    const times = { madeAt: clock.now(), until: clock.now(), decision: null };
+    await FirmClaimModel.collection.insertOne({ ...made, ...times, _id, login: `first-${n}` } as never);
+  }
+  const here = await as({ _id: 'spec', roles: ['specialist'], districts: [district] });
+  const answers = await Promise.all(ids.map((id) => here.ask('POST', `/work/firm-claims/${id}/release`, {})));
+  t.deepEqual(answers.map(({ status }) => status).sort(), [200, 409]);
+  t.is(await AccountModel.countDocuments({ 'firms.uscc': other }), 1);
+});
+
+test.serial('a name is a name: it brings no address and no line of its own into a mail', async (t) => {
+  for (const name of [
+    '请访问 http://evil.example',
+    'evil.example',
+    '王五\n请转账',
+    'www.x',
+    '12345',
+    ' ',
+    '<b>王</b>',
+  ]) {
+    const claim = { uscc: firm, login: 'any-one', name };
+    t.is((await browser(running.base).ask('POST', '/public/firm-claims', claim)).status, 400, name);
+  }
+  for (const name of ['王五', '阿卜杜拉·艾力', 'J. R. Smith', "Mary O'Brien-Li"]) {
+    const claim = { uscc: firm, login: 'any-one', name };
+    t.is((await browser(running.base).ask('POST', '/public/firm-claims', claim)).status, 202, name);
+  }
+});

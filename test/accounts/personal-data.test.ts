@@ -69,10 +69,10 @@ test.serial('who is erased leaves an id, and no name, login or way in', async (t
 
 test.serial('the last administrator of a firm, and staff, are not erased just so', async (t) => {
   const { id } = await person('sun-qi');
-  await makeMember(id, { uscc: FIRM, administrator: true });
+  await makeMember(id, { uscc: FIRM, administrator: true, invitedBy: [] }, deps);
   await t.throwsAsync(erasePerson(id, deps), { instanceOf: RefusedError });
   const other = await person('zhou-ba');
-  await makeMember(other.id, { uscc: FIRM, administrator: true });
+  await makeMember(other.id, { uscc: FIRM, administrator: true, invitedBy: [] }, deps);
   await erasePerson(id, deps);
   await signedIn({ _id: 'clerk', roles: ['finance'] }, clock.now());
   await t.throwsAsync(erasePerson('clerk', deps), { instanceOf: RefusedError });

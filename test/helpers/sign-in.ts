@@ -1,10 +1,13 @@
 import { AccountModel } from '../../src/accounts/account.model.js';
-import type { Account } from '../../src/accounts/account.schema.js';
+import type { Account, FirmMembership } from '../../src/accounts/account.schema.js';
 import { csrfToken } from '../../src/accounts/session.js';
 import { endSessions, startSession } from '../../src/accounts/session.service.js';
 import type { Role } from '../../src/http/roles.js';
 
-export type Given = Pick<Account, '_id' | 'roles'> & Partial<Pick<Account, 'firms' | 'department' | 'districts'>>;
+export type Given = Pick<Account, '_id' | 'roles'> &
+  Partial<Pick<Account, 'department' | 'districts'>> & {
+    readonly firms?: readonly (Pick<FirmMembership, 'uscc' | 'administrator'> & Partial<FirmMembership>)[];
+  };
 
 /**
  * The headers of somebody who has just signed in: cookie and token. The account is made where it is not there, without a password.
@@ -12,9 +15,11 @@ export type Given = Pick<Account, '_id' | 'roles'> & Partial<Pick<Account, 'firm
  */
 export async function signedIn(given: Given, now: Date): Promise<Record<string, string>> {
   const account: Account = {
-    ...{ firms: [], department: null, districts: [], login: given._id, name: given._id, password: null },
+    ...{ department: null, districts: [], login: given._id, name: given._id, password: null },
     ...{ secondFactor: null, proposedFactor: null, codeStep: 0, identity: null, state: 'active', invitation: null },
     ...{ createdAt: now, revision: 1, ...given },
+    // Of old.
+    firms: (given.firms ?? []).map((firm) => ({ since: new Date(0), invitedBy: [], ...firm })),
   };
   await AccountModel.collection.deleteOne({ _id: given._id } as never);
   await AccountModel.collection.insertOne(account as never);
