@@ -10,6 +10,7 @@ import { createApp } from '../../src/app.js';
 import { MIGRATIONS } from '../../src/composition.js';
 import { migrate } from '../../src/db/migrations.js';
 import { EnterpriseModel } from '../../src/enterprises/enterprise.model.js';
+import { FirmAccountModel } from '../../src/matching/process/account.model.js';
 import { loadRules } from '../../src/policies/load-rules.js';
 import { RefusedError } from '../../src/terminal/input-error.js';
 import { browser } from '../helpers/browser.js';
@@ -29,14 +30,14 @@ await writeFirms({ count: 1, rules: deps.rules, asOf: '2026-03-01', now: clock.n
 const app = createApp(deps, { adminToken: 'a-token-of-this-test', version: '0', ready: async () => {} });
 app.proxy = true;
 const running = await listen(app);
-const [{ _id: firm }] = (await EnterpriseModel.find({}, { _id: 1 }).lean()) as [{ _id: string }];
+const [{ _id: firm, name }] = (await EnterpriseModel.find({}, { name: 1 }).lean()) as [{ _id: string; name: string }];
 const space = `/space/enterprises/${firm}`;
 test.after.always(async () => {
   await running.close();
   await database.close();
 });
 test.serial.beforeEach(async () => {
-  for (const model of [AccountModel, FirmInvitationModel, MandateModel])
+  for (const model of [AccountModel, FirmInvitationModel, MandateModel, FirmAccountModel])
     await model.collection.deleteMany({});
 });
 
@@ -158,4 +159,45 @@ test.serial('what a firm says last of an agency counts', async (t) => {
     firms.map(({ scope }: { scope: string }) => scope),
     ['view'],
   );
+});
+
+const given = (number: string) => ({ account: { holder: name, number, kind: 'settlement', bank: '示例银行' } });
+const [FIRST, OTHER] = [given('6222020000111222'), given('6222020000113333')];
+
+test.serial('one session of an administrator does not change where the money goes', async (t) => {
+  const [a, b] = [await member('a', true), await member('b', true)];
+  t.is((await b.ask('PUT', `${space}/account`, FIRST)).status, 200);
+  // Whoever has A's session makes somebody, who agrees to what A proposes, or the other way round.
+  const join = async (by: typeof a, login: string) => {
+    const code = await invitation(by, ADMINISTRATOR);
+    const page = browser(running.base);
+    const anew = { code, login, name: '示例', password: PASSWORD };
+    t.is((await page.ask('POST', '/public/firm-invitation/accept', anew)).status, 200);
+    await page.ask('POST', '/public/session', { login, password: PASSWORD });
+    return page;
+  };
+  const friend = await join(a, 'friend');
+  t.is((await a.ask('PUT', `${space}/account`, OTHER)).status, 200);
+  t.is((await friend.ask('POST', `${space}/account/agree`)).status, 409, 'has just joined');
+  t.is((await friend.ask('PUT', `${space}/account`, OTHER)).status, 409, 'nor does the friend propose');
+  const { items } = (await b.ask('GET', `${space}/inbox`)).json;
+  t.regex(items[0].subject, /收款账户变更/);
+  t.false(JSON.stringify(items).includes('3333'), 'no account in a notice');
+  clock.advance(4 * DAY);
+  const later = browser(running.base);
+  await later.ask('POST', '/public/session', { login: 'friend', password: PASSWORD });
+  const code = await invitation(later, ADMINISTRATOR);
+  const second = { code, login: 'friend-of-friend', name: '示例', password: PASSWORD };
+  t.is((await browser(running.base).ask('POST', '/public/firm-invitation/accept', second)).status, 200);
+  clock.advance(4 * DAY);
+  for (const login of ['friend', 'friend-of-friend']) {
+    const page = browser(running.base);
+    await page.ask('POST', '/public/session', { login, password: PASSWORD });
+    await (await member('a', true)).ask('PUT', `${space}/account`, OTHER);
+    t.is((await page.ask('POST', `${space}/account/agree`)).status, 409, `${login} came by A`);
+  }
+  const agreed = await (await member('b', true)).ask('POST', `${space}/account/agree`);
+  t.like(agreed.json, { last4: '3333', proposed: null });
+  const told = (await (await member('b', true)).ask('GET', `${space}/inbox`)).json.items;
+  t.true(told.some(({ text }: { text: string }) => text.includes(`${agreed.json.payableFrom} 之前`)));
 });

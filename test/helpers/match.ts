@@ -45,9 +45,10 @@ export function matchOf(policy: PolicyVersion, more: Partial<MatchRecord> = {}):
   };
 }
 
-/** Somebody with these roles. */
+/** Somebody with these roles; of a firm, for a long time and invited by nobody. */
 export function person(id: string, roles: readonly Actor[], department?: string): Person {
-  return { id, roles, ...(department === undefined ? {} : { department }) };
+  const joined = roles.includes('firm') ? { joined: { since: new Date(0), invitedBy: [] } } : {};
+  return { id, roles, ...joined, ...(department === undefined ? {} : { department }) };
 }
 
 export function actContext(policy: PolicyVersion, who: Person, more: Partial<ActContext> = {}): ActContext {

@@ -1,4 +1,5 @@
 import test from 'ava';
+import { accountChanges } from '../../src/notifications/templates/account-changes.js';
 import { deskDigest } from '../../src/notifications/templates/desk-digest.js';
 import { newBenefits } from '../../src/notifications/templates/new-benefits.js';
 import { windowEnds } from '../../src/notifications/templates/window-ends.js';
@@ -42,6 +43,10 @@ const ending = {
 const all = [
   ...[newBenefits(data, 'zh'), newBenefits(data, 'en'), deskDigest(digest, 'zh'), deskDigest(digest, 'en')],
   ...[windowEnds(ending, 'zh'), windowEnds(ending, 'en')],
+  ...(['zh', 'en'] as const).flatMap((language) => [
+    accountChanges({ ...data, change: { kind: 'proposed' } }, language),
+    accountChanges({ ...data, change: { kind: 'agreed', payableFrom: '2026-12-07' } }, language),
+  ]),
 ];
 const zh = [all[0], all[2], all[4]];
 

@@ -2,6 +2,7 @@ import type { Deps } from '../../deps.js';
 import { civilDateOf } from '../../eligibility/civil-date.js';
 import type { CivilDate } from '../../eligibility/facts.js';
 import { findEnterprise, namesOf } from '../../enterprises/enterprise.service.js';
+import { tellOfAccount } from '../../notifications/account-notices.service.js';
 import { addWorkingDays } from '../../policies/policy.service.js';
 import { InputError, RefusedError, UnknownError } from '../../terminal/input-error.js';
 import {
@@ -16,6 +17,7 @@ import {
 } from './account.js';
 import { FirmAccountModel } from './account.model.js';
 import { storedAccount, storedAccounts } from './account.store.js';
+import { isSecondPerson, isSettled } from './process.access.js';
 import type { Person } from './process.schema.js';
 
 /** Accounts read by one query. */
@@ -73,7 +75,8 @@ export async function payeeAccounts(usccs: readonly string[], today: CivilDate):
 /**
  * What a firm says of its account: the first one holds at once; any other waits for a second person of the firm.
  * Saying what is stored already changes nothing.
- * @throws InputError where the holder is not the registered name, or the number fails its check
+ * @throws InputError where the holder is not the registered name, or the number fails its check; RefusedError for a change by who has
+ * just joined
  */
 export async function giveAccount(uscc: string, given: AccountDetails, who: Person, deps: Deps): Promise<ShownAccount> {
   const enterprise = await findEnterprise(uscc);
@@ -87,24 +90,45 @@ export async function giveAccount(uscc: string, given: AccountDetails, who: Pers
   const at = deps.clock.now();
   const stored = await storedAccount(uscc);
   if (stored === null) await insert(uscc, details, who, at);
-  else if (!isSame(stored, details)) await write(stored, { proposed: { ...details, by: who.id, at } });
+  else if (!isSame(stored, details)) await propose(stored, { ...details, by: who.id, at }, who, deps);
   return shown(uscc);
+}
+
+async function propose(
+  stored: FirmAccount,
+  proposed: NonNullable<FirmAccount['proposed']>,
+  who: Person,
+  deps: Deps,
+): Promise<void> {
+  if (!isSettled(who, proposed.at)) {
+    throw new RefusedError(
+      '加入企业不满三日，不能变更账户 · who has joined within three days cannot change the account',
+    );
+  }
+  // Before it is stored: a warning too many does no harm, one too few does.
+  await tellOfAccount(stored.uscc, stored.revision + 1, { kind: 'proposed' }, deps);
+  await write(stored, { proposed });
 }
 
 /**
  * A second person of the firm agrees to the change: it holds, and nothing is paid before the next working day.
- * @throws RefusedError where nothing is proposed, or by the same person
+ * @throws RefusedError where nothing is proposed, or by who is no second person
  */
 export async function agreeAccount(uscc: string, who: Person, deps: Deps): Promise<ShownAccount> {
   needFirm(who);
   const stored = await storedAccount(uscc);
   if (stored?.proposed == null) throw new RefusedError('no change of the account is proposed');
   const { by, at: _, ...details } = stored.proposed;
-  if (by === who.id) throw new RefusedError('a change of the account needs a second person');
+  if (!isSecondPerson(who, stored.proposed)) {
+    throw new RefusedError(
+      '账户变更须由另一名成员同意，且其非由提出人邀请、加入已满三日 · a change of the account needs a second person: one whom the proposer did not invite, and who had joined three days before',
+    );
+  }
   const at = deps.clock.now();
   // The whole next working day is left for objecting; payment begins after it.
   const pause = addWorkingDays(civilDateOf(at), 1, deps.rules.holidays);
   const payableFrom = addWorkingDays(pause, 1, deps.rules.holidays);
+  await tellOfAccount(uscc, stored.revision + 1, { kind: 'agreed', payableFrom }, deps);
   await write(stored, { ...details, proposed: null, payableFrom, setBy: [by, who.id], setAt: at });
   return shown(uscc);
 }

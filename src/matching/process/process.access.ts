@@ -23,5 +23,22 @@ export function personOf({ id, roles, department }: Who): Person {
 /** Who acts for a firm: a member, or an agency whose mandate reaches so far. That the firm is theirs was seen to before. */
 export function firmPersonOf(who: Who, uscc: string, needs: FirmScope = 'confirm'): Person {
   const scope = scopeFor(who, uscc);
-  return { id: who.id, roles: scope !== null && reaches(scope, needs) ? ['firm'] : [] };
+  const joined = who.firms.find((firm) => firm.uscc === uscc && firm.joined !== undefined)?.joined;
+  return { id: who.id, roles: scope !== null && reaches(scope, needs) ? ['firm'] : [], joined };
+}
+
+/** As long as a session lasts several times, and over a weekend: the firm sees a stranger among its members before. */
+const SETTLED_MS = 3 * 86_400_000;
+
+/** Whether somebody belonged to the firm long enough to have a say in where its money goes. */
+export function isSettled({ joined }: Person, at: Date): boolean {
+  return joined !== undefined && at.getTime() - joined.since.getTime() >= SETTLED_MS;
+}
+
+/**
+ * Whether somebody is a second person for what another one proposed: somebody else, who belonged to the firm well before, and not by
+ * that one's doing. Whoever has one member's session cannot make the second person with it.
+ */
+export function isSecondPerson(who: Person, proposed: { readonly by: string; readonly at: Date }): boolean {
+  return who.id !== proposed.by && isSettled(who, proposed.at) && !who.joined?.invitedBy.includes(proposed.by);
 }

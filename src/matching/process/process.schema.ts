@@ -1,4 +1,5 @@
 import type { CivilDate } from '../../eligibility/facts.js';
+import type { Joined } from '../../http/who.js';
 import type { EvidenceFact } from '../match.schema.js';
 import type { Actor } from '../match-states.js';
 
@@ -8,6 +9,8 @@ export interface Person {
   readonly roles: readonly Actor[];
   /** Key of the department that a reviewer speaks for. */
   readonly department?: string | undefined;
+  /** Of a firm's member: since when, and through whose invitations. */
+  readonly joined?: Joined | undefined;
 }
 
 /** What a transition keeps of who did it. */
