@@ -7,6 +7,7 @@ import { claimRoutes } from './accounts/claim.routes.js';
 import { bySession, expectedToken } from './accounts/identity.service.js';
 import { keyRoutes } from './accounts/key.routes.js';
 import { byKey } from './accounts/key.service.js';
+import { linkingRoutes } from './accounts/linking.routes.js';
 import { membershipRoutes } from './accounts/membership.routes.js';
 import { selfRoutes } from './accounts/self.routes.js';
 import { signInRoutes } from './accounts/sign-in.routes.js';
@@ -61,6 +62,7 @@ export function apiRoutes(deps: Deps, limits: Limits): readonly Route[] {
   return [
     ...signInRoutes(deps, limits),
     ...selfRoutes(deps, limits),
+    ...linkingRoutes(deps, limits),
     ...accountRoutes(deps),
     ...membershipRoutes(deps, limits),
     ...claimRoutes(deps, limits),

@@ -78,10 +78,10 @@ const factorCode = z.string().regex(/^\d{6}$/, 'needs six digits');
 export const secretCode = z.string().regex(/^[A-Za-z0-9_-]{43}$/, 'is no code of an invitation');
 
 export const signIn = z.strictObject({ login, password, code: factorCode.optional() });
-export const passwordChange = z.strictObject({ present: password, next: password });
-/** Who has no password of its own says nothing here. */
-export const erasure = z.strictObject({ password: password.optional() });
-export const factorChange = z.strictObject({ code: factorCode });
+/** Who has no password of its own says nothing here, and has just signed in. */
+export const proof = z.strictObject({ password: password.optional() });
+export const passwordChange = z.strictObject({ present: password.optional(), next: password });
+export const factorChange = proof.extend({ code: factorCode });
 export const invitation = z.strictObject({ code: secretCode });
 export const takingUp = invitation.extend({ password, factorCode: factorCode.optional() });
 

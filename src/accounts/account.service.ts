@@ -11,7 +11,7 @@ import { forgetTries } from './lockout.service.js';
 import { hashed, matches, weakness } from './password.js';
 import { enrolmentAddress, newSecondFactor, stepOf } from './second-factor.js';
 import { idOf, newSecret } from './session.js';
-import { endSessions } from './session.service.js';
+import { endSessions, hasJustBegun } from './session.service.js';
 import { isStaff } from './sign-in.service.js';
 
 const INVITATION_MS = 7 * 86_400_000;
@@ -143,11 +143,12 @@ export async function takeUp(
   const factor = factorCode === undefined ? null : provenFactor(account, factorCode, deps);
   if (factor === null && isStaff(account))
     throw new RefusedError('工作人员须绑定动态口令 · staff need a second factor');
-  const set = { password: await hashed(password), state: 'active', invitation: null, ...(factor ?? {}) } as const;
+  // Whoever linked an identity before may be the reason why there is a new password.
+  const set = { password: await hashed(password), state: 'active', invitation: null, identity: null } as const;
   // Who took it up before, with the same code, wins.
   const taken = await AccountModel.findOneAndUpdate(
     { _id: account._id, 'invitation.code': account.invitation?.code ?? '', revision: account.revision },
-    { $set: { ...set, proposedFactor: null }, $inc: { revision: 1 } },
+    { $set: { ...set, ...(factor ?? {}), proposedFactor: null }, $inc: { revision: 1 } },
     { returnDocument: 'after' },
   ).lean<Account | null>();
   if (taken === null) throw new RefusedError('邀请刚刚已被使用 · the invitation has just been used');
@@ -158,23 +159,40 @@ export async function takeUp(
 /** Another password, by who knows the present one; all other devices are signed out. */
 export async function changePassword(
   account: Account,
-  { present, next, session }: { readonly present: string; readonly next: string; readonly session: string },
+  { present: password, next, session }: Proof & { readonly present?: string | undefined; readonly next: string },
+  deps: AccountDeps,
 ): Promise<void> {
-  await needPassword(account, present);
+  await needProof(account, { password, session }, deps);
   needStrong(next, account);
   await changed(account._id, null, { password: await hashed(next) });
   await endSessions(account._id, session);
 }
 
-/** Whoever sits down at an open page must not do this. @throws RefusedError where it is not the account's password */
-export async function needPassword({ password }: Account, given: string | undefined): Promise<void> {
-  if (password !== null && !(await matches(password, given ?? '')))
+/** By what somebody shows to be the account's owner, and not whoever sits down at an open page. */
+export interface Proof {
+  readonly password?: string | undefined;
+  /** `_id` of the session. */
+  readonly session: string;
+}
+
+/**
+ * Before a way in is changed: the password; where the account has none, a session that has just begun, since then the platform that
+ * vouches has asked.
+ * @throws RefusedError for anything else
+ */
+export async function needProof(account: Account, { password, session }: Proof, { clock }: AccountDeps): Promise<void> {
+  if (account.password === null) {
+    if (await hasJustBegun(session, clock.now())) return;
+    throw new RefusedError('请先重新登录，再于十分钟内办理 · sign in anew, and do this within ten minutes');
+  }
+  if (!(await matches(account.password, password ?? '')))
     throw new RefusedError('当前密码不正确 · the present password is wrong');
 }
 
-/** The proposed second factor becomes the one that counts. @throws RefusedError for a wrong code */
-export async function changeFactor(account: Account, code: string, deps: AccountDeps): Promise<void> {
+/** The proposed second factor becomes the one that counts; all other devices are signed out. @throws RefusedError for a wrong code */
+export async function changeFactor(account: Account, code: string, session: string, deps: AccountDeps): Promise<void> {
   await changed(account._id, null, { ...provenFactor(account, code, deps), proposedFactor: null });
+  await endSessions(account._id, session);
 }
 
 function provenFactor({ _id, proposedFactor, codeStep }: Account, code: string, { clock, keys }: AccountDeps) {

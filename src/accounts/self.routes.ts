@@ -1,19 +1,16 @@
-import type { Context } from 'koa';
 import { z } from 'zod';
 import type { Deps } from '../deps.js';
 import { namesOf } from '../enterprises/enterprise.service.js';
-import { forbidden, notFound } from '../http/errors.js';
+import { notFound } from '../http/errors.js';
 import { downloadRoute } from '../http/file-route.js';
 import type { Limits } from '../http/rate-limit.js';
 import { DONE, done, listOf, type Route, route } from '../http/route.js';
-import type { Who } from '../http/who.js';
 import { byAddress } from '../http/write-trace.js';
-import type { Account } from './account.schema.js';
-import { erasure, factorChange, passwordChange } from './account.schema.js';
-import { changeFactor, changePassword, findAccount, needPassword, proposeFactor } from './account.service.js';
+import { factorChange, passwordChange, proof } from './account.schema.js';
+import { changeFactor, changePassword, needProof, proposeFactor } from './account.service.js';
 import { personalDataView, sessionSchema, sessionView, whoSchema, whoView } from './account.view.js';
 import { dropSession } from './cookies.js';
-import { expectedToken } from './identity.service.js';
+import { accountBehind, expectedToken, sessionIn } from './identity.service.js';
 import { erasePerson, personalDataOf } from './personal-data.service.js';
 import { endSession, endSessions, sessionsOf } from './session.service.js';
 
@@ -25,9 +22,9 @@ export function selfRoutes(deps: Deps, limits: Limits): readonly Route[] {
     leave(),
     leaveDevice(),
     leaveAll(),
-    password(limits),
+    password(deps, limits),
     factor(deps),
-    proven(deps),
+    proven(deps, limits),
     taken(deps),
     erased(deps, limits),
   ];
@@ -55,7 +52,7 @@ const sessions = (deps: Deps): Route =>
     response: listOf(sessionSchema),
     handle: async ({ who }, ctx) => {
       const items = await sessionsOf(who.id, deps.clock.now());
-      return { items: items.map((session) => sessionView(session, currentOf(ctx))), nextCursor: null };
+      return { items: items.map((session) => sessionView(session, sessionIn(ctx))), nextCursor: null };
     },
   });
 
@@ -67,7 +64,7 @@ const leave = (): Route =>
     summary: '退出 · Signs out here',
     response: done,
     handle: async ({ who }, ctx) => {
-      await endSession(who.id, currentOf(ctx));
+      await endSession(who.id, sessionIn(ctx));
       dropSession(ctx);
       return DONE;
     },
@@ -103,7 +100,7 @@ const leaveAll = (): Route =>
     trace: (_, answer) => ({ after: { ended: answer?.ended } }),
   });
 
-const password = (limits: Limits): Route =>
+const password = (deps: Deps, limits: Limits): Route =>
   route({
     audience: 'self',
     method: 'put',
@@ -114,7 +111,7 @@ const password = (limits: Limits): Route =>
     handle: async ({ who, body }, ctx) => {
       // Whoever sits down at an open page must not try passwords here.
       await limits.signIn.take(who.id);
-      await changePassword(await accountBehind(who), { ...body, session: currentOf(ctx) });
+      await changePassword(await accountBehind(who), { ...body, session: sessionIn(ctx) }, deps);
       return DONE;
     },
     trace: byAddress,
@@ -131,16 +128,19 @@ const factor = (deps: Deps): Route =>
     trace: byAddress,
   });
 
-const proven = (deps: Deps): Route =>
+const proven = (deps: Deps, limits: Limits): Route =>
   route({
     audience: 'self',
     method: 'put',
     path: '/factor',
-    summary: '启用动态口令 · Takes the proposed second factor into use',
+    summary: '启用动态口令 · Takes the proposed second factor into use; all other devices are signed out',
     body: factorChange,
     response: done,
-    handle: async ({ who, body }) => {
-      await changeFactor(await accountBehind(who), body.code, deps);
+    handle: async ({ who, body: { code, password } }, ctx) => {
+      await limits.signIn.take(who.id);
+      const account = await accountBehind(who);
+      await needProof(account, { password, session: sessionIn(ctx) }, deps);
+      await changeFactor(account, code, sessionIn(ctx), deps);
       return DONE;
     },
     trace: byAddress,
@@ -168,26 +168,15 @@ const erased = (deps: Deps, limits: Limits): Route =>
     method: 'post',
     path: '/erasure',
     summary: '注销账号 · Erases the own account for good',
-    body: erasure,
+    body: proof,
     response: done,
     handle: async ({ who, body }, ctx) => {
       await limits.signIn.take(who.id);
       const account = await accountBehind(who);
-      await needPassword(account, body.password);
+      await needProof(account, { ...body, session: sessionIn(ctx) }, deps);
       await erasePerson(account._id, deps);
       dropSession(ctx);
       return DONE;
     },
     trace: byAddress,
   });
-
-function currentOf({ state }: Context): string {
-  return typeof state.session === 'string' ? state.session : '';
-}
-
-/** Keys and the installation's token have no account. */
-async function accountBehind({ id, way }: Who): Promise<Account> {
-  const account = way === 'session' ? await findAccount(id) : null;
-  if (account === null) throw forbidden();
-  return account;
-}

@@ -5,6 +5,7 @@ import { ABSOLUTE_MINUTES, idOf, isAlive, newSecret, type Session } from './sess
 
 /** `seenAt` is written when it is this old, so that reading pages does not write each time. */
 const SEEN_EVERY_MS = 60_000;
+const JUST_BEGUN_MS = 10 * 60_000;
 /** Devices of one person; beyond that the oldest is signed out. */
 const MOST_SESSIONS = 20;
 
@@ -42,6 +43,12 @@ export async function accountOf(secret: string, now: Date): Promise<{ account: A
     await SessionModel.updateOne({ _id: session._id }, { seenAt: now });
   }
   return { account, session };
+}
+
+/** Whether somebody has signed in so shortly before that they need not do it again. */
+export async function hasJustBegun(id: string, now: Date): Promise<boolean> {
+  const session = await SessionModel.findById(id).lean<Session | null>();
+  return session !== null && now.getTime() - session.startedAt.getTime() < JUST_BEGUN_MS;
 }
 
 /** One's own sessions that still count, the newest first. */

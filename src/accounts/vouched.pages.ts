@@ -1,37 +1,30 @@
 import Router from '@koa/router';
 import type { Context } from 'koa';
 import type { Deps } from '../deps.js';
-import { forbidden, notFound, unauthorised } from '../http/errors.js';
+import { forbidden, unauthorised } from '../http/errors.js';
 import type { Limits } from '../http/rate-limit.js';
-import { opened, sealed } from '../http/sealing.js';
 import { whoOf } from '../http/who.js';
 import { RefusedError } from '../terminal/input-error.js';
-import { deviceSecret, keepDeparture, keepSession, takeDeparture } from './cookies.js';
-import { type Departure, type IdentityProvider, openIdConnect } from './identity-provider.js';
+import type { Account } from './account.schema.js';
+import { deviceSecret, keepSession } from './cookies.js';
+import { departures, RETURN, START } from './departure.js';
+import type { Vouched } from './identity-provider.js';
 import { welcomeDevice } from './lockout.service.js';
 import { startSession } from './session.service.js';
 import { arrivalOf } from './sign-in.routes.js';
-import { accountVouchedFor } from './vouched.service.js';
-
-const START = '/sign-in/unified';
-const RETURN = `${START}/return`;
-const RECORD = 'departure';
+import { accountVouchedFor, type LetIn, linkedWith } from './vouched.service.js';
 
 /** Signing in by 统一身份认证: to the platform, and back. Addresses of a browser, not of the API. */
 export function vouchedPages(deps: Deps, limits: Limits): Router {
-  const { config } = deps;
   const router = new Router();
-  const provider = config.oidc === undefined ? null : openIdConnect(config.oidc);
-  router.get(START, async (ctx) => {
-    const { address, departure } = await known(provider).depart(new URL(RETURN, config.baseUrl));
-    keepDeparture(ctx, sealed(JSON.stringify(departure), RECORD, deps.keys.seal));
-    ctx.redirect(address.href);
-  });
+  const { leave, comeBack } = departures(deps);
+  router.get(START, async (ctx) => ctx.redirect(await leave(ctx, null)));
   router.get(RETURN, async (ctx) => {
     const { from } = whoOf(ctx);
     await limits.signIn.take(from.address);
     try {
-      await cameBack(ctx, known(provider), deps);
+      const { vouched, links } = await comeBack(ctx);
+      await (links === null ? signIn(ctx, vouched, deps) : link(ctx, vouched, links, deps));
       await limits.signIn.giveBack(from.address);
     } catch (error) {
       if (error instanceof RefusedError) throw error;
@@ -44,21 +37,21 @@ export function vouchedPages(deps: Deps, limits: Limits): Router {
   return router;
 }
 
-function known(provider: IdentityProvider | null): IdentityProvider {
-  if (provider === null) throw notFound('统一身份认证 unified sign-in');
-  return provider;
-}
-
-async function cameBack(ctx: Context, provider: IdentityProvider, deps: Deps): Promise<void> {
-  const kept = takeDeparture(ctx);
-  if (kept === null) throw forbidden();
-  const departure = JSON.parse(opened(kept, RECORD, deps.keys.seal)) as Departure;
-  const arrived = new URL(`${RETURN}?${ctx.querystring}`, deps.config.baseUrl);
-  const vouched = await provider.arrive(arrived, departure);
-  const { id, way, roles, from } = whoOf(ctx);
-  const { account, as } = await accountVouchedFor(vouched, way === 'session' ? id : null, deps);
-  const by = { id: account._id, as: way === 'session' ? roles : account.roles, way: 'session' } as const;
-  await deps.audit.record({ by, act: `GET ${RETURN}`, about: { kind: 'accounts', id: account._id }, after: as, from });
+async function signIn(ctx: Context, vouched: Vouched, deps: Deps): Promise<void> {
+  const { account, as } = await accountVouchedFor(vouched, deps);
+  await written(ctx, account, as, deps);
   const device = await welcomeDevice(account.login, deviceSecret(ctx), deps);
   keepSession(ctx, await startSession(account._id, arrivalOf(ctx), deps.clock.now()), device);
+}
+
+/** The account that asked for it, with its password, is the one that is signed in still. */
+async function link(ctx: Context, vouched: Vouched, links: string, deps: Deps): Promise<void> {
+  const { id, way } = whoOf(ctx);
+  if (way !== 'session' || id !== links) throw forbidden();
+  await written(ctx, await linkedWith(links, vouched), 'linked', deps);
+}
+
+async function written(ctx: Context, { _id: id, roles }: Account, after: LetIn | 'linked', deps: Deps): Promise<void> {
+  const by = { id, as: roles, way: 'session' } as const;
+  await deps.audit.record({ by, act: `GET ${RETURN}`, about: { kind: 'accounts', id }, after, from: whoOf(ctx).from });
 }

@@ -1,7 +1,7 @@
 import type { Deps } from '../deps.js';
 import { namesOf } from '../enterprises/enterprise.service.js';
 import { usccParam } from '../enterprises/enterprise-answer.schema.js';
-import { RefusedError } from '../terminal/input-error.js';
+import { RefusedError, UnknownError } from '../terminal/input-error.js';
 import { AccountModel } from './account.model.js';
 import type { Account } from './account.schema.js';
 import { findAccount, openVouchedAccount } from './account.service.js';
@@ -11,17 +11,15 @@ import { hasAdministrator, makeMember } from './membership.service.js';
 import { isStaff } from './sign-in.service.js';
 
 /** How somebody is let in for whom a platform vouches. */
-export type LetIn = 'known' | 'linked' | 'first-administrator';
+export type LetIn = 'known' | 'first-administrator';
 
 /**
- * The account of a person for whom a platform vouches: the one that is linked with that identity; else the one that is signed in, which
- * is linked now; else, for a legal person whose firm nobody administers yet, a new one that does.
- * @param signedIn account that is signed in on this device
+ * The account of a person for whom a platform vouches: the one that is linked with that identity; else, for a legal person whose firm
+ * nobody administers yet, a new one that does.
  * @throws RefusedError for anybody else, closed accounts, and staff, who sign in with their second factor
  */
 export async function accountVouchedFor(
   vouched: Vouched,
-  signedIn: string | null,
   deps: Pick<Deps, 'clock'>,
 ): Promise<{ readonly account: Account; readonly as: LetIn }> {
   const { issuer, subject } = vouched;
@@ -30,8 +28,6 @@ export async function accountVouchedFor(
     'identity.subject': subject,
   }).lean<Account | null>();
   if (known !== null) return { account: letIn(known), as: 'known' };
-  const present = signedIn === null ? null : await findAccount(signedIn);
-  if (present !== null) return { account: await linked(letIn(present), vouched), as: 'linked' };
   return { account: await firstAdministrator(vouched, deps), as: 'first-administrator' };
 }
 
@@ -42,9 +38,22 @@ function letIn(account: Account): Account {
   return account;
 }
 
-async function linked(account: Account, { issuer, subject }: Vouched): Promise<Account> {
-  if (account.identity !== null)
+/** @throws RefusedError for an account that has an identity already, and for staff */
+export function needLinkable(account: Account): void {
+  if (letIn(account).identity !== null)
     throw new RefusedError('账号已绑定其他身份 · the account is linked with another identity');
+}
+
+/**
+ * Links an account, whose owner has asked for it, with the identity for which a platform has vouched.
+ * @throws RefusedError where the identity is another account's, or the account not one that can be linked; UnknownError
+ */
+export async function linkedWith(id: string, { issuer, subject }: Vouched): Promise<Account> {
+  const account = await findAccount(id);
+  if (account === null) throw new UnknownError(`no account ${id}`);
+  needLinkable(account);
+  const others = await AccountModel.findOne({ 'identity.issuer': issuer, 'identity.subject': subject }, { _id: 1 });
+  if (others !== null) throw new RefusedError('该身份已绑定其他账号 · the identity is linked with another account');
   const { matchedCount } = await AccountModel.updateOne(
     { _id: account._id, revision: account.revision },
     { $set: { identity: { issuer, subject } }, $inc: { revision: 1 } },
@@ -57,6 +66,12 @@ const unlinked = (): RefusedError =>
   new RefusedError(
     '该身份尚未关联账号，请凭企业管理员的邀请加入 · no account is linked: join by your firm’s invitation',
   );
+
+/** @throws RefusedError where the account would have no way in left */
+export async function unlink({ _id, password }: Account): Promise<void> {
+  if (password === null) throw new RefusedError('请先设置密码 · set a password first');
+  await AccountModel.updateOne({ _id }, { $set: { identity: null }, $inc: { revision: 1 } });
+}
 
 async function firstAdministrator(
   { issuer, subject, name, uscc }: Vouched,

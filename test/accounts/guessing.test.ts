@@ -202,7 +202,7 @@ test.serial('a password alone, where a code is asked for next, is no mistake', a
 test.serial('whoever comes when too much is hashed is told to come again, on every way', async (t) => {
   const account = await openAccount({ login: 'busy', name: '示例' }, PASSWORD, deps);
   const flood = Promise.allSettled(Array.from({ length: 210 }, () => hashed(PASSWORD)));
-  const change = changePassword(account, { present: PASSWORD, next: 'another-harbour-43', session: '' });
+  const change = changePassword(account, { present: PASSWORD, next: 'another-harbour-43', session: '' }, deps);
   t.like(await t.throwsAsync(change, { instanceOf: HttpError }), { status: 429, code: 'busy' });
   await flood;
 });

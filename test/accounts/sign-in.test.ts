@@ -164,6 +164,26 @@ test.serial('one sees the own devices only, and signs out one of them or all', a
   t.is((await desk.ask('GET', '/self/account')).status, 401);
 });
 
+test.serial(
+  'an open page takes no second factor into use without the password; a new one ends other sessions',
+  async (t) => {
+    await account('lan');
+    const [desk, phone] = [jar(), jar()];
+    await signIn(desk, 'lan');
+    await signIn(phone, 'lan');
+    const { secret } = (await desk.ask('POST', '/self/factor')).json;
+    const code = new TOTP({ secret: Secret.fromBase32(secret) }).generate({
+      timestamp: clock.now().getTime() + 30_000,
+    });
+    t.is((await desk.ask('PUT', '/self/factor', { code })).status, 409);
+    t.is((await desk.ask('PUT', '/self/factor', { code, password: 'wrong-password' })).status, 409);
+    t.is((await phone.ask('GET', '/self/account')).status, 200);
+    t.is((await desk.ask('PUT', '/self/factor', { code, password: PASSWORD })).status, 200);
+    t.is((await phone.ask('GET', '/self/account')).status, 401);
+    t.is((await desk.ask('GET', '/self/account')).status, 200);
+  },
+);
+
 test.serial('a closed account is out at once, in the middle of its session', async (t) => {
   await account('qiu');
   const desk = jar();

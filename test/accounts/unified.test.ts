@@ -4,7 +4,9 @@ import type { AddressInfo } from 'node:net';
 import test from 'ava';
 import mongoose from 'mongoose';
 import { Provider } from 'oidc-provider';
-import { AccountModel } from '../../src/accounts/account.model.js';
+import { AccountModel, SessionModel } from '../../src/accounts/account.model.js';
+import { inviteAgain, invitedBy, takeUp } from '../../src/accounts/account.service.js';
+import { hashed } from '../../src/accounts/password.js';
 import { createApp } from '../../src/app.js';
 import { MIGRATIONS } from '../../src/composition.js';
 import { migrate } from '../../src/db/migrations.js';
@@ -78,17 +80,21 @@ class Visitor {
       headers: { cookie: own.map(([name, value]) => `${name.slice(origin.length)}=${value}`).join('; ') },
       ...(form === undefined ? {} : { method: 'POST', body: new URLSearchParams(form) }),
     });
+    this.keep(origin, response);
+    return response;
+  }
+
+  keep(origin: string, response: Response): void {
     for (const line of response.headers.getSetCookie()) {
       const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(line) ?? [];
       if (value === '') this.cookies.delete(origin + name);
       else this.cookies.set(origin + name, value);
     }
-    return response;
   }
 
   /** Signs in at the platform. @returns the address by which it sends back to the service */
-  async toReturn(login: string): Promise<string> {
-    let address = (await this.go(`${base}/sign-in/unified`)).headers.get('location') ?? '';
+  async toReturn(login: string, from?: string): Promise<string> {
+    let address = from ?? (await this.go(`${base}/sign-in/unified`)).headers.get('location') ?? '';
     for (let step = 0; step < 8 && !address.startsWith(base); step += 1) {
       const page = await this.go(address);
       const next = page.headers.get('location');
@@ -103,8 +109,32 @@ class Visitor {
     return address;
   }
 
-  async signIn(login: string): Promise<Response> {
-    return this.go(await this.toReturn(login));
+  async signIn(login: string, from?: string): Promise<Response> {
+    return this.go(await this.toReturn(login, from));
+  }
+
+  /** Signed in already, as this account. @returns how a write is asked for */
+  async as(given: Parameters<typeof signedIn>[0], password: string | null = null) {
+    const { cookie = '', 'x-csrf-token': token = '' } = await signedIn(given, clock.now());
+    if (password !== null) {
+      const stored = await hashed(password);
+      await AccountModel.collection.updateOne({ _id: given._id } as never, { $set: { password: stored } });
+    }
+    const [name = '', value = ''] = cookie.split('=');
+    this.cookies.set(base + name, value);
+    return async (path: string, body: object) => {
+      const own = [...this.cookies].filter(([key]) => key.startsWith(base));
+      const response = await fetch(`${base}/api/v1/self${path}`, {
+        method: 'POST',
+        headers: {
+          ...{ 'content-type': 'application/json', 'x-csrf-token': token },
+          cookie: own.map(([key, one]) => `${key.slice(base.length)}=${one}`).join('; '),
+        },
+        body: JSON.stringify(body),
+      });
+      this.keep(base, response);
+      return { status: response.status, json: JSON.parse(await response.text()) };
+    };
   }
 
   async account() {
@@ -137,26 +167,90 @@ test.serial('whoever is nobody’s first administrator is let in by an invitatio
   t.is(await AccountModel.countDocuments({}), 1);
 });
 
-test.serial('who is signed in links the identity with the own account', async (t) => {
-  const { cookie = '' } = await signedIn({ _id: 'worker', roles: ['member'] }, clock.now());
-  const [name = '', value = ''] = cookie.split('=');
+const PASSWORD = 'lotus-harbour-42';
+const worker = { _id: 'worker', roles: ['member' as const] };
+
+test.serial('who asks for it with the password links the identity with the own account, and unlinks it', async (t) => {
   const visitor = new Visitor();
-  visitor.cookies.set(base + name, value);
-  t.is((await visitor.signIn('plain')).status, 302);
+  const ask = await visitor.as(worker, PASSWORD);
+  t.is((await ask('/identity', {})).status, 409);
+  t.is((await ask('/identity', { password: 'wrong-password' })).status, 409);
+  const { json } = await ask('/identity', { password: PASSWORD });
+  t.is((await visitor.signIn('plain', json.address)).status, 302);
   t.is(audit.acts.at(-1)?.after, 'linked');
   const later = new Visitor();
   await later.signIn('plain');
   t.is((await later.account()).id, 'worker');
+  const other = new Visitor();
+  const askOther = await other.as({ _id: 'other', roles: ['member'] }, PASSWORD);
+  const second = (await askOther('/identity', { password: PASSWORD })).json;
+  t.is((await other.signIn('plain', second.address)).status, 409, 'one identity, one account');
+  t.is((await ask('/identity/unlink', { password: 'wrong-password' })).status, 409);
+  t.is((await ask('/identity/unlink', { password: PASSWORD })).status, 200);
+  t.is((await new Visitor().signIn('plain')).status, 409);
+});
+
+test.serial('an open page links nothing by going to the platform', async (t) => {
+  const visitor = new Visitor();
+  await visitor.as(worker, PASSWORD);
+  t.is((await visitor.signIn('plain')).status, 409);
+  t.is((await AccountModel.findById('worker').lean())?.identity, null);
+});
+
+test.serial('what one account has begun links no other that signs in meanwhile', async (t) => {
+  const visitor = new Visitor();
+  const ask = await visitor.as(worker, PASSWORD);
+  const { json } = await ask('/identity', { password: PASSWORD });
+  await visitor.as({ _id: 'next-one', roles: ['member'] }, PASSWORD);
+  t.is((await visitor.signIn('plain', json.address)).status, 401);
+  t.is(await AccountModel.countDocuments({ 'identity.subject': 'plain' }), 0);
+});
+
+test.serial('a new password by invitation leaves no identity that was linked before', async (t) => {
+  const visitor = new Visitor();
+  const ask = await visitor.as(worker, PASSWORD);
+  await visitor.signIn('plain', (await ask('/identity', { password: PASSWORD })).json.address);
+  const { code } = await inviteAgain('worker', deps);
+  await takeUp(await invitedBy(code, deps), { password: 'another-harbour-43' }, deps);
+  t.is((await new Visitor().signIn('plain')).status, 409);
+});
+
+test.serial('a closed account stays closed', async (t) => {
+  const visitor = new Visitor();
+  const ask = await visitor.as(worker, PASSWORD);
+  await visitor.signIn('plain', (await ask('/identity', { password: PASSWORD })).json.address);
   await AccountModel.collection.updateOne({ _id: 'worker' } as never, { $set: { state: 'disabled' } });
-  t.is((await new Visitor().signIn('plain')).status, 409, 'a closed account stays closed');
+  t.is((await new Visitor().signIn('plain')).status, 409);
+});
+
+test.serial('without a password of its own an account changes its ways in only just after signing in', async (t) => {
+  const visitor = new Visitor();
+  const ask = await visitor.as({ _id: 'vouched', roles: ['member'] });
+  const begun = (ago: number) =>
+    SessionModel.collection.updateOne({ account: 'vouched' } as never, {
+      $set: { startedAt: new Date(clock.now().getTime() - ago * 60_000) },
+    });
+  await begun(11);
+  t.is((await ask('/erasure', {})).status, 409);
+  t.is((await ask('/identity', {})).status, 409);
+  await begun(9);
+  t.is((await ask('/identity', {})).status, 200);
+  t.is((await ask('/identity/unlink', {})).status, 409, 'nobody locks themselves out');
+  t.is((await ask('/erasure', {})).status, 200);
+});
+
+test.serial('two legal persons who come at the same time make one first administrator', async (t) => {
+  const visitors = [new Visitor(), new Visitor()];
+  const back = await Promise.all(visitors.map((visitor, n) => visitor.toReturn(n === 0 ? 'legal' : 'second')));
+  const answers = await Promise.all(visitors.map((visitor, n) => visitor.go(back[n] ?? '')));
+  t.deepEqual(answers.map(({ status }) => status).sort(), [302, 409]);
+  t.is(await AccountModel.countDocuments({ 'firms.uscc': FIRM }), 1);
 });
 
 test.serial('staff do not come in without their second factor', async (t) => {
-  const { cookie = '' } = await signedIn({ _id: 'clerk', roles: ['finance'] }, clock.now());
-  const [name = '', value = ''] = cookie.split('=');
   const visitor = new Visitor();
-  visitor.cookies.set(base + name, value);
-  t.is((await visitor.signIn('plain')).status, 409);
+  const ask = await visitor.as({ _id: 'clerk', roles: ['finance'] }, PASSWORD);
+  t.is((await ask('/identity', { password: PASSWORD })).status, 409);
 });
 
 test.serial('an answer of the platform is good for one browser, once, as it was sent', async (t) => {
