@@ -3,22 +3,34 @@ import { RefusedError, UnknownError } from '../terminal/input-error.js';
 import { AccountModel, FirmClaimModel, MandateModel } from './account.model.js';
 import type { Account, Mandate } from './account.schema.js';
 import { findAccount } from './account.service.js';
-import { forgetTries } from './lockout.service.js';
+import { devicesOf, forgetTries } from './lockout.service.js';
+import type { FirmClaim } from './membership.schema.js';
 import { changeMember, needOtherAdministrator } from './membership.service.js';
 import type { Session } from './session.js';
 import { endSessions, sessionsOf } from './session.service.js';
 import { isStaff } from './sign-in.service.js';
 
-/** All that is kept of a person. */
+/** What is kept of a person, but for what the audit trail says of the account’s id. */
 export interface PersonalData {
   readonly account: Account;
   readonly sessions: readonly Session[];
   readonly mandates: readonly Mandate[];
+  /** Requests to be a firm’s first administrator. */
+  readonly claims: readonly FirmClaim[];
+  /** Until when the devices are known that have signed in. */
+  readonly devices: readonly Date[];
 }
 
-export async function personalDataOf(account: Account, { clock }: Pick<Deps, 'clock'>): Promise<PersonalData> {
-  const mandates = await MandateModel.find({ account: account._id }).sort({ _id: 1 }).lean<Mandate[]>();
-  return { account, sessions: await sessionsOf(account._id, clock.now()), mandates };
+export async function personalDataOf(
+  account: Account,
+  { clock, keys }: Pick<Deps, 'clock' | 'keys'>,
+): Promise<PersonalData> {
+  const { _id, login, name } = account;
+  const mandates = await MandateModel.find({ account: _id }).sort({ _id: 1 }).lean<Mandate[]>();
+  // The name too: somebody else may have typed the same login.
+  const claims = await FirmClaimModel.find({ login, name }).sort({ _id: 1 }).lean<FirmClaim[]>();
+  const devices = (await devicesOf(login, keys.seal)).map(({ endsAt }) => endsAt);
+  return { account, sessions: await sessionsOf(_id, clock.now()), mandates, claims, devices };
 }
 
 /**

@@ -1,7 +1,14 @@
 import test from 'ava';
 import mongoose from 'mongoose';
-import { AccountModel, MandateModel, SessionModel } from '../../src/accounts/account.model.js';
-import { openAccount } from '../../src/accounts/account.service.js';
+import {
+  AccountModel,
+  FirmClaimModel,
+  MandateModel,
+  SessionModel,
+  SignInLockModel,
+} from '../../src/accounts/account.model.js';
+import { invite, openAccount } from '../../src/accounts/account.service.js';
+import { lockName } from '../../src/accounts/lockout.service.js';
 import { makeMember } from '../../src/accounts/membership.service.js';
 import { erasePerson } from '../../src/accounts/personal-data.service.js';
 import { forgetWhatRanOut } from '../../src/accounts/retention.job.js';
@@ -49,6 +56,52 @@ test.serial('one takes along what is kept of oneself, and nothing that lets anyb
   t.is(json.sessions.length, 1);
   t.notRegex(JSON.stringify(json), /argon2|password|secret/i);
   t.is((await browser(running.base).ask('POST', '/self/data', {})).status, 401);
+});
+
+test.serial('claims and devices are taken along; no trace of tries is left of who is erased', async (t) => {
+  const { page, id } = await person('chen-qi');
+  const name = '示例王五';
+  const claim = { uscc: FIRM, districtCode: null, login: 'chen-qi', reachable: false, wrong: 0, state: 'sent' };
+  const times = { madeAt: clock.now(), until: clock.now(), decision: null };
+  await FirmClaimModel.collection.insertOne({ ...claim, ...times, _id: 'c1', name } as never);
+  await FirmClaimModel.collection.insertOne({ ...claim, ...times, _id: 'c2', name: '他人' } as never);
+  const { json } = await page.ask('POST', '/self/data', {});
+  t.deepEqual(
+    json.claims.map(({ uscc, name: said }: { uscc: string; name: string }) => [uscc, said]),
+    [[FIRM, name]],
+  );
+  t.is(json.devicesKnownUntil.length, 1);
+  await browser(running.base).ask('POST', '/public/session', { login: 'chen-qi', password: 'wrong-password' });
+  const tries = async () => (await SignInLockModel.find({}, { _id: 1 }).lean()).map((lock) => lock._id);
+  const own = (await tries()).filter((one) => one.startsWith(lockName('chen-qi', deps.keys.seal)));
+  t.is(own.length, 2, 'a device, and the mistakes of others');
+  await erasePerson(id, deps);
+  const left = await tries();
+  t.deepEqual(
+    own.filter((one) => left.includes(one)),
+    [],
+  );
+});
+
+test.serial('what nobody has proven or taken up does not stay for ever', async (t) => {
+  const given = { login: 'never-came', name: '示例', roles: ['member' as const], department: null, districts: [] };
+  await invite({ ...given, firms: [] }, deps);
+  const claim = { uscc: FIRM, districtCode: null, login: 'x', name: '示例', reachable: false, wrong: 0, state: 'sent' };
+  const times = { madeAt: clock.now(), until: clock.now(), decision: null };
+  await FirmClaimModel.collection.insertOne({ ...claim, ...times, _id: 'c3' } as never);
+  const left = async () => [
+    await AccountModel.countDocuments({ login: 'never-came' }),
+    await FirmClaimModel.countDocuments({ _id: 'c3' }),
+  ];
+  clock.advance(23 * 3_600_000);
+  await forgetWhatRanOut(deps);
+  t.deepEqual(await left(), [1, 1]);
+  clock.advance(2 * 3_600_000);
+  await forgetWhatRanOut(deps);
+  t.deepEqual(await left(), [1, 0]);
+  clock.advance(38 * 86_400_000);
+  await forgetWhatRanOut(deps);
+  t.deepEqual(await left(), [0, 0]);
 });
 
 test.serial('who is erased leaves an id, and no name, login or way in', async (t) => {
