@@ -17,6 +17,7 @@ import { SourceReportModel } from './matching/incremental/source-report.model.js
 import { MatchModel } from './matching/match.model.js';
 import { AccountModel } from './matching/process/account.model.js';
 import { PublicityListModel } from './matching/process/publicity.model.js';
+import { recoveriesSayWhatCame } from './matching/process/recovery.migration.js';
 import { SpotCheckModel } from './matching/process/spot-check.model.js';
 import { RunModel } from './matching/runs/run.model.js';
 import { RunShardModel } from './matching/runs/run-shard.model.js';
@@ -73,6 +74,7 @@ export const MIGRATIONS: readonly Migration[] = [
   runsSayWho(8),
   // Accounts are found by their number.
   indexesMigration(9, [AccountModel]),
+  recoveriesSayWhatCame(10),
 ];
 
 export interface Opened {

@@ -11,17 +11,10 @@ import { InputError, UnknownError } from '../terminal/input-error.js';
 import type { PoolRecord } from './budget/budget.schema.js';
 import { poolOf } from './budget/budget.service.js';
 import { type Funded, fundMatch, isPayable, isStopped } from './funding.js';
-import type { PaymentRecord, PaymentState } from './payment.schema.js';
+import { type PaymentRecord, type PaymentState, roundOf } from './payment.schema.js';
 import type { PaymentDeps } from './payment-deps.js';
 import { planPayments } from './payment-plan.js';
-import {
-  insertPayments,
-  paymentsOfRound,
-  paymentsOfRounds,
-  roundOf,
-  roundsApproved,
-  stepPayment,
-} from './payment-store.js';
+import { insertPayments, paymentsOfRound, paymentsOfRounds, roundsApproved, stepPayment } from './payment-store.js';
 import { needRole } from './roles.js';
 import { BesideOthers, tellNothingLeft } from './stacking.service.js';
 import { type Served, serveWaiting } from './waiting.js';

@@ -2,9 +2,10 @@ import { Decimal } from '../eligibility/decimal.js';
 import type { FactRecord } from '../eligibility/facts.js';
 import type { Enterprise } from '../enterprises/enterprise.schema.js';
 import type { MatchRecord } from '../matching/match.schema.js';
+import { recoveredFen } from '../matching/process/process.schema.js';
 import type { PolicyVersion } from '../policies/policy.schema.js';
 import { laddersIn } from './ladders.js';
-import type { PaymentRecord, PaymentState } from './payment.schema.js';
+import { type PaymentRecord, type PaymentState, roundOf } from './payment.schema.js';
 import { type Claim, ladderTopUp, type Received, type Stacked, type Subject, stack } from './stacking.js';
 
 /** As finance's own lists name what came from here: it is known already. */
@@ -27,7 +28,7 @@ export interface FirmMoney {
  * policies, and in the ladders of its own formula.
  */
 export function amountAfterStacking(match: MatchRecord, money: FirmMoney): Omit<Stacked, 'claim'> {
-  const others = money.payments.filter((one) => one.match !== match._id && COUNTS.has(one.state));
+  const others = whatCounts(money).filter((one) => one.match !== match._id);
   const unrecorded = unrecordedOf(others, money.enterprise);
   const limits = [
     ...limitsByRules(match, others, unrecorded, money),
@@ -37,6 +38,25 @@ export function amountAfterStacking(match: MatchRecord, money: FirmMoney): Omit<
   const because = limits.flatMap((one) => one.because);
   const known = limits.flatMap(({ amountFen }) => amountFen ?? []);
   return { amountFen: known.length < limits.length ? null : Math.min(...known), because };
+}
+
+/**
+ * The payments that count as received, each with the amount that does: what the firm has paid back of a match is taken
+ * off the parts that were paid of it.
+ */
+export function whatCounts({ matches, payments }: Pick<FirmMoney, 'matches' | 'payments'>): PaymentRecord[] {
+  const back = new Map(
+    matches.map((match) => [roundOf({ match: match._id, round: match.round }), recoveredFen(match)]),
+  );
+  return payments
+    .filter(({ state }) => COUNTS.has(state))
+    .map((payment) => {
+      const left = back.get(roundOf(payment)) ?? 0;
+      if (payment.state !== 'paid' || left === 0) return payment;
+      const kept = Math.max(0, payment.amountFen - left);
+      back.set(roundOf(payment), left - (payment.amountFen - kept));
+      return { ...payment, amountFen: kept };
+    });
 }
 
 type Limit = Omit<Stacked, 'claim'>;

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import type { MatchRecord } from '../match.schema.js';
 import { eventAfterReview } from '../match-states.js';
-import { type ActContext, ActRefused, act, nothing, processOf, reasoned, reference, text } from './acts.js';
+import { type ActContext, ActRefused, act, nothing, reasoned, reference, text } from './acts.js';
+import { processOf } from './process.schema.js';
 import { excludedFrom, figuresOf, openSteps, passedSteps } from './review.js';
 
 type Match = MatchRecord;

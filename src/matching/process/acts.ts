@@ -63,11 +63,6 @@ export function act<I>(spec: Act<I>): Act<unknown> {
   };
 }
 
-/** What was done to the match in its present round. */
-export function processOf(match: Pick<MatchRecord, 'process' | 'round'>): MatchProcess {
-  return match.process?.round === match.round ? match.process : { round: match.round };
-}
-
 export const nothing = z.strictObject({});
 export const text = z.string().trim().min(1).max(2000);
 /** A number or address of a document that is kept elsewhere. */

@@ -15,9 +15,8 @@ import { MatchModel } from '../match.model.js';
 import type { MatchRecord } from '../match.schema.js';
 import { findMatch, matchesOfFirm } from '../match.service.js';
 import { allows } from '../match-states.js';
-import { recoverable } from './acts-recovery.js';
 import { replaceMatch } from './match-write.js';
-import type { Person } from './process.schema.js';
+import { type Person, receivedFen } from './process.schema.js';
 import { handOver, idAt, type Rest, stoodAt } from './succession.js';
 import { step } from './walk.js';
 
@@ -130,7 +129,7 @@ async function restOf(
 
 /** Whether a firm still has some of the money that recoveries took back in part. */
 async function keepsSome(match: MatchRecord): Promise<boolean> {
-  return stoodAt(match) === 'recovered' && recoverable(match, await moneyOfRound(match)) > 0;
+  return stoodAt(match) === 'recovered' && receivedFen(match, (await moneyOfRound(match)).paidFen) > 0;
 }
 
 /** @returns false where the successor has one of its own: a person looks at both */

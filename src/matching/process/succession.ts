@@ -1,9 +1,8 @@
 import type { Succession } from '../../enterprises/succession.schema.js';
 import type { MatchRecord, MatchState } from '../match.schema.js';
 import { allows, isToTell, transition } from '../match-states.js';
-import { processOf } from './acts.js';
 import { TOLD_AS } from './match-write.js';
-import type { MatchProcess, Person } from './process.schema.js';
+import { type MatchProcess, type Person, processOf } from './process.schema.js';
 import { step } from './walk.js';
 
 /** What a succession does to one match of the predecessor. */

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import type { MatchRecord, MatchState } from '../../../src/matching/match.schema.js';
 import { type Actor, allows, TRANSITIONS } from '../../../src/matching/match-states.js';
 import type { KnownAccount } from '../../../src/matching/process/account.js';
-import { processOf } from '../../../src/matching/process/acts.js';
+import { processOf } from '../../../src/matching/process/process.schema.js';
 import type { PublicityList } from '../../../src/matching/process/publicity.js';
 import { ACTS, type ActName, isDone, step, takeAct } from '../../../src/matching/process/walk.js';
 import { RefusedError } from '../../../src/terminal/input-error.js';
