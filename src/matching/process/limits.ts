@@ -51,7 +51,8 @@ export async function limitsOf(
   for await (const match of matchesIn(states, deps)) {
     try {
       const found = await limitOf(match, versionFor(match, deps.rules, asOf), by, lists, deps);
-      if (found !== null && (from ?? found.last) <= found.last && found.last <= by) due.push({ id: match._id, ...found, match });
+      if (found !== null && (from ?? found.last) <= found.last && found.last <= by)
+        due.push({ id: match._id, ...found, match });
     } catch (error) {
       // A limit that cannot be told, and a version that is not known, stop nobody else's.
       if (!(error instanceof InputError)) throw error;

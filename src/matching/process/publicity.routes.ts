@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Deps } from '../../deps.js';
 import { civilDateOf } from '../../eligibility/civil-date.js';
 import { listOf, page, type Route, route } from '../../http/route.js';
+import { RefusedError } from '../../terminal/input-error.js';
 import { bulkSchema, listSummarySchema, matchIds, publicListSchema, staffPerson } from './process-answer.schema.js';
 import { openList, openLists, openPublicityList, shownOn } from './publicity.service.js';
 import { publicListView } from './publicity.view.js';
@@ -22,6 +23,9 @@ const opening = (deps: Deps): Route =>
     response: bulkSchema.extend({ id: z.string() }),
     handle: async ({ body: { by, matches } }) => {
       const { list, items } = await openPublicityList(matches, by, deps);
+      if (list === null) {
+        throw new RefusedError(items.map((item) => `${item.id}: ${'reason' in item ? item.reason : item.outcome}`));
+      }
       return { id: list._id, items };
     },
   });
