@@ -55,8 +55,34 @@ export async function beingSucceeded(): Promise<Set<string>> {
   return new Set(left.flatMap(({ uscc, open }) => (open === 'keep' ? [] : [uscc])));
 }
 
+/**
+ * What became of a firm that is not there any more, as recorded at `since` or later; null where it is there, or keeps its
+ * matches. One that moved or changed its form under its own code is there.
+ */
+export async function goneSince(uscc: string, since: Date): Promise<Succession | null> {
+  const recordedAt = mongoose.trusted({ $gte: since });
+  const found = await SuccessionModel.find({ uscc, recordedAt }).sort({ _id: 1 }).lean<Succession[]>();
+  const isGone = ({ kind, open, successors }: Succession) =>
+    open !== 'keep' && (successors.length > 0 || kind === 'deregistered');
+  return found.find(isGone) ?? null;
+}
+
+/**
+ * Has matches of a firm that is gone gone over again. @returns false while that is still being done of others: whoever
+ * asks comes again
+ */
+export async function goOverAgain(
+  { _id, again = [] }: Pick<Succession, '_id' | 'again'>,
+  matches: readonly string[],
+): Promise<boolean> {
+  if (matches.every((one) => again.includes(one))) return true;
+  const filter = { _id, doneAt: mongoose.trusted({ $ne: null }) };
+  const { matchedCount } = await SuccessionModel.updateOne(filter, { $set: { doneAt: null, again: matches } });
+  return matchedCount === 1;
+}
+
 export async function successionDone(id: string, at: Date): Promise<void> {
-  await SuccessionModel.updateOne({ _id: id }, { $set: { doneAt: at } });
+  await SuccessionModel.updateOne({ _id: id }, { $set: { doneAt: at }, $unset: { again: '' } });
 }
 
 /**
