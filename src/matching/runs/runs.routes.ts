@@ -14,6 +14,7 @@ import { approveRunPolicy, discardRunPolicy } from './guard.service.js';
 import type { RunRecord } from './run.schema.js';
 import { findRun, latestRun, listRuns } from './run.service.js';
 import { runProgress } from './run-events.js';
+import { withFigures } from './run-store.js';
 
 const idParam = z.object({ id: z.string().max(26) });
 /** Until there are accounts, the name of whoever starts a run or decides about it. */
@@ -34,7 +35,7 @@ const runs = (): Route =>
     response: listOf(runSchema),
     handle: async ({ query }) => {
       const { items, nextCursor } = await listRuns(query);
-      return { items: items.map(runView), nextCursor };
+      return { items: (await Promise.all(items.map(withFigures))).map(runView), nextCursor };
     },
   });
 
@@ -48,7 +49,7 @@ const lastRun = (): Route =>
     handle: async () => {
       const run = await latestRun();
       if (run === null) throw notFound('比对批次 run');
-      return runView(run);
+      return runView(await withFigures(run));
     },
   });
 
@@ -60,7 +61,7 @@ const oneRun = (): Route =>
     summary: '一个比对批次 · One run with its counts by policy',
     params: idParam,
     response: runSchema,
-    handle: async ({ params }) => runView(await known(params.id)),
+    handle: async ({ params }) => runView(await withFigures(await known(params.id))),
   });
 
 const startRun = (deps: Deps): Route =>
