@@ -3,7 +3,7 @@ import type { Deps } from '../deps.js';
 import { civilDateOf } from '../eligibility/civil-date.js';
 import { usccParam } from '../enterprises/enterprise-answer.schema.js';
 import { listOf, page, type Route, route } from '../http/route.js';
-import { toFen } from '../matching/money.schema.js';
+import { toFen, yuanText } from '../matching/money.schema.js';
 import { matchIds, staffPerson } from '../matching/process/process-answer.schema.js';
 import { civilDate, GRANT_ORDERS } from '../policies/policy.schema.js';
 import { allot, approve } from './approval.service.js';
@@ -35,7 +35,6 @@ const poolParam = z.object({
   pool: z.string().regex(POOL_NAME, 'not the name of a pool'),
   year: z.coerce.number().int().min(2000).max(2200),
 });
-const yuan = z.string().regex(/^\d{1,13}(\.\d{1,2})?$/, 'must be an amount in 元, as text ("7200.00")');
 
 /** Payments, budgets and batches, for staff and finance. */
 export function paymentRoutes(deps: Deps): readonly Route[] {
@@ -86,7 +85,7 @@ const approval = (deps: PaymentDeps): Route =>
     summary: '批准拨付 · Approves matches for payment, each with its outcome',
     body: z.strictObject({
       ...{ by: staffPerson, matches: matchIds, score: z.number().optional() },
-      decided: z.strictObject({ amount: yuan, reason }).optional(),
+      decided: z.strictObject({ amount: yuanText, reason }).optional(),
     }),
     response: z.object({ items: z.array(approvedSchema) }),
     handle: async ({ body: { by, matches, score, decided } }) => {
@@ -162,7 +161,7 @@ const opening = (deps: PaymentDeps): Route =>
     path: '/pools',
     summary: '设立资金池 · Opens a budget pool for a year',
     body: z.strictObject({
-      ...{ by: staffPerson, ...poolParam.shape, total: yuan, order: z.enum(GRANT_ORDERS).default('first-come') },
+      ...{ by: staffPerson, ...poolParam.shape, total: yuanText, order: z.enum(GRANT_ORDERS).default('first-come') },
     }),
     status: 201,
     response: poolSchema,
@@ -177,7 +176,7 @@ const changing = (deps: PaymentDeps): Route =>
     path: '/pools/:pool/:year/total',
     summary: '预算调整 · Gives a pool another total under a document; who waits goes on in its order',
     params: poolParam,
-    body: z.strictObject({ by: staffPerson, total: yuan, document: reason, reason }),
+    body: z.strictObject({ by: staffPerson, total: yuanText, document: reason, reason }),
     response: changedBudgetSchema,
     handle: async ({ params, body: { by, total, ...said } }) => {
       const { pool, served } = await changeBudget({ ...params, ...said, totalFen: toFen(total) }, by, deps);
