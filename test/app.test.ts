@@ -136,6 +136,7 @@ test('wrong requests are refused clearly and change nothing', async (t) => {
     ask('/api/v1/admin/runs', { method: 'POST', headers: json, body: JSON.stringify(body) });
   const noDay = await post({ by: 'Li', asOf: '2026-02-30' });
   t.deepEqual([noDay.status, noDay.json().error.details[0].path], [400, 'body.asOf']);
+  t.is((await post({ by: 'Li', asOf: '2020-01-01' })).status, 409);
   t.is((await post({ by: 'Li', policy: 'nothing' })).status, 400);
   t.is((await post({ by: 'Li', unknown: 1 })).status, 400);
   t.is((await post({})).status, 400);

@@ -3,13 +3,13 @@ import { usccParam } from '../../enterprises/enterprise-answer.schema.js';
 
 /** Until there are accounts: who acts, as the caller says. What firms, runs and clocks do is no staff's. */
 export const staffPerson = z.strictObject({
-  id: z.string().min(1).max(100),
+  id: z.string().trim().min(1).max(100),
   roles: z.array(z.enum(['department', 'staff', 'finance'])).min(1),
   department: z.string().min(1).max(60).optional(),
 });
 
 /** A person of the firm that the address names. */
-export const firmPerson = z.strictObject({ id: z.string().min(1).max(100) });
+export const firmPerson = z.strictObject({ id: z.string().trim().min(1).max(100) });
 
 export const matchParam = z.object({
   id: z.string().regex(/^[^:]{1,100}:[^:]{1,10}:[0-9A-Z]{18}$/, 'not the id of a match'),
