@@ -75,6 +75,8 @@ export const MIGRATIONS: readonly Migration[] = [
   // Accounts are found by their number.
   indexesMigration(9, [AccountModel]),
   recoveriesSayWhatCame(10),
+  // Predecessors are found by their successor.
+  indexesMigration(11, [SuccessionModel]),
 ];
 
 export interface Opened {

@@ -17,5 +17,5 @@ export const SuccessionModel = storedModel<Succession>('Succession', {
     doneAt: { type: Date, default: null },
     again: { type: Mixed },
   },
-  indexes: [[{ uscc: 1 }], [{ doneAt: 1, _id: 1 }]],
+  indexes: [[{ uscc: 1 }], [{ successors: 1 }], [{ doneAt: 1, _id: 1 }]],
 });

@@ -67,6 +67,21 @@ export async function goneSince(uscc: string, since: Date): Promise<Succession |
   return found.find(isGone) ?? null;
 }
 
+/** Firms that these have followed, and that those had followed: by the firm, where there are any. */
+export async function predecessorsOf(usccs: readonly string[]): Promise<Map<string, readonly string[]>> {
+  const before = new Map<string, string[]>();
+  for (let next = [...usccs]; next.length > 0; ) {
+    const found = await SuccessionModel.find({ successors: mongoose.trusted({ $in: next }) }).lean<Succession[]>();
+    for (const one of next) before.set(one, []);
+    for (const { uscc, successors } of found) for (const one of successors) before.get(one)?.push(uscc);
+    next = [...new Set(found.map(({ uscc }) => uscc))].filter((uscc) => !before.has(uscc));
+  }
+  const allBefore = (uscc: string): string[] => (before.get(uscc) ?? []).flatMap((one) => [one, ...allBefore(one)]);
+  return new Map(
+    usccs.flatMap((uscc) => (before.get(uscc)?.length === 0 ? [] : [[uscc, [...new Set(allBefore(uscc))]]])),
+  );
+}
+
 /**
  * Has matches of a firm that is gone gone over again. @returns false while that is still being done of others: whoever
  * asks comes again

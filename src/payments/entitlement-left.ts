@@ -16,6 +16,7 @@ const RECEIVED = 'benefitsReceived';
 const COUNTS: ReadonlySet<PaymentState> = new Set(['due', 'batched', 'ordered', 'paid', 'returned']);
 const ENDED = new Set(['rejected', 'declined', 'lapsed', 'withdrawn', 'archived', 'recovered', 'paid']);
 
+/** Of a firm; what its predecessors were paid, and the matches of that, count as its own. */
 export interface FirmMoney {
   readonly matches: readonly MatchRecord[];
   readonly payments: readonly PaymentRecord[];
@@ -75,7 +76,9 @@ function limitsByRules(
     received: [...paidHere(paid, unrecorded, kinds), ...paidElsewhere(records ?? [], kinds)],
     connected: (policy: string) => records !== null || money.payments.some((one) => one.policy === policy),
   };
-  const open = money.matches.filter((one) => one.class === 'grant' && !ENDED.has(one.state) && one._id !== match._id);
+  const open = money.matches.filter(
+    (one) => one.uscc === match.uscc && one.class === 'grant' && !ENDED.has(one.state) && one._id !== match._id,
+  );
   const paying = new Set(money.payments.filter(({ state }) => COUNTS.has(state)).map((one) => one.match));
   const others = open.filter(({ _id }) => !paying.has(_id));
   return kinds.flatMap((kind) => {
