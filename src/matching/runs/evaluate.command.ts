@@ -7,7 +7,7 @@ import { accountName } from '../../terminal/account-name.js';
 import { type CommonOptions, type Language, print } from '../../terminal/command.js';
 import { progressBar } from '../../terminal/progress.js';
 import { runView } from '../match.view.js';
-import { evaluate, needNoEarlierDay } from './evaluate.service.js';
+import { evaluate, needDayOfRun } from './evaluate.service.js';
 import { runText, toldText } from './run-words.js';
 
 interface Options extends CommonOptions {
@@ -26,7 +26,7 @@ export function evaluateCommand(command: Command, open: OpenDeps): void {
     .option('--enterprise <uscc>', 'this enterprise only')
     .option(
       '--as-of <date>',
-      'as of this day, not before that of the latest run, YYYY-MM-DD (default: today in Shanghai)',
+      'as of this day, from that of the latest run to today, YYYY-MM-DD (default: today in Shanghai)',
     )
     .option('--full', 'decide everything anew, also what seems untouched')
     .option('--tell', 'send mail even for the first run of an installation')
@@ -38,7 +38,7 @@ async function run(options: Options, open: OpenDeps): Promise<void> {
   await withDeps(open, async (deps) => {
     const bar = progressBar('evaluate', 'enterprises');
     const { policy, enterprise, asOf, full, tell, by = accountName() } = options;
-    await needNoEarlierDay(asOf, deps);
+    await needDayOfRun(asOf, deps);
     const progress = (done: number, total: number): void => bar.update(done, total);
     try {
       // The database has a thread of its own, which leaves room for one more on two cores.

@@ -22,14 +22,17 @@ export const EVALUATION = 'evaluation';
 
 /**
  * Matches stand as of the latest run's day. A run that a person starts as of an earlier one would decide by what was known
- * then, put on hold what was not known yet, and tell firms of it; what a firm got on an earlier day `explain` answers.
+ * then, put on hold what was not known yet, and tell firms of it; what a firm got on an earlier day `explain` answers. Of a
+ * day to come nobody knows the facts.
  * @throws InputError for a day that does not exist, RefusedError for such a day
  */
-export async function needNoEarlierDay(asOf: string | undefined, { clock }: Pick<Deps, 'clock'>): Promise<void> {
+export async function needDayOfRun(asOf: string | undefined, { clock }: Pick<Deps, 'clock'>): Promise<void> {
   if (asOf === undefined) return;
   const day = checkDay(asOf, '--as-of');
+  const today = civilDateOf(clock.now());
+  if (day > today) throw new RefusedError(`${day} is after today, ${today}: nobody knows its facts yet (see: explain)`);
   const latest = await latestRun();
-  if (latest === null || day >= latest.asOf || day >= civilDateOf(clock.now())) return;
+  if (latest === null || day >= latest.asOf || day === today) return;
   throw new RefusedError(`matches stand as of ${latest.asOf}: a run as of ${day} would take them back (see: explain)`);
 }
 

@@ -9,7 +9,7 @@ import { enqueueForRun } from '../../notifications/notification.service.js';
 import { civilDate } from '../../policies/policy.schema.js';
 import { runView } from '../match.view.js';
 import { runProgressSchema, runSchema } from '../matching-answer.schema.js';
-import { evaluate, needNoEarlierDay } from './evaluate.service.js';
+import { evaluate, needDayOfRun } from './evaluate.service.js';
 import { approveRunPolicy, discardRunPolicy } from './guard.service.js';
 import type { RunRecord } from './run.schema.js';
 import { findRun, latestRun, listRuns } from './run.service.js';
@@ -81,7 +81,7 @@ const startRun = (deps: Deps): Route =>
     status: 201,
     response: runSchema,
     handle: async ({ body }) => {
-      await needNoEarlierDay(body.asOf, deps);
+      await needDayOfRun(body.asOf, deps);
       const run = await evaluate({ ...body, trigger: 'api' }, deps);
       await enqueueForRun(run, deps);
       return runView(run);

@@ -7,7 +7,7 @@ import {
   EVALUATION,
   evaluate,
   joinRun,
-  needNoEarlierDay,
+  needDayOfRun,
   writeApproved,
 } from '../../../src/matching/runs/evaluate.service.js';
 import { approveRunPolicy } from '../../../src/matching/runs/guard.service.js';
@@ -57,19 +57,23 @@ async function stopAfter(batches: number): Promise<void> {
   await evaluate({ ...options, signal: stop.signal, progress }, deps).catch(() => {});
 }
 
-test.serial('nobody takes the matches back to a day before the latest run', async (t) => {
-  await t.notThrowsAsync(needNoEarlierDay('2026-01-01', deps), 'nothing stands yet');
+test.serial('nobody takes the matches back to a day before the latest run, or ahead of today', async (t) => {
+  await t.notThrowsAsync(needDayOfRun('2026-01-01', deps), 'nothing stands yet');
   await evaluate(options, deps);
   const today = civilDateOf(clock.now());
-  for (const day of [undefined, today, '2027-03-01']) await t.notThrowsAsync(needNoEarlierDay(day, deps));
-  await t.throwsAsync(needNoEarlierDay(addDays(today, -1), deps), {
+  for (const day of [undefined, today]) await t.notThrowsAsync(needDayOfRun(day, deps));
+  await t.throwsAsync(needDayOfRun(addDays(today, -1), deps), {
     instanceOf: RefusedError,
     message: /^matches stand as of .*: a run as of .* would take them back/,
   });
+  await t.throwsAsync(needDayOfRun(addDays(today, 1), deps), {
+    instanceOf: RefusedError,
+    message: /is after today, .*: nobody knows its facts yet/,
+  });
   clock.advance(3_600_000);
   await evaluate({ ...options, asOf: '2027-03-01' }, deps);
-  await t.notThrowsAsync(needNoEarlierDay(today, deps), 'from a day mistaken for today one comes back');
-  await t.throwsAsync(needNoEarlierDay('2026-02-30', deps), { message: /not a day that exists/ });
+  await t.notThrowsAsync(needDayOfRun(today, deps), 'from a day mistaken for today one comes back');
+  await t.throwsAsync(needDayOfRun('2026-02-30', deps), { message: /not a day that exists/ });
 });
 
 test.serial('a run says who began it and by which rules, also where others take it up', async (t) => {
