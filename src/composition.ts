@@ -33,6 +33,7 @@ import { SourceReportModel } from './matching/incremental/source-report.model.js
 import { MatchModel } from './matching/match.model.js';
 import { FirmAccountModel } from './matching/process/account.model.js';
 import { PublicityListModel } from './matching/process/publicity.model.js';
+import { recoveriesSayWhatCame } from './matching/process/recovery.migration.js';
 import { SpotCheckModel } from './matching/process/spot-check.model.js';
 import { RunModel } from './matching/runs/run.model.js';
 import { RunShardModel } from './matching/runs/run-shard.model.js';
@@ -108,9 +109,12 @@ export const MIGRATIONS: readonly Migration[] = [
   runsSayWho(8),
   // Accounts are found by their number.
   indexesMigration(9, [FirmAccountModel]),
-  indexesMigration(10, ACCESS_MODELS),
+  recoveriesSayWhatCame(10),
+  // Predecessors are found by their successor.
+  indexesMigration(11, [SuccessionModel]),
+  indexesMigration(12, ACCESS_MODELS),
   // Those are found that other systems are to be told of.
-  indexesMigration(11, [MatchModel]),
+  indexesMigration(13, [MatchModel]),
 ];
 
 export interface Opened {

@@ -179,6 +179,7 @@ test('wrong requests are refused clearly and change nothing', async (t) => {
     ask('/api/v1/admin/runs', { method: 'POST', headers: json, body: JSON.stringify(body) });
   const noDay = await post({ asOf: '2026-02-30' });
   t.deepEqual([noDay.status, noDay.json().error.details[0].path], [400, 'body.asOf']);
+  t.is((await post({ asOf: '2020-01-01' })).status, 409);
   t.is((await post({ policy: 'nothing' })).status, 400);
   t.is((await post({ unknown: 1 })).status, 400);
   t.is((await ask('/api/v1/work/enterprises/91441602MATEXT01XX')).status, 400);

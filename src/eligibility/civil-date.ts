@@ -27,6 +27,11 @@ export function civilDateOf(instant: Date): CivilDate {
   return shanghai.format(instant);
 }
 
+/** The day and the time of day it is in Shanghai at an instant since 1992, `2026-11-24 02:30`: for people to read. */
+export function civilTimeOf(instant: Date): string {
+  return `${civilDateOf(instant)} ${new Date(instant.getTime() + AHEAD).toISOString().slice(11, 16)}`;
+}
+
 /** A thousand years: what lies further is as far. Dates keep four digits for their year, so that text keeps their order. */
 const MOST_MONTHS = 12_000;
 

@@ -1,4 +1,4 @@
-import { storedModel } from '../db/stored-model.js';
+import { Mixed, storedModel } from '../db/stored-model.js';
 import type { Succession } from './succession.schema.js';
 
 /** What became of registered entities. */
@@ -15,6 +15,7 @@ export const SuccessionModel = storedModel<Succession>('Succession', {
     recordedBy: { type: String, required: true },
     recordedAt: { type: Date, required: true },
     doneAt: { type: Date, default: null },
+    again: { type: Mixed },
   },
-  indexes: [[{ uscc: 1 }], [{ doneAt: 1, _id: 1 }]],
+  indexes: [[{ uscc: 1 }], [{ successors: 1 }], [{ doneAt: 1, _id: 1 }]],
 });

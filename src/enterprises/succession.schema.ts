@@ -32,4 +32,6 @@ export interface Succession {
   readonly recordedAt: Date;
   /** When all of it had been carried out; null = still to do. */
   readonly doneAt: Date | null;
+  /** Matches that are gone over once more: money of them came back after all had been done. Absent: all are. */
+  readonly again?: readonly string[];
 }

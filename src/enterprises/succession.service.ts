@@ -56,8 +56,49 @@ export async function beingSucceeded(): Promise<Set<string>> {
   return new Set(left.flatMap(({ uscc, open }) => (open === 'keep' ? [] : [uscc])));
 }
 
+/**
+ * What became of a firm that is not there any more, as recorded at `since` or later; null where it is there, or keeps its
+ * matches. One that moved or changed its form under its own code is there.
+ */
+export async function goneSince(uscc: string, since: Date): Promise<Succession | null> {
+  const recordedAt = mongoose.trusted({ $gte: since });
+  const found = await SuccessionModel.find({ uscc, recordedAt }).sort({ _id: 1 }).lean<Succession[]>();
+  const isGone = ({ kind, open, successors }: Succession) =>
+    open !== 'keep' && (successors.length > 0 || kind === 'deregistered');
+  return found.find(isGone) ?? null;
+}
+
+/** Firms that these have followed, and that those had followed: by the firm, where there are any. */
+export async function predecessorsOf(usccs: readonly string[]): Promise<Map<string, readonly string[]>> {
+  const before = new Map<string, string[]>();
+  for (let next = [...usccs]; next.length > 0; ) {
+    const found = await SuccessionModel.find({ successors: mongoose.trusted({ $in: next }) }).lean<Succession[]>();
+    for (const one of next) before.set(one, []);
+    for (const { uscc, successors } of found) for (const one of successors) before.get(one)?.push(uscc);
+    next = [...new Set(found.map(({ uscc }) => uscc))].filter((uscc) => !before.has(uscc));
+  }
+  const allBefore = (uscc: string): string[] => (before.get(uscc) ?? []).flatMap((one) => [one, ...allBefore(one)]);
+  return new Map(
+    usccs.flatMap((uscc) => (before.get(uscc)?.length === 0 ? [] : [[uscc, [...new Set(allBefore(uscc))]]])),
+  );
+}
+
+/**
+ * Has matches of a firm that is gone gone over again. @returns false while that is still being done of others: whoever
+ * asks comes again
+ */
+export async function goOverAgain(
+  { _id, again = [] }: Pick<Succession, '_id' | 'again'>,
+  matches: readonly string[],
+): Promise<boolean> {
+  if (matches.every((one) => again.includes(one))) return true;
+  const filter = { _id, doneAt: mongoose.trusted({ $ne: null }) };
+  const { matchedCount } = await SuccessionModel.updateOne(filter, { $set: { doneAt: null, again: matches } });
+  return matchedCount === 1;
+}
+
 export async function successionDone(id: string, at: Date): Promise<void> {
-  await SuccessionModel.updateOne({ _id: id }, { $set: { doneAt: at } });
+  await SuccessionModel.updateOne({ _id: id }, { $set: { doneAt: at }, $unset: { again: '' } });
 }
 
 /**

@@ -72,6 +72,8 @@ const GRANT: readonly Row[] = [
   // Succession, where instalments are left: those go on at the successor, what was paid stays here.
   ['paid', 'hand-over-rest', 'paid', 'staff'],
   [null, 'inherit', 'paid', 'staff'],
+  // It stood there as received, or was over, and the bank has sent the predecessor's money back: that goes on here.
+  ['archived', 'take-up', 'paid', 'staff'],
   // Refused after the firm's yes: it goes on where it stood.
   ['rejected', 'put-back', 'confirmed', 'staff'],
   ['paid', 'notify-recovery', 'recovery-notified', 'staff'],

@@ -125,6 +125,11 @@ export interface MatchRecord {
   readonly updatedAt: Date;
 }
 
+/** The id of a firm's match of a policy, by its code, and period. */
+export function matchIdOf(policy: string, period: string, uscc: string): string {
+  return `${policy}:${period}:${uscc}`;
+}
+
 /** What figures need of a match. */
 export type MatchForFigures = Pick<
   MatchRecord,

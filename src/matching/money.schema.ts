@@ -1,4 +1,10 @@
-const YUAN = /^(-?)(\d{1,13})(?:\.(\d{1,2}))?$/;
+import { z } from 'zod';
+
+const DIGITS = /(\d{1,13})(?:\.(\d{1,2}))?/.source;
+const YUAN = new RegExp(`^(-?)${DIGITS}$`);
+
+/** An amount in 元 as others send it: text, not below 0, with at most two decimals. */
+export const yuanText = z.string().regex(new RegExp(`^${DIGITS}$`), 'must be an amount in 元, as text ("7200.00")');
 
 /**
  * Integer 分 of an amount in 元 as text (`"7200.00"` → 720000). |x| < 10¹³ 元, so the result is exact.

@@ -11,17 +11,11 @@ import { InputError, UnknownError } from '../terminal/input-error.js';
 import type { PoolRecord } from './budget/budget.schema.js';
 import { poolOf } from './budget/budget.service.js';
 import { type Funded, fundMatch, isPayable, isStopped } from './funding.js';
-import type { PaymentRecord, PaymentState } from './payment.schema.js';
+import { needThere } from './gone.js';
+import { type PaymentRecord, type PaymentState, roundOf } from './payment.schema.js';
 import type { PaymentDeps } from './payment-deps.js';
 import { planPayments } from './payment-plan.js';
-import {
-  insertPayments,
-  paymentsOfRound,
-  paymentsOfRounds,
-  roundOf,
-  roundsApproved,
-  stepPayment,
-} from './payment-store.js';
+import { insertPayments, paymentsOfRound, paymentsOfRounds, roundsApproved, stepPayment } from './payment-store.js';
 import { needRole } from './roles.js';
 import { BesideOthers, tellNothingLeft } from './stacking.service.js';
 import { type Served, serveWaiting } from './waiting.js';
@@ -200,6 +194,7 @@ async function renewed(
   if (first === undefined) return payments;
   if (isStopped(match)) throw new InputError(`${_id}: its instalments were stopped: resume them`);
   if (state !== 'confirmed' && !isPayable(state)) throw new InputError(`${_id}: is ${state}, not confirmed or payable`);
+  await needThere(_id, uscc, first.askedAt);
   const at = deps.clock.now();
   // A person's decision on the amount stands; what the rules gave is looked at again.
   if (first.decision === null && (await amountToPay(match, undefined, others, at)) < first.totalFen)

@@ -2,9 +2,10 @@ import { Decimal } from '../eligibility/decimal.js';
 import type { FactRecord } from '../eligibility/facts.js';
 import type { Enterprise } from '../enterprises/enterprise.schema.js';
 import type { MatchRecord } from '../matching/match.schema.js';
+import { recoveredFen } from '../matching/process/process.schema.js';
 import type { PolicyVersion } from '../policies/policy.schema.js';
 import { laddersIn } from './ladders.js';
-import type { PaymentRecord, PaymentState } from './payment.schema.js';
+import { type PaymentRecord, type PaymentState, roundOf } from './payment.schema.js';
 import { type Claim, ladderTopUp, type Received, type Stacked, type Subject, stack } from './stacking.js';
 
 /** As finance's own lists name what came from here: it is known already. */
@@ -15,6 +16,7 @@ const RECEIVED = 'benefitsReceived';
 const COUNTS: ReadonlySet<PaymentState> = new Set(['due', 'batched', 'ordered', 'paid', 'returned']);
 const ENDED = new Set(['rejected', 'declined', 'lapsed', 'withdrawn', 'archived', 'recovered', 'paid']);
 
+/** Of a firm; what its predecessors were paid, and the matches of that, count as its own. */
 export interface FirmMoney {
   readonly matches: readonly MatchRecord[];
   readonly payments: readonly PaymentRecord[];
@@ -27,7 +29,7 @@ export interface FirmMoney {
  * policies, and in the ladders of its own formula.
  */
 export function amountAfterStacking(match: MatchRecord, money: FirmMoney): Omit<Stacked, 'claim'> {
-  const others = money.payments.filter((one) => one.match !== match._id && COUNTS.has(one.state));
+  const others = whatCounts(money).filter((one) => one.match !== match._id);
   const unrecorded = unrecordedOf(others, money.enterprise);
   const limits = [
     ...limitsByRules(match, others, unrecorded, money),
@@ -37,6 +39,25 @@ export function amountAfterStacking(match: MatchRecord, money: FirmMoney): Omit<
   const because = limits.flatMap((one) => one.because);
   const known = limits.flatMap(({ amountFen }) => amountFen ?? []);
   return { amountFen: known.length < limits.length ? null : Math.min(...known), because };
+}
+
+/**
+ * The payments that count as received, each with the amount that does: what the firm has paid back of a match is taken
+ * off the parts that were paid of it.
+ */
+export function whatCounts({ matches, payments }: Pick<FirmMoney, 'matches' | 'payments'>): PaymentRecord[] {
+  const back = new Map(
+    matches.map((match) => [roundOf({ match: match._id, round: match.round }), recoveredFen(match)]),
+  );
+  return payments
+    .filter(({ state }) => COUNTS.has(state))
+    .map((payment) => {
+      const left = back.get(roundOf(payment)) ?? 0;
+      if (payment.state !== 'paid' || left === 0) return payment;
+      const kept = Math.max(0, payment.amountFen - left);
+      back.set(roundOf(payment), left - (payment.amountFen - kept));
+      return { ...payment, amountFen: kept };
+    });
 }
 
 type Limit = Omit<Stacked, 'claim'>;
@@ -55,7 +76,9 @@ function limitsByRules(
     received: [...paidHere(paid, unrecorded, kinds), ...paidElsewhere(records ?? [], kinds)],
     connected: (policy: string) => records !== null || money.payments.some((one) => one.policy === policy),
   };
-  const open = money.matches.filter((one) => one.class === 'grant' && !ENDED.has(one.state) && one._id !== match._id);
+  const open = money.matches.filter(
+    (one) => one.uscc === match.uscc && one.class === 'grant' && !ENDED.has(one.state) && one._id !== match._id,
+  );
   const paying = new Set(money.payments.filter(({ state }) => COUNTS.has(state)).map((one) => one.match));
   const others = open.filter(({ _id }) => !paying.has(_id));
   return kinds.flatMap((kind) => {

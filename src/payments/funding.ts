@@ -1,6 +1,6 @@
 import type { MatchRecord } from '../matching/match.schema.js';
 import { findMatch } from '../matching/match.service.js';
-import type { Person } from '../matching/process/process.schema.js';
+import { type Person, processOf } from '../matching/process/process.schema.js';
 import { InputError } from '../terminal/input-error.js';
 import { poolOfId } from './budget/budget.schema.js';
 import { release, reserve } from './budget/budget.service.js';
@@ -85,8 +85,7 @@ async function madePayable(
 const ASKED_BACK: ReadonlySet<MatchRecord['state']> = new Set(['recovery-notified', 'recovery-decided', 'recovered']);
 
 /** Whether a person has stopped what is left of a match that has been paid in part. */
-export const isStopped = ({ process, round }: MatchRecord): boolean =>
-  process?.round === round && process.stopped != null;
+export const isStopped = (match: MatchRecord): boolean => processOf(match).stopped != null;
 
 /** Whether money of the match is asked back, or came back: what is left of it stands still. */
 export const isAskedBack = (state: MatchRecord['state']): boolean => ASKED_BACK.has(state);

@@ -1,7 +1,7 @@
 import mongoose from 'mongoose';
 import type { MatchRecord } from '../matching/match.schema.js';
 import { PaymentModel } from './payment.model.js';
-import type { PaymentRecord, PaymentState, Receipt } from './payment.schema.js';
+import { type PaymentRecord, type PaymentState, type Receipt, roundOf } from './payment.schema.js';
 import { type PaymentEvent, paymentStep } from './payment-states.js';
 
 /** Operations of one command. */
@@ -98,8 +98,6 @@ export async function roundsApproved(policy: string): Promise<Set<string>> {
   ).lean<Pick<PaymentRecord, 'match' | 'round'>[]>();
   return new Set(found.map(roundOf));
 }
-
-export const roundOf = ({ match, round }: Pick<PaymentRecord, 'match' | 'round'>): string => `${match}#${round}`;
 
 /** All payments of these firms, whatever has become of them. */
 export async function allPaymentsOf(usccs: readonly string[]): Promise<PaymentRecord[]> {

@@ -90,7 +90,7 @@ export interface PaymentRecord {
 
 /** How the money of a match's present round stands. */
 export interface RoundMoney {
-  /** Integer 分 that the firm has: what came back from its bank is not among it. */
+  /** Integer 分 that has gone to the firm and did not come back from its bank; what it has paid back is among it. */
   readonly paidFen: number;
   /** Parts that are still to be paid. */
   readonly left: number;
@@ -100,7 +100,10 @@ export interface RoundMoney {
 
 export const NO_MONEY: RoundMoney = { paidFen: 0, left: 0, ended: 0 };
 
-export const paymentId = (match: string, round: number, part: number): string => `${match}#${round}.${part}`;
+/** The key of a match's round, of which the parts are payments. */
+export const roundOf = ({ match, round }: Pick<PaymentRecord, 'match' | 'round'>): string => `${match}#${round}`;
+
+export const paymentId = (match: string, round: number, part: number): string => `${roundOf({ match, round })}.${part}`;
 
 /** The firm of a payment, from its id `policy:period:uscc#round.part`; empty where it is none. */
 export const usccOfPayment = (id: string): string => /:([^:#]+)#\d+\.\d+$/.exec(id)?.[1] ?? '';

@@ -36,6 +36,11 @@ export async function listPayments({
   return { items: page, nextCursor: items.length > limit ? (page.at(-1)?._id ?? null) : null };
 }
 
+/** Payments that are held because their money came back. */
+export async function returnedPayments(): Promise<PaymentRecord[]> {
+  return paymentsIn(['returned']);
+}
+
 const UNPAID: readonly PaymentState[] = ['waiting', 'due', 'batched', 'ordered', 'returned'];
 
 /** The parts of a match's money that are still to be paid in its present round. */

@@ -1,7 +1,7 @@
 import { groupedYuan } from '../matching/money.schema.js';
 import type { Language } from '../terminal/command.js';
 import type { Approved } from './approval.service.js';
-import type { BatchRecord } from './batch/batch.schema.js';
+import type { BatchRecord, BatchState } from './batch/batch.schema.js';
 import type { LeftOut } from './batch/batch.service.js';
 import type { ReceiptsImported } from './batch/receipt.service.js';
 import type { PoolRecord } from './budget/budget.schema.js';
@@ -23,6 +23,15 @@ const STATES: Readonly<Record<PaymentState, Words>> = {
   stopped: { zh: '已停止', en: 'stopped' },
   'given-back': { zh: '已收回', en: 'given back' },
   moved: { zh: '已转由承继主体', en: 'goes on at the successor' },
+};
+const BATCH_STATES: Readonly<Record<BatchState, Words>> = {
+  building: { zh: '生成中', en: 'being built' },
+  locked: { zh: '已锁定，待签批', en: 'locked, to be signed' },
+  signed: { zh: '已签批，待导出', en: 'signed, to be exported' },
+  exporting: { zh: '导出中', en: 'being exported' },
+  exported: { zh: '已导出', en: 'exported' },
+  dissolving: { zh: '撤销中', en: 'being dissolved' },
+  dissolved: { zh: '已撤销', en: 'dissolved' },
 };
 const OUTCOMES: Readonly<Record<Approved['outcome'], Words>> = {
   due: STATES.due,
@@ -91,7 +100,7 @@ export const batchText = (
     const out = leftOut.map(
       ({ payment, reason }) => `${language === 'zh' ? '未列入' : 'left out'}  ${payment}  ${reason}`,
     );
-    return [`${_id}  ${state}  ${what}`, `SHA-256 ${checksum}`, ...out].join('\n');
+    return [`${_id}  ${BATCH_STATES[state][language]}  ${what}`, `SHA-256 ${checksum}`, ...out].join('\n');
   });
 
 /** How it went, and line by line what came back: somebody has to look at those. */

@@ -6,7 +6,7 @@ import { listOf, page, type Route, route } from '../http/route.js';
 import type { Who } from '../http/who.js';
 import { aboutEach, byOutcome } from '../http/write-trace.js';
 import { needOwn, policiesOf, policyOf } from '../matching/match.access.js';
-import { toFen } from '../matching/money.schema.js';
+import { toFen, yuanText } from '../matching/money.schema.js';
 import { personOf } from '../matching/process/process.access.js';
 import { matchIds } from '../matching/process/process-answer.schema.js';
 import { civilDate, GRANT_ORDERS } from '../policies/policy.schema.js';
@@ -40,7 +40,6 @@ const poolParam = z.object({
   pool: z.string().regex(POOL_NAME, 'not the name of a pool'),
   year: z.coerce.number().int().min(2000).max(2200),
 });
-const yuan = z.string().regex(/^\d{1,13}(\.\d{1,2})?$/, 'must be an amount in 元, as text ("7200.00")');
 
 /** Payments, budgets and batches, for staff and finance. */
 export function paymentRoutes(deps: Deps): readonly Route[] {
@@ -96,7 +95,7 @@ const approval = (deps: PaymentDeps): Route =>
     summary: '批准拨付 · Approves matches for payment, each with its outcome',
     body: z.strictObject({
       ...{ matches: matchIds, score: z.number().optional() },
-      decided: z.strictObject({ amount: yuan, reason }).optional(),
+      decided: z.strictObject({ amount: yuanText, reason }).optional(),
     }),
     response: z.object({ items: z.array(approvedSchema) }),
     handle: async ({ body: { matches, score, decided }, who }) => {
@@ -220,7 +219,7 @@ const opening = (deps: PaymentDeps): Route =>
     path: '/pools',
     summary: '设立资金池 · Opens a budget pool for a year',
     body: z.strictObject({
-      ...{ ...poolParam.shape, total: yuan, order: z.enum(GRANT_ORDERS).default('first-come') },
+      ...{ ...poolParam.shape, total: yuanText, order: z.enum(GRANT_ORDERS).default('first-come') },
     }),
     status: 201,
     response: poolSchema,
@@ -237,7 +236,7 @@ const changing = (deps: PaymentDeps): Route =>
     path: '/pools/:pool/:year/total',
     summary: '预算调整 · Gives a pool another total under a document; who waits goes on in its order',
     params: poolParam,
-    body: z.strictObject({ total: yuan, document: reason, reason }),
+    body: z.strictObject({ total: yuanText, document: reason, reason }),
     response: changedBudgetSchema,
     handle: async ({ params, body: { total, ...said }, who }) => {
       const { pool, served } = await changeBudget({ ...params, ...said, totalFen: toFen(total) }, personOf(who), deps);

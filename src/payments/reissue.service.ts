@@ -3,6 +3,7 @@ import type { Person } from '../matching/process/process.schema.js';
 import { InputError, UnknownError } from '../terminal/input-error.js';
 import { lineNumber } from './batch/batch.schema.js';
 import { linesNumbered } from './batch/batch-store.js';
+import { needThere } from './gone.js';
 import { PaymentModel } from './payment.model.js';
 import { type PaymentRecord, usccOfPayment } from './payment.schema.js';
 import type { PaymentDeps } from './payment-deps.js';
@@ -19,6 +20,7 @@ export async function readPayment(id: string): Promise<PaymentRecord> {
 /**
  * Lets money that came back be paid again in a later batch, once the account has been checked anew: another account, or,
  * for the same one, a reason why it is right after all.
+ * @throws InputError where it is not held, its account is at fault, or its firm is gone
  */
 export async function reissue(
   id: string,
@@ -32,6 +34,7 @@ export async function reissue(
   const { batch, line, settling, state, uscc } = payment;
   if (state !== 'returned' || batch === null) throw new InputError(`${id} is ${state}, not returned`);
   if (settling === true) throw new InputError(`${id}: its receipt is still being taken in`);
+  await needThere(id, uscc, payment.askedAt);
   const at = deps.clock.now();
   const account = (await deps.ports.accounts([uscc], civilDateOf(at))).get(uscc);
   if (account === undefined || account.fault !== null) throw new InputError(`${id}: ${account?.fault ?? 'no account'}`);

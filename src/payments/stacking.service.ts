@@ -1,5 +1,6 @@
 import { byFirm } from '../enterprises/enterprise.schema.js';
 import { findEnterprises } from '../enterprises/enterprise.service.js';
+import { predecessorsOf } from '../enterprises/succession.service.js';
 import { openCases } from '../followups/case.service.js';
 import type { MatchRecord } from '../matching/match.schema.js';
 import { matchesOfFirms } from '../matching/match.service.js';
@@ -7,7 +8,7 @@ import type { PolicyVersion } from '../policies/policy.schema.js';
 import type { RuleBook } from '../policies/rule-book.schema.js';
 import { amountAfterStacking, type FirmMoney } from './entitlement-left.js';
 import { laddersIn } from './ladders.js';
-import type { PaymentRecord } from './payment.schema.js';
+import type { PaymentRecord, PaymentState } from './payment.schema.js';
 import { allPaymentsOf } from './payment-store.js';
 import type { Stacked } from './stacking.js';
 
@@ -20,7 +21,7 @@ export interface LeftBeside {
 
 /**
  * What is left of matches' amounts beside all else that their firms claim and have received. What that needs is read at
- * the first question, by three queries for all of them, and only where rules bear on one of them.
+ * the first question, by a few queries for all of them, and only where rules bear on one of them.
  */
 export class BesideOthers {
   readonly #bears: (match: Ruled) => boolean;
@@ -52,6 +53,9 @@ export class BesideOthers {
   }
 }
 
+/** What a predecessor was paid, or is being paid, its successor has received; all else of it goes over or has ended. */
+const GONE: ReadonlySet<PaymentState> = new Set(['batched', 'ordered', 'paid']);
+
 const NO_MONEY = { matches: [], payments: [], enterprise: null };
 
 type Ruled = Pick<MatchRecord, 'policy' | 'version' | 'uscc'>;
@@ -73,19 +77,25 @@ const isLadder = (policy: PolicyVersion | undefined): boolean => laddersIn(polic
 
 async function moneyOf(matches: readonly Ruled[], policies: FirmMoney['policies']): Promise<Map<string, FirmMoney>> {
   const usccs = [...new Set(matches.map(({ uscc }) => uscc))];
-  const claims = byFirm(await matchesOfFirms(usccs));
-  const payments = byFirm(await allPaymentsOf(usccs));
+  const before = await predecessorsOf(usccs);
+  const all = [...new Set([...usccs, ...[...before.values()].flat()])];
+  const claims = byFirm(await matchesOfFirms(all));
+  const payments = byFirm(await allPaymentsOf(all));
   const firms = new Map((await findEnterprises(usccs)).map((firm) => [firm.uscc, firm]));
   return new Map(
-    usccs.map((uscc) => [
-      uscc,
-      {
-        matches: claims.get(uscc) ?? [],
-        payments: payments.get(uscc) ?? [],
-        enterprise: firms.get(uscc) ?? null,
-        policies,
-      },
-    ]),
+    usccs.map((uscc) => {
+      const those = before.get(uscc) ?? [];
+      const gone = those.flatMap((one) => payments.get(one) ?? []).filter(({ state }) => GONE.has(state));
+      return [
+        uscc,
+        {
+          matches: [uscc, ...those].flatMap((one) => claims.get(one) ?? []),
+          payments: [...(payments.get(uscc) ?? []), ...gone],
+          enterprise: firms.get(uscc) ?? null,
+          policies,
+        },
+      ];
+    }),
   );
 }
 

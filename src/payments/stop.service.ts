@@ -5,6 +5,7 @@ import { InputError, UnknownError } from '../terminal/input-error.js';
 import { type Approved, approve } from './approval.service.js';
 import { release } from './budget/budget.service.js';
 import { isAskedBack, isStopped } from './funding.js';
+import { needThere } from './gone.js';
 import type { PaymentRecord } from './payment.schema.js';
 import { unpaidParts } from './payment.service.js';
 import type { PaymentDeps } from './payment-deps.js';
@@ -53,10 +54,12 @@ export async function endParts(
 /**
  * What was stopped of a match's instalments goes on, once it is found eligible again; its money is set aside anew, or
  * waits for room.
- * @throws InputError where nothing was stopped, or it is not eligible today
+ * @throws InputError where nothing was stopped, it is not eligible today, or its firm is gone
  */
 export async function resumePayments(match: string, reason: string, who: Person, deps: PaymentDeps): Promise<Approved> {
   needRole(who, 'staff');
+  const found = await findMatch(match, match.slice(match.lastIndexOf(':') + 1));
+  if (found !== null) await needThere(match, found.uscc, found.createdAt);
   await deps.ports.decide(match, 'resume-rest', reason, who);
   const [approved] = await approve([match], { who }, deps);
   if (approved === undefined) throw new UnknownError(`unknown match "${match}"`);

@@ -7,8 +7,14 @@ import { type PaymentRecord, type PaymentState, paymentId } from './payment.sche
 import { insertPayments, paymentsOfRound, stepPayment } from './payment-store.js';
 import { endParts } from './stop.service.js';
 
-/** none: nothing is to be paid. under-way: a bank has some of it, or is about to. left: it may move, or end. */
-export type MoneyLeft = 'none' | 'under-way' | 'left';
+/**
+ * none: nothing is to be paid. under-way: a bank has some of it, or is about to. left: it may move, or end. passed: all of
+ * it was taken off, and is at the successor.
+ */
+export type MoneyLeft = 'none' | 'under-way' | 'left' | 'passed';
+
+/** The successor's match of the same; null where nobody follows. */
+export type Heir = Pick<MatchRecord, '_id' | 'uscc'> | null;
 
 const LEFT: ReadonlySet<PaymentState> = new Set(['waiting', 'due', 'returned', 'moved']);
 
@@ -18,10 +24,19 @@ const isUnderWay = ({ state, settling }: PaymentRecord): boolean =>
 const paymentsOf = ({ _id, uscc, round }: MatchRecord): Promise<PaymentRecord[]> => paymentsOfRound(_id, uscc, round);
 
 /** What is still to be paid of a match in its present round; what was taken off it but has not arrived yet as well. */
-export async function moneyLeft(match: MatchRecord): Promise<MoneyLeft> {
+export async function moneyLeft(match: MatchRecord, heir: Heir): Promise<MoneyLeft> {
   const payments = await paymentsOf(match);
   if (payments.some(isUnderWay)) return 'under-way';
-  return payments.some(({ state }) => LEFT.has(state)) ? 'left' : 'none';
+  if ((await leftHere(payments, heir)).length > 0) return 'left';
+  return payments.some(({ state }) => state === 'moved') ? 'passed' : 'none';
+}
+
+/** Those that are left, without what has arrived at the successor's match, which begins in its first round. */
+async function leftHere(payments: readonly PaymentRecord[], heir: Heir): Promise<PaymentRecord[]> {
+  const left = payments.filter(({ state }) => LEFT.has(state));
+  if (heir === null || left.every(({ state }) => state !== 'moved')) return left;
+  const arrived = new Set((await paymentsOfRound(heir._id, heir.uscc, 1)).map(({ inheritedFrom }) => inheritedFrom));
+  return left.filter(({ _id }) => !arrived.has(_id));
 }
 
 /** From here on nothing more is paid to the firm of this match. @returns false where a batch was faster */
@@ -57,8 +72,12 @@ export async function passMoney(match: MatchRecord, heir: MatchRecord, who: Pers
 }
 
 /** What is left of a match ends, and its room comes free. Safe to repeat. */
-export async function endMoney(match: MatchRecord, reason: string, who: Person, at: Date): Promise<void> {
-  const left = (await paymentsOf(match)).filter(({ state }) => LEFT.has(state));
+export async function endMoney(
+  match: MatchRecord,
+  heir: Heir,
+  { who, at, reason }: { readonly who: Person; readonly at: Date; readonly reason: string },
+): Promise<void> {
+  const left = await leftHere(await paymentsOf(match), heir);
   if (left.length > 0) await endParts(left, match, reason, who, at);
 }
 

@@ -1,3 +1,4 @@
+import { civilTimeOf } from '../eligibility/civil-date.js';
 import { groupedYuan, toFen } from '../matching/money.schema.js';
 import type { Language } from '../terminal/command.js';
 import type { FiguresView } from './figures.view.js';
@@ -65,7 +66,7 @@ export function figuresText(view: FiguresView, nameOf: (key: string) => string, 
       ? []
       : ['', title, ...rows.map((row) => [line(row.key || '-', row), nameOf(row.key), ...notes(row)].join('  '))];
   return [
-    `${words.asOf} ${view.asOf}`,
+    `${words.asOf} ${civilTimeOf(new Date(view.asOf))}`,
     words.note,
     '',
     fill('', KEY, 'end') + columns(words.columns),

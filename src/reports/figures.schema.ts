@@ -21,6 +21,7 @@ export interface Figures {
   readonly reliefFen: number;
   /** Rights and recognitions: a count, since they have no amount. */
   readonly rights: number;
+  /** Paid out, as the pools have spent it: what firms have paid back since stays in it, and is not to come again. */
   readonly paidFen: number;
   /** Eligible grants and reliefs of which the amount is not known; they are in no sum. */
   readonly unknownAmounts: number;

@@ -1,5 +1,12 @@
 import test from 'ava';
-import { addDays, addMonths, civilDateOf, daysBetween, isCivilDate } from '../../src/eligibility/civil-date.js';
+import {
+  addDays,
+  addMonths,
+  civilDateOf,
+  civilTimeOf,
+  daysBetween,
+  isCivilDate,
+} from '../../src/eligibility/civil-date.js';
 
 test('only days that exist are civil dates', (t) => {
   t.true(isCivilDate('2024-02-29'));
@@ -38,6 +45,7 @@ test('days cross months and years', (t) => {
 test('the day in Shanghai begins eight hours before the UTC day', (t) => {
   t.is(civilDateOf(new Date('2026-11-22T15:59:59Z')), '2026-11-22');
   t.is(civilDateOf(new Date('2026-11-22T16:00:00Z')), '2026-11-23');
+  t.is(civilTimeOf(new Date('2026-11-22T16:05:59Z')), '2026-11-23 00:05');
 });
 
 test('the day in Shanghai is that of the time zone database, summer times of 1986 to 1991 included', (t) => {

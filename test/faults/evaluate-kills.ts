@@ -132,8 +132,9 @@ async function killRound(
 }
 
 function differences(end: End, expected: End): string[] {
-  const [first, ...later] = end.runs.map(({ attempts: _attempts, ...run }) => run);
-  const [wanted] = expected.runs.map(({ attempts: _attempts, ...run }) => run);
+  const [first, ...later] = end.runs.map(({ attempts: _attempts, guard: _guard, ...run }) => run);
+  const [wanted] = expected.runs.map(({ attempts: _attempts, guard: _guard, ...run }) => run);
+  const [waiting, wait] = [waitingIn(end), waitingIn(expected)];
   const ids = new Set([...end.documents.keys(), ...expected.documents.keys()]);
   return [
     ...(JSON.stringify(first) === JSON.stringify(wanted) ? [] : [`run ${JSON.stringify(first)}`]),
@@ -141,9 +142,15 @@ function differences(end: End, expected: End): string[] {
     ...later
       .filter((run) => run.state !== 'done' || changed(run.counts) > 0)
       .map((run) => `later ${JSON.stringify(run)}`),
+    ...(waiting === wait ? [] : [`waiting ${waiting}`]),
     ...(end.untold === 0 ? [] : [`${end.untold} runs untold`]),
     ...[...ids].filter((id) => end.documents.get(id) !== expected.documents.get(id)),
   ];
+}
+
+/** What waits for a person in the end: a later run looks again at what waited in an earlier one. */
+function waitingIn({ runs }: End): string {
+  return JSON.stringify(runs.flatMap(({ guard }) => guard.filter(({ state }) => state === 'waiting')));
 }
 
 function changed(counts: RunRecord['counts']): number {

@@ -1,5 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { goneSince } from '../../src/enterprises/succession.service.js';
 import { MatchModel } from '../../src/matching/match.model.js';
 import type { MatchRecord } from '../../src/matching/match.schema.js';
 import type { Person } from '../../src/matching/process/process.schema.js';
@@ -70,10 +71,12 @@ export async function spendMoney({ deps, clock }: Treasury, folder: string): Pro
   }
   clock.set('2026-06-20T02:00:00Z');
   await askBack(deps);
-  // The rest of match 6 is stopped, and goes on after all.
-  if ((await eventsOf(PARTS)).filter((event) => event === 'resume-rest').length < 2)
-    await stopPayments(PARTS, '示例：不再符合', clerk, deps);
-  await resumePayments(PARTS, '示例：恢复符合', clerk, deps);
+  // The rest of match 6 is stopped, and goes on after all; once its firm is gone nothing of it is to be resumed there.
+  if ((await goneSince(uscc(6), new Date(0))) === null) {
+    if ((await eventsOf(PARTS)).filter((event) => event === 'resume-rest').length < 2)
+      await stopPayments(PARTS, '示例：不再符合', clerk, deps);
+    await resumePayments(PARTS, '示例：恢复符合', clerk, deps);
+  }
   await succeed({ ...SUCCEEDED, kind: 'merged', uscc: uscc(6), successors: [uscc(7)] }, clerk, deps);
   clock.set('2027-01-05T02:00:00Z');
   for (const pool of ['fund', 'parts']) {

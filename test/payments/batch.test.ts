@@ -18,6 +18,7 @@ import { importReceipts } from '../../src/payments/batch/receipt.service.js';
 import { readPool } from '../../src/payments/budget/ledger.js';
 import { PaymentModel } from '../../src/payments/payment.model.js';
 import type { PaymentRecord } from '../../src/payments/payment.schema.js';
+import { batchText } from '../../src/payments/payments-words.js';
 import { reissue } from '../../src/payments/reissue.service.js';
 import { InputError } from '../../src/terminal/input-error.js';
 import { uscc } from '../helpers/city.js';
@@ -69,6 +70,8 @@ test.serial('a batch is locked with count, total and checksum; two people sign w
   const { deps } = await approved(3);
   const { batch, leftOut } = await buildBatch({ who: clerk }, deps);
   t.like(batch, { _id: BATCH, state: 'locked', count: 3, totalFen: 60_006 });
+  t.regex(batchText(batch).zh, /^20260601-01 {2}已锁定，待签批 {2}3 笔，合计 600\.06 元\n/);
+  t.regex(batchText(batch).en, /^20260601-01 {2}locked, to be signed {2}3 lines/);
   t.deepEqual(leftOut, []);
   t.is(await states(), 'batched batched batched');
   await t.throwsAsync(buildBatch({ who: clerk }, deps), { message: 'nothing is due that can be paid' });

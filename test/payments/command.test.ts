@@ -30,6 +30,8 @@ writeFileSync(receipts, '付款编号,结果,金额,日期,凭证号\n20260101-0
 const WRONG: readonly (readonly [string[], RegExp])[] = [
   [['approve', matchId(1), '--by', 'Li'], /unknown match/],
   [['approve', matchId(1)], /required option '--by <name>' not specified/],
+  [['approve', matchId(1), '--by', ' '], /--by: who does it must be named/],
+  [['open-pool', 'fund', '2027', '--total', '1', '--by', ''], /--by: who does it must be named/],
   [['approve', '--by', 'Li'], /name matches, or a --policy/],
   [['stop', matchId(1), '--reason', '重复', '--by', 'Li'], /unknown match/],
   [['resume', matchId(1), '--reason', '恢复', '--by', 'Li'], /unknown match/],

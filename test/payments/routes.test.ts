@@ -132,7 +132,9 @@ test.serial('from approval to receipt, on real matches and accounts, and no answ
   t.like((await receipts(HEADINGS + twice)).json, { unchanged: 1, items: [{ outcome: 'unchanged' }] });
   const [paid] = (await told('GET', '/payments?state=paid')).items;
   t.like(paid, { amount: '100.00', match: matchId(1), receipts: [{ result: 'paid', reference: 'V1' }] });
-  t.is((await MatchModel.findOne({ _id: matchId(1), uscc: uscc(1) }).lean())?.state, 'paid');
+  const of = await MatchModel.findOne({ _id: matchId(1), uscc: uscc(1) }).lean();
+  t.is(of?.state, 'paid');
+  t.like(of?.history.at(-1), { event: 'pay', who: { id: 'clerk', as: 'finance' } });
   t.like((await told('GET', '/pools')).items[0], { total: '1000000.00', spent: '100.00', reserved: '500.00' });
   await told('GET', '/batches');
   await told('GET', '/payments/unpaid?asOf=2027-01-01');

@@ -149,7 +149,7 @@ test('a table for the terminal in both languages; pairs without a match come fro
   t.deepEqual(figuresView(generation, [], { from: '2026-01' }).policies, []);
   t.regex(
     figuresText(view, () => '政策', 'zh'),
-    /统计截至 2026-06-01T02:00.*\n[\s\S]*预计奖补[\s\S]*政策 {2}最近一次全量比对待核实 7$/,
+    /统计截至 2026-06-01 10:00\n[\s\S]*预计奖补[\s\S]*政策 {2}最近一次全量比对待核实 7$/,
   );
   t.regex(
     figuresText(view, () => '', 'en'),

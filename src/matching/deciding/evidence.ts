@@ -7,6 +7,7 @@ import {
   type Vocabulary,
 } from '../../eligibility/index.js';
 import type { Evidence, EvidenceFact } from '../match.schema.js';
+import type { Mutable } from '../mutable.js';
 import { digestOf } from './signature.js';
 
 /**
@@ -33,8 +34,6 @@ export function evidenceOf(
   }
   return { asOf, facts: found };
 }
-
-type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
 /** Digest of a version and the values that it was decided on. Dates and sources of equal values do not count. */
 export function valuesDigest(version: string, evidence: Pick<Evidence, 'facts'>): string {

@@ -22,7 +22,7 @@ export const FIRM_ACTS = {
     input: confirming,
     recheck: true,
     act(match, { accountLast4 = null, commitment = null }, context) {
-      const last = windowEnd(match, context.policy, context.holidays);
+      const last = windowEnd(match, context.policy, context.holidays, context.asOf);
       if (last !== null && context.asOf > last) throw new ActRefused(`the window was open until ${last}`);
       if (match.delivery === 'commitment' && commitment === null) throw new ActRefused('a commitment is needed');
       if (needsAccount(context)) checkConfirmed(accountLast4, context);
@@ -86,20 +86,22 @@ export const FIRM_ACTS = {
 
 /**
  * The last day on which the firm may answer an offer (calendar days from the offer, pauses left out), or on which an
- * application is accepted; null where nothing ends it, or it is paused.
+ * application is accepted; null where nothing ends it, it is paused, or ends after `by`.
  * @throws NoCalendarError where a year on the way has no working-day calendar
  */
 export function windowEnd(
   match: Pick<MatchRecord, 'state' | 'history'>,
   policy: Pick<PolicyVersion, 'acceptUntil' | 'process'>,
   holidays: Holidays,
+  by?: CivilDate,
 ): CivilDate | null {
   if (match.state === 'referred') return policy.acceptUntil;
   const offered = enteredAt(match.history, 'offered');
   const { windowDays } = policy.process.confirmation;
   // No window: an offer that only the firm's own act takes further.
   if (offered === null || windowDays === 0) return null;
-  return lastDayOf(civilDateOf(offered), { days: windowDays, unit: 'calendar' }, pausesOf(match.history), holidays);
+  const span = { days: windowDays, unit: 'calendar' } as const;
+  return lastDayOf(civilDateOf(offered), span, pausesOf(match.history), holidays, by);
 }
 
 function needWindowOver(match: MatchRecord, { policy, holidays, asOf }: ActContext): void {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { MatchRecord, MatchState } from '../match.schema.js';
-import { ActRefused, act, processOf, reasoned, reference } from './acts.js';
-import { recoverable } from './acts-recovery.js';
+import { ActRefused, act, reasoned, reference } from './acts.js';
+import { processOf, receivedFen } from './process.schema.js';
 
 const AFTER_YES: ReadonlySet<MatchState> = new Set(['confirmed', 'payable']);
 
@@ -49,7 +49,7 @@ export const MONEY_ACTS = {
       const recovered = match.state === 'recovered';
       if (!recovered && processOf(match).stopped == null) throw new ActRefused('its instalments were not stopped');
       if (money.left + money.ended === 0) throw new ActRefused('nothing of it is left to be paid');
-      if (recovered && recoverable(match, money) === 0)
+      if (recovered && receivedFen(match, money.paidFen) === 0)
         throw new ActRefused('all that was paid of it was taken back: nothing more of it is paid');
       return { events: ['resume-rest'], process: { stopped: null }, note: reason };
     },

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import type { MatchRecord } from '../match.schema.js';
 import { eventAfterReview } from '../match-states.js';
-import { type ActContext, ActRefused, act, nothing, processOf, reference, text } from './acts.js';
-import type { Objection } from './process.schema.js';
+import { type ActContext, ActRefused, act, nothing, reference, text } from './acts.js';
+import { type Objection, processOf } from './process.schema.js';
 import { lastDayShown } from './publicity.js';
 import { passedSteps } from './review.js';
 

@@ -3,8 +3,8 @@ import { addDays } from '../../eligibility/civil-date.js';
 import type { RoundMoney } from '../../payments/payment.schema.js';
 import type { MatchRecord } from '../match.schema.js';
 import { toYuan } from '../money.schema.js';
-import { ActRefused, act, amount, nothing, processOf, reasoned, reference, text } from './acts.js';
-import type { Recovered, Recovery } from './process.schema.js';
+import { ActRefused, act, amount, nothing, reasoned, reference, text } from './acts.js';
+import { processOf, type Recovered, type Recovery, receivedFen } from './process.schema.js';
 
 const notifying = z.strictObject({
   reason: text,
@@ -37,7 +37,7 @@ export const RECOVERY_ACTS = {
     recheck: false,
     money: true,
     act(match, { reason, amount: asked, check = null, answerDays = 10 }, { who, at, asOf, money }) {
-      const amountFen = asked ?? recoverable(match, money);
+      const amountFen = asked ?? receivedFen(match, money.paidFen);
       needPaid(match, amountFen, money);
       const answerUntil = addDays(asOf, answerDays);
       const recovery: Recovery = { notifiedBy: who.id, at, reason, amountFen, check, answerUntil };
@@ -100,7 +100,7 @@ export const RECOVERY_ACTS = {
       const demanded = recoveryOf(match).amountFen;
       const amountFen = came ?? demanded;
       if (amountFen > demanded) throw new ActRefused(`${toYuan(demanded)} was demanded`);
-      const recovered: Recovered[] = [...recoveredOf(match), { amountFen, receipt, by: who.id, at }];
+      const recovered: Recovered[] = [...(processOf(match).recovered ?? []), { amountFen, receipt, by: who.id, at }];
       return { events: ['recover'], process: { recovered } };
     },
   }),
@@ -108,16 +108,10 @@ export const RECOVERY_ACTS = {
   archive: act({ input: nothing, recheck: false, act: () => ({ events: ['archive'] }) }),
 } as const;
 
-/** Integer 分 of what was paid that can still be asked back. */
-export function recoverable(match: MatchRecord, { paidFen }: Pick<RoundMoney, 'paidFen'>): number {
-  const back = recoveredOf(match).reduce((sum, { amountFen }) => sum + amountFen, 0);
-  return Math.max(0, paidFen - back);
-}
-
 /** @throws ActRefused where less than `amountFen` is with the firm */
 function needPaid(match: MatchRecord, amountFen: number, money: RoundMoney): void {
   if (money.paidFen === 0) throw new ActRefused('nothing of it has been paid: there is nothing to recover');
-  const most = recoverable(match, money);
+  const most = receivedFen(match, money.paidFen);
   if (most === 0) throw new ActRefused('all that was paid of it has been recovered');
   if (amountFen > most) throw new ActRefused(`more than was paid cannot be recovered: at most ${toYuan(most)}`);
 }
@@ -126,8 +120,6 @@ function needPaid(match: MatchRecord, amountFen: number, money: RoundMoney): voi
 export function partsLeft(match: MatchRecord, { left }: Pick<RoundMoney, 'left'>): number {
   return processOf(match).stopped == null ? left : 0;
 }
-
-const recoveredOf = (match: MatchRecord): readonly Recovered[] => processOf(match).recovered ?? [];
 
 function recoveryOf(match: MatchRecord): Recovery {
   const { recovery } = processOf(match);

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import type { MatchRecord } from '../match.schema.js';
 import { eventAfterReview } from '../match-states.js';
-import { type ActContext, ActRefused, act, nothing, processOf, reasoned, reference, text } from './acts.js';
+import { type ActContext, ActRefused, act, nothing, reasoned, reference, text } from './acts.js';
+import { processOf } from './process.schema.js';
 import { excludedFrom, figuresOf, openSteps, passedSteps } from './review.js';
 
 type Match = MatchRecord;
@@ -16,8 +17,10 @@ export const REVIEW_ACTS = {
     input: passing,
     recheck: true,
     done: (match, { step }, { who, policy }) =>
-      passedSteps(match).some((passed) => passed.by === who.id && (step ?? passed.step) === passed.step) &&
-      !ownSteps(match, who, policy).some((open) => (step ?? open) === open),
+      passedSteps(match).some(
+        ({ by, department, step: taken }) =>
+          by === who.id && department === (who.department ?? '') && (step ?? taken) === taken,
+      ) && !ownSteps(match, who, policy).some((open) => (step ?? open) === open),
     act(match, { step, note }, context) {
       const { policy, who, at } = context;
       const taken = stepOf(match, step, context);

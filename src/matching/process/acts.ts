@@ -5,7 +5,7 @@ import type { PolicyVersion } from '../../policies/policy.schema.js';
 import type { Holidays } from '../../policies/policy.service.js';
 import { RefusedError } from '../../terminal/input-error.js';
 import type { MatchRecord } from '../match.schema.js';
-import { toFen } from '../money.schema.js';
+import { toFen, yuanText } from '../money.schema.js';
 import type { KnownAccount } from './account.js';
 import type { MatchProcess, Person } from './process.schema.js';
 import type { ListDates } from './publicity.js';
@@ -63,19 +63,10 @@ export function act<I>(spec: Act<I>): Act<unknown> {
   };
 }
 
-/** What was done to the match in its present round. */
-export function processOf(match: Pick<MatchRecord, 'process' | 'round'>): MatchProcess {
-  return match.process?.round === match.round ? match.process : { round: match.round };
-}
-
 export const nothing = z.strictObject({});
 export const text = z.string().trim().min(1).max(2000);
 /** A number or address of a document that is kept elsewhere. */
 export const reference = z.string().trim().min(1).max(200);
 /** 元 as text, handed on as integer 分 above 0. */
-export const amount = z
-  .string()
-  .regex(/^\d{1,13}(\.\d{1,2})?$/, 'must be an amount in 元, as text ("7200.00")')
-  .transform(toFen)
-  .pipe(z.int().min(1));
+export const amount = yuanText.transform(toFen).pipe(z.int().min(1));
 export const reasoned = z.strictObject({ reason: text });

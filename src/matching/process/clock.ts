@@ -47,35 +47,45 @@ export function enteredAt(history: readonly MatchEvent[], state: MatchState): Da
 /**
  * The last day of a time limit that began on `start` (not counted), its pauses left out; null while it is paused. The
  * last day of a limit in calendar days is moved to the next working day (Civil Code, art. 203).
+ * @param by looked for no further than this day, null where the last day is a later one: a limit that runs on into a year
+ * whose calendar is not out yet is open all the same
  * @throws NoCalendarError where a year on the way has no working-day calendar
  */
 export function lastDayOf(
   start: CivilDate,
-  { days, unit }: Span,
+  span: Span,
   pauses: readonly Pause[],
   holidays: Holidays,
+  by?: CivilDate,
 ): CivilDate | null {
-  if (pauses.length > 0) return lastDayFrom(start, { days, unit }, pauses, holidays);
+  if (pauses.length > 0) return lastDayFrom(start, span, pauses, holidays, by);
   const known = withoutPause.get(holidays) ?? new Map<string, CivilDate | null>();
   withoutPause.set(holidays, known);
-  const key = `${start} ${days} ${unit}`;
-  const last = known.get(key) ?? lastDayFrom(start, { days, unit }, pauses, holidays);
+  const key = `${start} ${span.days} ${span.unit} ${by ?? ''}`;
+  const before = known.get(key);
+  if (before !== undefined) return before;
+  const last = lastDayFrom(start, span, pauses, holidays, by);
+  if (known.size >= MOST_KNOWN) known.clear();
   known.set(key, last);
   return last;
 }
 
 /** Most matches are never paused, and many begin on the same day. */
 const withoutPause = new WeakMap<Holidays, Map<string, CivilDate | null>>();
+/** Each day asks for other ones. */
+const MOST_KNOWN = 10_000;
 
 function lastDayFrom(
   start: CivilDate,
   { days, unit }: Span,
   pauses: readonly Pause[],
   holidays: Holidays,
+  by?: CivilDate,
 ): CivilDate | null {
   let day = start;
   let left = days;
   for (;;) {
+    if (by !== undefined && day > by) return null;
     if (pauses.some(({ from, to }) => to === null && from <= day)) return null;
     const running = !pauses.some(({ from, to }) => from <= day && to !== null && day <= to);
     if (left <= 0 && running && isWorkingDay(day, holidays)) return day;

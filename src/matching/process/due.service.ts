@@ -26,7 +26,7 @@ const TIMED: readonly MatchState[] = ['publicised', 'offered', 'referred'];
  */
 export async function dueTransitions(now: Date, deps: Pick<Deps, 'rules'>): Promise<Due> {
   const asOf = civilDateOf(now);
-  const { due, problems } = await limitsOf(TIMED, asOf, deps, (last) => last < asOf);
+  const { due, problems } = await limitsOf(TIMED, asOf, { by: addDays(asOf, -1) }, deps);
   return { due: due.map(({ id, event, last }) => ({ id, event, last })), problems };
 }
 
@@ -43,9 +43,8 @@ export async function endingWindows(
   deps: Pick<Deps, 'rules'>,
 ): Promise<{ readonly windows: readonly EndingWindow[]; readonly problems: readonly UnclearLimit[] }> {
   const asOf = civilDateOf(now);
-  const until = addDays(asOf, days);
-  const isNear = (last: CivilDate): boolean => asOf <= last && last <= until;
-  const { due, problems } = await limitsOf(['offered', 'referred'], asOf, deps, isNear);
+  const near = { from: asOf, by: addDays(asOf, days) };
+  const { due, problems } = await limitsOf(['offered', 'referred'], asOf, near, deps);
   return { windows: due.filter(({ event }) => event === 'lapse'), problems };
 }
 

@@ -5,8 +5,8 @@ import { InputError } from '../../terminal/input-error.js';
 import { MatchModel } from '../match.model.js';
 import type { MatchRecord, MatchState } from '../match.schema.js';
 import { eventAfterReview } from '../match-states.js';
-import { processOf } from './acts.js';
 import { windowEnd } from './acts-firm.js';
+import { processOf } from './process.schema.js';
 import { type ListDates, lastDayShown } from './publicity.js';
 import { findListDates } from './publicity.store.js';
 import { versionFor } from './recheck.js';
@@ -38,20 +38,21 @@ export interface Limit extends DueTransition {
   readonly match: TimedMatch;
 }
 
-/** Limits of the matches in these states, as far as they are wanted. Only read. */
+/** Limits of the matches in these states that end in these days, both included. Only read. */
 export async function limitsOf(
   states: readonly MatchState[],
   asOf: CivilDate,
+  { from, by }: { readonly from?: CivilDate; readonly by: CivilDate },
   deps: Pick<Deps, 'rules'>,
-  wanted: (last: CivilDate) => boolean,
 ): Promise<{ readonly due: readonly Limit[]; readonly problems: readonly UnclearLimit[] }> {
   const due: Limit[] = [];
   const problems: UnclearLimit[] = [];
   const lists = new Map<string, ListDates | null>();
   for await (const match of matchesIn(states, deps)) {
     try {
-      const found = await limitOf(match, versionFor(match, deps.rules, asOf), lists, deps);
-      if (found !== null && wanted(found.last)) due.push({ id: match._id, ...found, match });
+      const found = await limitOf(match, versionFor(match, deps.rules, asOf), by, lists, deps);
+      if (found !== null && (from ?? found.last) <= found.last && found.last <= by)
+        due.push({ id: match._id, ...found, match });
     } catch (error) {
       // A limit that cannot be told, and a version that is not known, stop nobody else's.
       if (!(error instanceof InputError)) throw error;
@@ -76,17 +77,18 @@ export async function* matchesIn(
 async function limitOf(
   match: TimedMatch,
   policy: PolicyVersion,
+  by: CivilDate,
   lists: Map<string, ListDates | null>,
   { rules }: Pick<Deps, 'rules'>,
 ): Promise<Omit<DueTransition, 'id'> | null> {
   if (match.state !== 'publicised') {
-    const last = windowEnd(match, policy, rules.holidays);
+    const last = windowEnd(match, policy, rules.holidays, by);
     const accepts = match.state === 'offered' && policy.process.confirmation.onSilence === 'accept';
     return last === null ? null : { event: accepts ? 'accept-silence' : 'lapse', last };
   }
   const id = processOf(match).list ?? '';
   const list = lists.get(id) ?? (await findListDates(id));
   lists.set(id, list);
-  const last = list === null ? null : lastDayShown(match, list, rules.holidays);
+  const last = list === null ? null : lastDayShown(match, list, rules.holidays, by);
   return last === null ? null : { event: eventAfterReview(match.delivery, policy.process), last };
 }

@@ -1,6 +1,6 @@
 import type { CivilDate } from '../../eligibility/facts.js';
 import type { Joined } from '../../http/who.js';
-import type { EvidenceFact } from '../match.schema.js';
+import type { EvidenceFact, MatchRecord } from '../match.schema.js';
 import type { Actor } from '../match-states.js';
 
 /** Who does something, as the caller knows them: a person of a department, of a firm, of finance, or a clockwork. */
@@ -98,4 +98,24 @@ export interface MatchProcess {
   readonly recovery?: Recovery;
   /** What came back in all recoveries. */
   readonly recovered?: readonly Recovered[];
+}
+
+type Processed = Pick<MatchRecord, 'process' | 'round'>;
+
+/** What was done to the match in its present round. */
+export function processOf({ process, round }: Processed): MatchProcess {
+  return process?.round === round ? process : { round };
+}
+
+/** Integer 分 of the present round that the firm has paid back. */
+export function recoveredFen(match: Processed): number {
+  return (processOf(match).recovered ?? []).reduce((sum, { amountFen }) => sum + amountFen, 0);
+}
+
+/**
+ * Integer 分 that a firm has received: what was paid, less what it has paid back. What is asked back but has not come yet
+ * it still has. Never below 0: its bank may send back what it has paid back as well.
+ */
+export function receivedFen(match: Processed, paidFen: number): number {
+  return Math.max(0, paidFen - recoveredFen(match));
 }

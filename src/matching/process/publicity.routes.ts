@@ -3,6 +3,7 @@ import type { Deps } from '../../deps.js';
 import { civilDateOf } from '../../eligibility/civil-date.js';
 import { listOf, page, type Route, route } from '../../http/route.js';
 import { byOutcome } from '../../http/write-trace.js';
+import { RefusedError } from '../../terminal/input-error.js';
 import { needOwn } from '../match.access.js';
 import { personOf } from './process.access.js';
 import { bulkSchema, listSummarySchema, matchIds, publicListSchema } from './process-answer.schema.js';
@@ -27,6 +28,9 @@ const opening = (deps: Deps): Route =>
     handle: async ({ body: { matches }, who }) => {
       needOwn(who, deps.rules, matches);
       const { list, items } = await openPublicityList(matches, personOf(who), deps);
+      if (list === null) {
+        throw new RefusedError(items.map((item) => `${item.id}: ${'reason' in item ? item.reason : item.outcome}`));
+      }
       return { id: list._id, items };
     },
     trace: ({ body: { matches } }, list) =>

@@ -7,10 +7,9 @@ import { findPolicy } from '../../policies/policy.service.js';
 import { InputError, UnknownError } from '../../terminal/input-error.js';
 import { MatchModel } from '../match.model.js';
 import type { MatchRecord } from '../match.schema.js';
-import { processOf } from './acts.js';
 import { type BulkItem, performMany } from './bulk.service.js';
 import { lastDayOf } from './clock.js';
-import type { Person } from './process.schema.js';
+import { type Person, processOf } from './process.schema.js';
 import { editionsOf, type PublicityList } from './publicity.js';
 import { PublicityListModel } from './publicity.model.js';
 import { findList } from './publicity.store.js';
@@ -20,7 +19,8 @@ import { type Performed, type Performing, performing, performTransition } from '
 export const MOST_ENTRIES = 2000;
 
 export interface OpenedList {
-  readonly list: PublicityList;
+  /** null where none of the matches could be shown: then no list is open. */
+  readonly list: PublicityList | null;
   readonly items: readonly BulkItem[];
 }
 
@@ -65,7 +65,10 @@ export async function openPublicityList(ids: readonly string[], who: Person, dep
     revision: 1,
   };
   await PublicityListModel.collection.insertOne(list as never);
-  return { list, items: await putOnShow(list, who, deps) };
+  const items = await putOnShow(list, who, deps);
+  if (items.some(({ outcome }) => outcome === 'done')) return { list, items };
+  await tendList(list._id, deps);
+  return { list: null, items };
 }
 
 async function putOnShow({ _id, entries }: PublicityList, who: Person, deps: Deps): Promise<BulkItem[]> {
@@ -172,7 +175,8 @@ async function matchesById(ids: readonly string[]): Promise<MatchRecord[]> {
       ).lean<MatchRecord[]>()),
     );
   }
-  const unknown = ids.length - found.length;
-  if (unknown > 0) throw new UnknownError(`${unknown} of ${ids.length} matches are unknown`);
+  const known = new Set(found.map(({ _id }) => _id));
+  const unknown = ids.filter((id) => !known.has(id));
+  if (unknown.length > 0) throw new UnknownError(unknown.map((id) => `unknown match "${id}"`));
   return found.sort((a, b) => (a._id < b._id ? -1 : 1));
 }

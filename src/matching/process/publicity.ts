@@ -42,19 +42,20 @@ export type ListDates = Pick<PublicityList, 'editions' | 'workingDays'>;
 
 /**
  * The last day a match is on show: the list's working days from when it, or the list's latest edition, was put up; its
- * own pauses (an objection, a hold) left out. Null while it is paused.
+ * own pauses (an objection, a hold) left out. Null while it is paused, and where it lies after `by`.
  * @throws NoCalendarError where a year on the way has no working-day calendar
  */
 export function lastDayShown(
   match: Pick<MatchRecord, 'history'>,
   list: ListDates,
   holidays: Holidays,
+  by?: CivilDate,
 ): CivilDate | null {
   const edition = list.editions.at(-1)?.shownFrom;
   const own = enteredAt(match.history, 'publicised');
   const begun = Math.max(edition?.getTime() ?? 0, own?.getTime() ?? 0);
   const span = { days: list.workingDays, unit: 'working' } as const;
-  return lastDayOf(civilDateOf(new Date(begun)), span, pausesOf(match.history), holidays);
+  return lastDayOf(civilDateOf(new Date(begun)), span, pausesOf(match.history), holidays, by);
 }
 
 const ON_SHOW: ReadonlySet<string> = new Set(['publicised', 'objected', 'hold']);

@@ -4,6 +4,8 @@ import { civilDateOf, isCivilDate } from '../../eligibility/civil-date.js';
 import type { Succession, SuccessionKind } from '../../enterprises/succession.schema.js';
 import {
   carryReceived,
+  goneSince,
+  goOverAgain,
   policiesReceived,
   recordSuccession,
   successionDone,
@@ -12,19 +14,18 @@ import {
 import { openCases } from '../../followups/case.service.js';
 import { forbidden } from '../../http/errors.js';
 import type { Who } from '../../http/who.js';
-import { moneyOfRound } from '../../payments/payment.service.js';
-import { endMoney, moneyLeft, passMoney, takeOff } from '../../payments/take-over.service.js';
+import { moneyOfRound, returnedPayments } from '../../payments/payment.service.js';
+import { endMoney, type Heir, moneyLeft, passMoney, takeOff } from '../../payments/take-over.service.js';
 import { InputError } from '../../terminal/input-error.js';
 import { policiesOf } from '../match.access.js';
 import { MatchModel } from '../match.model.js';
-import type { MatchRecord } from '../match.schema.js';
+import { type MatchRecord, matchIdOf } from '../match.schema.js';
 import { findMatch, matchesOfFirm } from '../match.service.js';
 import { allows } from '../match-states.js';
 import { needFirm } from '../sight.service.js';
-import { recoverable } from './acts-recovery.js';
 import { replaceMatch } from './match-write.js';
-import type { Person } from './process.schema.js';
-import { handOver, idAt, isConcerned, type Rest, stoodAt } from './succession.js';
+import { type Person, receivedFen } from './process.schema.js';
+import { handOver, isConcerned, type Rest, stoodAt, takenUp } from './succession.js';
 import { step } from './walk.js';
 
 const ATTEMPTS = 8;
@@ -85,19 +86,34 @@ async function policiesConcerned(input: SuccessionInput): Promise<readonly strin
   const follows = input.successors.some((uscc) => uscc !== input.uscc);
   const concerned = follows ? [...(await policiesReceived(input.uscc))] : [];
   for (const match of await matchesOfFirm(input.uscc)) {
-    const left = match.class === 'grant' && (await moneyLeft(match)) !== 'none';
+    const left = match.class === 'grant' && (await moneyLeft(match, null)) !== 'none';
     if (isConcerned(match, left, input)) concerned.push(match.policy);
   }
   return concerned;
 }
 
-/** Carries out what a crash has left half done, or what has waited for a bank. @returns how many are done by it */
+/**
+ * Carries out what a crash has left half done, what has waited for a bank, and what a bank has sent back since to a firm
+ * that is gone. @returns how many are done by it
+ */
 export async function finishSuccessions(deps: Deps): Promise<number> {
+  await goOverReturned();
   let done = 0;
   for (const succession of await unfinishedSuccessions()) {
     if (await carryOut(succession, { id: succession.recordedBy, roles: ['staff'] }, deps)) done += 1;
   }
   return done;
+}
+
+async function goOverReturned(): Promise<void> {
+  const returned = new Map<string, { readonly gone: Succession; readonly matches: Set<string> }>();
+  for (const { match, uscc, askedAt } of await returnedPayments()) {
+    const gone = await goneSince(uscc, askedAt);
+    if (gone === null) continue;
+    const { matches } = returned.get(gone._id) ?? { matches: new Set() };
+    returned.set(gone._id, { gone, matches: matches.add(match) });
+  }
+  for (const { gone, matches } of returned.values()) await goOverAgain(gone, [...matches]);
 }
 
 /** @returns whether all of it is carried out: money that a bank has, or is about to get, is waited for */
@@ -106,6 +122,7 @@ async function carryOut(succession: Succession, who: Person, deps: Deps): Promis
   await carryReceived(succession);
   let whole = true;
   for (const match of await matchesOfFirm(succession.uscc)) {
+    if (succession.again?.includes(match._id) === false) continue;
     if (!(await carryMatch(match, succession, who, at))) whole = false;
   }
   if (whole) await successionDone(succession._id, at);
@@ -117,18 +134,21 @@ async function carryMatch(first: MatchRecord, succession: Succession, who: Perso
   let match: MatchRecord | null = first;
   for (let attempt = 0; match !== null && attempt < ATTEMPTS; attempt += 1) {
     const because = `${succession.kind} ${succession.on}`;
-    const { rest, wait } = await restOf(match, succession, at);
+    const { rest, wait, heir } = await restOf(match, succession, at);
     const there = { rest, keeps: await keepsSome(match) };
     const { predecessor, successor, received } = handOver(match, succession, there, who, at);
     for (const one of received) await standsInFor(one, succession, who, at);
     const held = wait || (rest === 'follows' && !(await takeOff(match, because, at)));
     // Of what is paid in part the successor has received, whatever becomes of the rest: nothing of the same begins there.
     const begins = successor !== null && !(held && match.state !== 'paid');
-    if (begins && !(await begin(successor, succession, at)) && rest === 'follows') continue;
+    if (begins && !(await begin(successor, succession, who, at)) && rest === 'follows') continue;
     if (held) return false;
-    if (successor !== null && rest === 'follows') await passMoney(match, successor, who, at);
+    if (successor !== null && rest === 'follows') {
+      if (!(await goesFurther(successor, match))) return false;
+      await passMoney(match, successor, who, at);
+    }
     const done = predecessor === null || (await replaceMatch(match, predecessor, at)) !== null;
-    if (done && rest === 'stops') await endMoney(match, because, who, at);
+    if (done && rest === 'stops') await endMoney(match, heir, { who, at, reason: because });
     if (done) return true;
     match = await findMatch(match._id, match.uscc);
   }
@@ -144,27 +164,42 @@ async function restOf(
   match: MatchRecord,
   succession: Succession,
   at: Date,
-): Promise<{ readonly rest: Rest; readonly wait: boolean }> {
+): Promise<{ readonly rest: Rest; readonly wait: boolean; readonly heir: Heir }> {
   const { open, successors } = succession;
-  const left = match.class === 'grant' && open !== 'keep' ? await moneyLeft(match) : 'none';
-  if (left === 'none') return { rest: 'none', wait: false };
-  const wait = left === 'under-way';
   const [uscc] = open === 'to-successor' ? successors : [];
-  const inherited = uscc !== undefined && { ...match, _id: idAt(match, uscc), uscc, inheritedFrom: match._id };
-  const two = inherited && (await tellOfTwo(inherited, succession, at));
-  if (match.history.some(({ event }) => HANDED.has(event)) && !two) return { rest: 'none', wait };
-  const goesOn = inherited && !two && [...HANDED].some((event) => allows(match.class, match.state, event));
-  return { rest: goesOn ? 'follows' : 'stops', wait };
+  const heir =
+    uscc === undefined
+      ? null
+      : { ...match, _id: matchIdOf(match.policy, match.period, uscc), uscc, inheritedFrom: match._id };
+  const left = match.class === 'grant' && open !== 'keep' ? await moneyLeft(match, heir) : 'none';
+  if (left === 'none') return { rest: 'none', wait: false, heir };
+  const wait = left === 'under-way';
+  const two = heir !== null && (await tellOfTwo(heir, succession, at));
+  const handed = match.history.some(({ event }) => HANDED.has(event));
+  if (handed && !two && left !== 'left') return { rest: 'none', wait, heir };
+  const goesOn = heir !== null && !two && [...HANDED].some((event) => allows(match.class, match.state, event));
+  return { rest: goesOn ? 'follows' : 'stops', wait, heir };
+}
+
+/** A successor that is gone itself passes on what comes to it now. @returns false where that has to wait */
+async function goesFurther({ _id, uscc }: MatchRecord, { createdAt }: MatchRecord): Promise<boolean> {
+  const gone = await goneSince(uscc, createdAt);
+  return gone === null || goOverAgain(gone, [_id]);
 }
 
 /** Whether a firm still has some of the money that recoveries took back in part. */
 async function keepsSome(match: MatchRecord): Promise<boolean> {
-  return stoodAt(match) === 'recovered' && recoverable(match, await moneyOfRound(match)) > 0;
+  return stoodAt(match) === 'recovered' && receivedFen(match, (await moneyOfRound(match)).paidFen) > 0;
 }
 
-/** @returns false where the successor has one of its own: a person looks at both */
-async function begin(successor: MatchRecord, succession: Succession, at: Date): Promise<boolean> {
-  return (await insert(successor)) || !(await tellOfTwo(successor, succession, at));
+/** @returns false where the successor has one of its own, a person looks at both, or somebody came in between */
+async function begin(successor: MatchRecord, succession: Succession, who: Person, at: Date): Promise<boolean> {
+  if (await insert(successor)) return true;
+  if (await tellOfTwo(successor, succession, at)) return false;
+  const own = await findMatch(successor._id, successor.uscc);
+  const note = `${succession.kind} ${succession.on}`;
+  const after = own && takenUp(own, successor, { who, at, note });
+  return own === null || after === null || (await replaceMatch(own, after, at)) !== null;
 }
 
 /** The successor has received this: nothing of the same is still under way there, but for money that a bank has. */
@@ -172,7 +207,7 @@ async function standsInFor(received: MatchRecord, succession: Succession, who: P
   if (await insert(received)) return;
   const own = await findMatch(received._id, received.uscc);
   if (own === null || own.inheritedFrom === received.inheritedFrom) return;
-  if (allows(own.class, own.state, 'hand-over') && (await moneyLeft(own)) !== 'under-way') {
+  if (allows(own.class, own.state, 'hand-over') && (await moneyLeft(own, null)) !== 'under-way') {
     const note = `received by ${succession.uscc} before`;
     await replaceMatch(own, step(own, 'hand-over', { who, at, note }), at);
   }

@@ -1,9 +1,8 @@
 import type { Succession } from '../../enterprises/succession.schema.js';
-import type { MatchRecord, MatchState } from '../match.schema.js';
+import { type MatchRecord, type MatchState, matchIdOf } from '../match.schema.js';
 import { allows, isToTell, transition } from '../match-states.js';
-import { processOf } from './acts.js';
 import { TOLD_AS } from './match-write.js';
-import type { MatchProcess, Person } from './process.schema.js';
+import { type MatchProcess, type Person, processOf } from './process.schema.js';
 import { step } from './walk.js';
 
 /** What a succession does to one match of the predecessor. */
@@ -80,6 +79,14 @@ interface Begin {
   readonly note: string;
 }
 
+/** What a successor's match becomes when money of it comes that its predecessor could not be paid; null: it stays. */
+export function takenUp(own: MatchRecord, inherited: MatchRecord, begin: Begin): MatchRecord | null {
+  const ended = own.state === 'archived' && (wasInherited(own) || stoodAt(own) === 'paid');
+  if (!ended || inherited.state !== 'paid') return null;
+  const { process = own.process } = inherited;
+  return step({ ...own, ...(process === undefined ? {} : { process }) }, 'take-up', begin);
+}
+
 /** Paid in part: it stays so, without the rest. Null where the rest was stopped before. */
 function stopped(match: MatchRecord, { who, at, note }: Begin): MatchRecord | null {
   const process = processOf(match);
@@ -110,7 +117,7 @@ function inherited(match: MatchRecord, uscc: string, state: MatchState, { who, a
   return {
     ...rest,
     ...(process === undefined ? {} : { process: followed(process) }),
-    _id: idAt(match, uscc),
+    _id: matchIdOf(match.policy, match.period, uscc),
     uscc,
     state,
     heldFrom: null,
@@ -127,10 +134,6 @@ function inherited(match: MatchRecord, uscc: string, state: MatchState, { who, a
     updatedAt: at,
   };
 }
-
-/** The id of a match of the same benefit at another firm. */
-export const idAt = ({ policy, period }: Pick<MatchRecord, 'policy' | 'period'>, uscc: string): string =>
-  `${policy}:${period}:${uscc}`;
 
 /** What was paid, and asked back, stays with who had it. */
 function followed({ recovery: _, recovered: _back, payment: _paid, ...process }: MatchProcess): MatchProcess {

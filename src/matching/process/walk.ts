@@ -1,12 +1,12 @@
 import type { MatchRecord } from '../match.schema.js';
 import { allows, transition } from '../match-states.js';
-import { type ActContext, ActRefused, processOf } from './acts.js';
+import { type ActContext, ActRefused } from './acts.js';
 import { FIRM_ACTS } from './acts-firm.js';
 import { MONEY_ACTS } from './acts-money.js';
 import { PUBLICITY_ACTS } from './acts-publicity.js';
 import { RECOVERY_ACTS } from './acts-recovery.js';
 import { REVIEW_ACTS } from './acts-review.js';
-import type { Doer, Person, Recheck } from './process.schema.js';
+import { type Doer, type Person, processOf, type Recheck } from './process.schema.js';
 
 /** Everything that people and timers can do to a match, by the event that the state table knows it by. */
 export const ACTS = { ...REVIEW_ACTS, ...PUBLICITY_ACTS, ...FIRM_ACTS, ...MONEY_ACTS, ...RECOVERY_ACTS } as const;

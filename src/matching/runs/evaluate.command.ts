@@ -7,7 +7,7 @@ import { accountName } from '../../terminal/account-name.js';
 import { type CommonOptions, type Language, print } from '../../terminal/command.js';
 import { progressBar } from '../../terminal/progress.js';
 import { runView } from '../match.view.js';
-import { evaluate } from './evaluate.service.js';
+import { evaluate, needDayOfRun } from './evaluate.service.js';
 import { runText, toldText } from './run-words.js';
 
 interface Options extends CommonOptions {
@@ -24,7 +24,10 @@ export function evaluateCommand(command: Command, open: OpenDeps): void {
   command
     .option('--policy <code>', 'this policy only')
     .option('--enterprise <uscc>', 'this enterprise only')
-    .option('--as-of <date>', 'as of this day, YYYY-MM-DD (default: today in Shanghai)')
+    .option(
+      '--as-of <date>',
+      'as of this day, from that of the latest run to today, YYYY-MM-DD (default: today in Shanghai)',
+    )
     .option('--full', 'decide everything anew, also what seems untouched')
     .option('--tell', 'send mail even for the first run of an installation')
     .option('--by <name>', 'who starts it, kept with the run (default: the name of this system account)')
@@ -35,6 +38,7 @@ async function run(options: Options, open: OpenDeps): Promise<void> {
   await withDeps(open, async (deps) => {
     const bar = progressBar('evaluate', 'enterprises');
     const { policy, enterprise, asOf, full, tell, by = accountName() } = options;
+    await needDayOfRun(asOf, deps);
     const progress = (done: number, total: number): void => bar.update(done, total);
     try {
       // The database has a thread of its own, which leaves room for one more on two cores.

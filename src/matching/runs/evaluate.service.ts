@@ -8,6 +8,7 @@ import { rulesDigest } from '../incremental/policy-evaluation.js';
 import { fewestGuarded } from './guard.js';
 import { openGuards } from './guard.service.js';
 import type { RunRecord } from './run.schema.js';
+import { latestRun } from './run.service.js';
 import { checkDay, planRun } from './run-plan.js';
 import { atWork, openedRun, openRun, type RunRequest, runToResume } from './run-store.js';
 import { startRunThread } from './run-thread.js';
@@ -18,6 +19,22 @@ const BATCH = 200;
 const SHARD = 5000;
 /** Held by the process that has begun or taken up the run; others may work on its shards all the same. */
 export const EVALUATION = 'evaluation';
+
+/**
+ * Matches stand as of the latest run's day. A run that a person starts as of an earlier one would decide by what was known
+ * then, put on hold what was not known yet, and tell firms of it; what a firm got on an earlier day `explain` answers. Of a
+ * day to come nobody knows the facts.
+ * @throws InputError for a day that does not exist, RefusedError for such a day
+ */
+export async function needDayOfRun(asOf: string | undefined, { clock }: Pick<Deps, 'clock'>): Promise<void> {
+  if (asOf === undefined) return;
+  const day = checkDay(asOf, '--as-of');
+  const today = civilDateOf(clock.now());
+  if (day > today) throw new RefusedError(`${day} is after today, ${today}: nobody knows its facts yet (see: explain)`);
+  const latest = await latestRun();
+  if (latest === null || day >= latest.asOf || day === today) return;
+  throw new RefusedError(`matches stand as of ${latest.asOf}: a run as of ${day} would take them back (see: explain)`);
+}
 
 export interface EvaluateOptions {
   /** What makes it begin, and the person who does, where one does: both are kept with the run. */

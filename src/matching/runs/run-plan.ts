@@ -11,6 +11,7 @@ import type { PolicyVersion } from '../../policies/policy.schema.js';
 import { findPolicy, isInForce, policiesInForce } from '../../policies/policy.service.js';
 import type { RuleBook } from '../../policies/rule-book.schema.js';
 import { InputError } from '../../terminal/input-error.js';
+import { matchIdOf } from '../match.schema.js';
 
 /** One policy as one run decides it. */
 export interface PlannedPolicy {
@@ -25,7 +26,7 @@ export interface PlannedPolicy {
 
 /** The id of a firm's match of a policy. */
 export function matchId({ policy, period }: PlannedPolicy, uscc: string): string {
-  return `${policy.code}:${period}:${uscc}`;
+  return matchIdOf(policy.code, period, uscc);
 }
 
 export interface PlanScope {

@@ -6,6 +6,7 @@ import { countEnterprises, enterpriseCuts } from '../../enterprises/enterprise.s
 import { RefusedError } from '../../terminal/input-error.js';
 import { RunModel } from './run.model.js';
 import { type GuardedPolicy, INCREMENTAL, type RunFigures, type RunRecord, type SetAside } from './run.schema.js';
+import { findRun } from './run.service.js';
 import { makeShards, removeShards, shardsOf, workerOf } from './shard-store.js';
 import { messageOf, sumFigures } from './tally.js';
 
@@ -58,6 +59,15 @@ export async function openRun(request: RunRequest, options: OpenOptions): Promis
 /** Why no other run can begin. */
 export function atWork(run: string | null, worker: string): string {
   return `${run === null ? 'a run' : `run ${run}`} is at work (${worker}); try again when it has ended`;
+}
+
+/** A run with its figures so far: of one that is open they stand with its shards. Its digest comes with its end. */
+export async function withFigures(run: RunRecord): Promise<RunRecord> {
+  if (run.state !== 'running') return run;
+  const shards = await shardsOf(run._id);
+  // Over what has changed it has none; else it ended while this was asked.
+  if (shards.length === 0) return (await findRun(run._id)) ?? run;
+  return { ...run, ...sumFigures(shards.map(({ figures }) => figures)), digest: run.digest };
 }
 
 /** The run that is open, at work or interrupted, or null. */

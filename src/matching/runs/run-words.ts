@@ -1,3 +1,4 @@
+import { civilTimeOf } from '../../eligibility/civil-date.js';
 import { groupedYuan } from '../money.schema.js';
 import type { GuardedPolicy, GuardState, RunRecord } from './run.schema.js';
 
@@ -78,7 +79,7 @@ function samplesOf({ samples }: GuardedPolicy): string[] {
 
 /** Twenty-six characters of the id, the start and the counts, aligned. */
 function cells({ _id, startedAt, counts: c }: RunRecord): string {
-  return `${_id}  ${startedAt.toISOString().slice(0, 16)}  +${c.new} ~${c.changed} -${c.lost}`;
+  return `${_id}  ${civilTimeOf(startedAt)}  +${c.new} ~${c.changed} -${c.lost}`;
 }
 
 /** What made the run begin and who, as far as a person did. */

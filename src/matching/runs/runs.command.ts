@@ -9,7 +9,7 @@ import { joinRun, writeApproved } from './evaluate.service.js';
 import { approveRunPolicy, discardRunPolicy } from './guard.service.js';
 import type { RunRecord } from './run.schema.js';
 import { findRun, listRuns } from './run.service.js';
-import { openedRun } from './run-store.js';
+import { openedRun, withFigures } from './run-store.js';
 import { runsText, runText } from './run-words.js';
 
 interface ListOptions extends CommonOptions {
@@ -28,7 +28,7 @@ export function runsCommand(runs: Command, open: OpenDeps): void {
   const show = command('show', 'show a run with its figures and what waits for a person')
     .argument('<run>', 'the id of a run')
     .action((id: string, options: CommonOptions) =>
-      withDeps(open, async (deps) => print(outcome(await known(id), deps), options)),
+      withDeps(open, async (deps) => print(await outcome(await known(id), deps), options)),
     );
   const approve = decision(
     'approve',
@@ -64,7 +64,7 @@ function decision(
     .action((run: string, policy: string, options: DecideOptions) =>
       withDeps(open, async (deps) => {
         await decide({ run, policy, by: options.by, at: deps.clock.now() }, deps);
-        print(outcome(await known(run), deps), options);
+        print(await outcome(await known(run), deps), options);
       }),
     );
 }
@@ -72,7 +72,7 @@ function decision(
 async function listed({ limit }: ListOptions): Promise<Outcome> {
   const most = Number(limit);
   if (!Number.isInteger(most) || most < 1) throw new InputError(`--limit: "${limit}" is not a whole number from 1 on`);
-  const { items } = await listRuns({ limit: most });
+  const items = await Promise.all((await listRuns({ limit: most })).items.map(withFigures));
   return { result: items.map(runView), text: { zh: runsText(items, 'zh'), en: runsText(items, 'en') } };
 }
 
@@ -100,7 +100,8 @@ async function known(id: string): Promise<RunRecord> {
   return run;
 }
 
-function outcome(run: RunRecord, { rules }: Deps): Outcome {
+async function outcome(stored: RunRecord, { rules }: Deps): Promise<Outcome> {
+  const run = await withFigures(stored);
   const text = (language: Language): string =>
     runText(run, new Map(rules.policies.map(({ code, title }) => [code, title[language]])), language);
   return { result: runView(run), text: { zh: text('zh'), en: text('en') } };

@@ -11,11 +11,12 @@ import { civilDate } from '../../policies/policy.schema.js';
 import { needOwnPolicy } from '../match.access.js';
 import { runView } from '../match.view.js';
 import { runProgressSchema, runSchema } from '../matching-answer.schema.js';
-import { evaluate } from './evaluate.service.js';
+import { evaluate, needDayOfRun } from './evaluate.service.js';
 import { approveRunPolicy, discardRunPolicy } from './guard.service.js';
 import type { RunRecord } from './run.schema.js';
 import { findRun, latestRun, listRuns } from './run.service.js';
 import { runProgress } from './run-events.js';
+import { withFigures } from './run-store.js';
 
 const idParam = z.object({ id: z.string().max(26) });
 
@@ -35,7 +36,7 @@ const runs = (): Route =>
     response: listOf(runSchema),
     handle: async ({ query }) => {
       const { items, nextCursor } = await listRuns(query);
-      return { items: items.map(runView), nextCursor };
+      return { items: (await Promise.all(items.map(withFigures))).map(runView), nextCursor };
     },
   });
 
@@ -50,7 +51,7 @@ const lastRun = (): Route =>
     handle: async () => {
       const run = await latestRun();
       if (run === null) throw notFound('比对批次 run');
-      return runView(run);
+      return runView(await withFigures(run));
     },
   });
 
@@ -63,7 +64,7 @@ const oneRun = (): Route =>
     summary: '一个比对批次 · One run with its counts by policy',
     params: idParam,
     response: runSchema,
-    handle: async ({ params }) => runView(await known(params.id)),
+    handle: async ({ params }) => runView(await withFigures(await known(params.id))),
   });
 
 const startRun = (deps: Deps): Route =>
@@ -83,6 +84,7 @@ const startRun = (deps: Deps): Route =>
     status: 201,
     response: runSchema,
     handle: async ({ body, who }) => {
+      await needDayOfRun(body.asOf, deps);
       const run = await evaluate({ ...body, by: who.id, trigger: 'api' }, deps);
       await enqueueForRun(run, deps);
       return runView(run);

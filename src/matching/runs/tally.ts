@@ -1,12 +1,11 @@
 import type { PairCount } from '../deciding/compare.js';
 import type { PairDecision } from '../deciding/decide-firm.js';
+import type { Mutable } from '../mutable.js';
 import { ChangeDigest } from './change-digest.js';
 import type { RunCounts, RunFailure, RunFigures, RunPolicy } from './run.schema.js';
 import { matchId, type PlannedPolicy } from './run-plan.js';
 
 const KEPT_FAILURES = 100;
-
-type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
 export const NO_COUNTS: RunCounts = {
   enterprises: 0,

@@ -120,4 +120,4 @@ async function digestOf(path: string): Promise<string | null> {
   return readFile(path).then(sha256, () => null);
 }
 
-const dayOf = ({ exported }: BatchRecord): string => exported?.at.toISOString().slice(0, 10) ?? '';
+const dayOf = ({ exported }: BatchRecord): string => (exported === null ? '' : civilDateOf(exported.at));

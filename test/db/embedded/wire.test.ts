@@ -208,6 +208,16 @@ test('a document over 16 MB is refused', async (t) => {
   t.is(refused?.writeErrors[0].code, 10334);
 });
 
+test('a document of 16 MB is read whole and in part', async (t) => {
+  const client = await Client.open();
+  const most = 16 * 1024 * 1024;
+  const x = Buffer.alloc(most - serialize({ _id: 1, x: Buffer.alloc(0), end: 1 }).length, 7);
+  await client.ask(encodeCommand(serialize({ insert: 'most', documents: [{ _id: 1, x, end: 1 }], $db: 'w' })));
+  const find = (projection: Document) => encodeCommand(serialize({ find: 'most', projection, $db: 'w' }));
+  t.deepEqual((await client.ask(find({ end: 1 })))?.cursor.firstBatch, [{ _id: 1, end: 1 }]);
+  t.true(x.equals((await client.ask(find({})))?.cursor.firstBatch[0].x.buffer));
+});
+
 test('slow commands are told by name and by what they are for', async (t) => {
   const client = await Client.open();
   await client.ask(PING);

@@ -33,6 +33,20 @@ test('a year without a calendar is an error, never a guess', (t) => {
   t.throws(() => lastDayOf('2026-12-30', calendar(5), [], holidays), { instanceOf: NoCalendarError });
 });
 
+test('looked for up to a day only, a limit that ends later needs no calendar of its year', (t) => {
+  t.is(lastDayOf('2026-12-10', calendar(30), [], holidays, '2026-12-31'), null);
+  t.is(lastDayOf('2026-12-28', working(5), [], holidays, '2026-12-30'), null);
+  t.throws(() => lastDayOf('2026-12-10', calendar(30), [], holidays, '2027-01-11'), { instanceOf: NoCalendarError });
+  const day = fc.integer({ min: 0, max: 60 }).map((days) => addDays('2026-03-02', days));
+  fc.assert(
+    fc.property(day, day, fc.integer({ min: 1, max: 30 }), fc.boolean(), (start, by, days, inWorkingDays) => {
+      const span = inWorkingDays ? working(days) : calendar(days);
+      const last = lastDayOf(start, span, [], holidays);
+      t.is(lastDayOf(start, span, [], holidays, by), last !== null && last <= by ? last : null);
+    }),
+  );
+});
+
 test('days on hold or under objection are given back; while paused there is no last day', (t) => {
   const history = [
     event('2026-03-02', 'matched', 'publicised'),

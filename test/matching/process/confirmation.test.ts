@@ -168,6 +168,14 @@ test.serial('a limit that cannot be told stops nobody else’s', async (t) => {
   );
 });
 
+test.serial('while a window is open nobody needs the calendar of the year in which it ends', async (t) => {
+  const { clock, deps, act } = await started('2026-12-20T02:00:00Z');
+  await giveAccount(uscc(0), details, FIRM, deps);
+  clock.set('2026-12-30T02:00:00Z');
+  t.deepEqual((await performDue(deps)).problems, []);
+  t.is(await act(FIRM, id, 'confirm', { accountLast4: '1222' }), 'done');
+});
+
 test.serial('days on hold are given back to the firm', async (t) => {
   const { clock, deps, run } = await started();
   const held = smallCity('2026-03-05T02:00:00Z', { ...offered, conditions: atLeast('registeredCapital', 1) });

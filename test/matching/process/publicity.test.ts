@@ -34,6 +34,7 @@ async function shown(start = '2026-03-02T02:00:00Z', firms = [0, 1, 2]) {
   );
   await city.run();
   const { list } = await openPublicityList(ids(...firms), STAFF, city.deps);
+  if (list === null) throw new Error('nothing was put on show');
   return { ...city, list };
 }
 const states = async (...numbers: number[]) => Promise.all(numbers.map(async (n) => (await stored(CODE, n)).state));
@@ -172,10 +173,16 @@ test.serial('what cannot be listed is refused before anything is written', async
   await t.throwsAsync(refused([]), { instanceOf: InputError });
   await t.throwsAsync(refused([...ids(0), idOf('X63-plain', 0)]), { message: /one policy/ });
   await t.throwsAsync(refused([idOf('X63-plain', 0)]), { message: /no publicity/ });
-  await t.throwsAsync(refused(ids(9)), { instanceOf: UnknownError });
-  const { items, list } = await refused(ids(0));
+  await t.throwsAsync(refused(ids(0, 9)), { instanceOf: UnknownError, message: `unknown match "${idOf(CODE, 9)}"` });
+  const before = (await openLists({ limit: 5 })).items.map(({ _id }) => _id);
+  const { items, list } = await refused([...ids(0), ...ids(0)]);
   t.is(items[0]?.outcome, 'already');
-  t.deepEqual(await shownOn(list), []);
+  t.is(list, null);
+  t.deepEqual(
+    (await openLists({ limit: 5 })).items.map(({ _id }) => _id),
+    before,
+    'no empty list is on show',
+  );
   clock.set('2026-12-29T02:00:00Z');
   await storeFirms([firm(7)], clock.now());
   await run();

@@ -2,7 +2,7 @@ import test from 'ava';
 import fc from 'fast-check';
 import { CaseModel } from '../../../src/followups/case.model.js';
 import type { MatchRecord } from '../../../src/matching/match.schema.js';
-import { processOf } from '../../../src/matching/process/acts.js';
+import { processOf } from '../../../src/matching/process/process.schema.js';
 import { type ActName, takeAct } from '../../../src/matching/process/walk.js';
 import { RefusedError } from '../../../src/terminal/input-error.js';
 import { atLeast, fixed, policy, statement, storeFirms } from '../../helpers/city.js';

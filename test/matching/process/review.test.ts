@@ -65,6 +65,9 @@ test.serial('the same act repeated changes nothing', async (t) => {
   await act(HRSS, id, 'pass-step');
   const before = await stored('X61-reviewed', 0);
   t.is(await act(HRSS, id, 'pass-step'), 'already');
+  await t.throwsAsync(act({ ...HRSS, department: 'tax-bureau' }, id, 'pass-step'), {
+    message: /no step of tax-bureau/,
+  });
   t.deepEqual(await stored('X61-reviewed', 0), before);
 });
 

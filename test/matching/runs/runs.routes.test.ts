@@ -78,6 +78,22 @@ test.serial('the progress of a run is told until it has ended', async (t) => {
   t.like(JSON.parse(more.at(-2)?.slice('data: '.length) ?? ''), { state: 'done', done: 20, total: 20 });
 });
 
+test.serial('a run under way is shown with what it has found so far', async (t) => {
+  const run = await stopped();
+  const studio = async (path: string) => {
+    const response = await fetch(`${running.base}/api/v1/studio/runs${path}`, {
+      headers: { authorization: `Bearer ${TOKEN}` },
+    });
+    return response.json() as Promise<Record<string, unknown>>;
+  };
+  const soFar = { id: run, state: 'running', counts: { enterprises: 8, decided: 8 }, digest: null };
+  t.like(await studio(`/${run}`), { ...soFar, policies: [{ code }] });
+  t.like(await studio('/latest'), soFar);
+  t.like((await studio('')).items, [soFar]);
+  await joinRun(options, deps);
+  t.like(await studio(`/${run}`), { id: run, state: 'done', counts: { enterprises: 20 } });
+});
+
 test.serial('the database is asked once a second, and told is only what is new', async (t) => {
   const run = await stopped();
   const waited: number[] = [];

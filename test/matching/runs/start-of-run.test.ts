@@ -1,13 +1,21 @@
 import test from 'ava';
+import { addDays, civilDateOf } from '../../../src/eligibility/civil-date.js';
 import { EnterpriseModel } from '../../../src/enterprises/enterprise.model.js';
 import { JobLeaseModel } from '../../../src/jobs/job-lease.model.js';
 import { MatchModel } from '../../../src/matching/match.model.js';
-import { EVALUATION, evaluate, joinRun, writeApproved } from '../../../src/matching/runs/evaluate.service.js';
+import {
+  EVALUATION,
+  evaluate,
+  joinRun,
+  needDayOfRun,
+  writeApproved,
+} from '../../../src/matching/runs/evaluate.service.js';
 import { approveRunPolicy } from '../../../src/matching/runs/guard.service.js';
 import { RunModel } from '../../../src/matching/runs/run.model.js';
 import { RunShardModel } from '../../../src/matching/runs/run-shard.model.js';
 import { runText } from '../../../src/matching/runs/run-words.js';
 import { runsSayWho } from '../../../src/matching/runs/runs.migration.js';
+import { RefusedError } from '../../../src/terminal/input-error.js';
 import { atLeast, policy, rulesWith, statement, storeFirms, wishAndAccount } from '../../helpers/city.js';
 import { handClock } from '../../helpers/clock.js';
 import { openTestDatabase } from '../../helpers/database.js';
@@ -48,6 +56,25 @@ async function stopAfter(batches: number): Promise<void> {
   };
   await evaluate({ ...options, signal: stop.signal, progress }, deps).catch(() => {});
 }
+
+test.serial('nobody takes the matches back to a day before the latest run, or ahead of today', async (t) => {
+  await t.notThrowsAsync(needDayOfRun('2026-01-01', deps), 'nothing stands yet');
+  await evaluate(options, deps);
+  const today = civilDateOf(clock.now());
+  for (const day of [undefined, today]) await t.notThrowsAsync(needDayOfRun(day, deps));
+  await t.throwsAsync(needDayOfRun(addDays(today, -1), deps), {
+    instanceOf: RefusedError,
+    message: /^matches stand as of .*: a run as of .* would take them back/,
+  });
+  await t.throwsAsync(needDayOfRun(addDays(today, 1), deps), {
+    instanceOf: RefusedError,
+    message: /is after today, .*: nobody knows its facts yet/,
+  });
+  clock.advance(3_600_000);
+  await evaluate({ ...options, asOf: '2027-03-01' }, deps);
+  await t.notThrowsAsync(needDayOfRun(today, deps), 'from a day mistaken for today one comes back');
+  await t.throwsAsync(needDayOfRun('2026-02-30', deps), { message: /not a day that exists/ });
+});
 
 test.serial('a run says who began it and by which rules, also where others take it up', async (t) => {
   await stopAfter(2);

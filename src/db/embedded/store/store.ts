@@ -91,8 +91,8 @@ export class Store {
   /** What `get` gives, in bytes that the next read overwrites: a copy of each costs more than finding it. */
   private glance(key: Uint8Array): Buffer | undefined {
     const bytes = this.root.getBinaryFast(key as Buffer);
-    // A view of its own: theirs is longer than it says.
-    return bytes?.subarray(0, bytes.length);
+    // A view of its own: theirs is longer than it says, and of 16 MB no Buffer.
+    return bytes === undefined ? undefined : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
   }
 
   /** @throws DatabaseError 1 where there is none: an index entry without its document */
