@@ -1,9 +1,6 @@
 import test from 'ava';
-import mongoose from 'mongoose';
 import { writeFirms } from '../seeds/write-firms.js';
-import { apiRoutes, createApp } from '../src/app.js';
-import { MIGRATIONS } from '../src/composition.js';
-import { migrate } from '../src/db/migrations.js';
+import { apiRoutes } from '../src/app.js';
 import { EnterpriseModel } from '../src/enterprises/enterprise.model.js';
 import { openLimits } from '../src/http/rate-limit.js';
 import { opens, ROLE_NAMES, type Role } from '../src/http/roles.js';
@@ -14,19 +11,17 @@ import { loadRules } from '../src/policies/load-rules.js';
 import { handClock } from './helpers/clock.js';
 import { openTestDatabase } from './helpers/database.js';
 import { testDeps } from './helpers/deps.js';
-import { listen } from './helpers/http.js';
 import { signedIn } from './helpers/sign-in.js';
+import { listenApp, migrateAll } from './helpers/whole-app.js';
 
 const database = await openTestDatabase();
 const clock = handClock('2026-11-22T02:00:00Z');
 const deps = testDeps({ clock, rules: loadRules() });
-await migrate(mongoose.connection, MIGRATIONS, () => clock.now());
+await migrateAll(clock);
 await writeFirms({ count: 40, rules: deps.rules, asOf: '2026-11-22', now: clock.now() }, () => {});
 await evaluate({ trigger: 'test' }, deps);
 const routes = apiRoutes(deps, openLimits());
-const running = await listen(
-  createApp(deps, { adminToken: 'a-token-of-this-test', version: '0', ready: async () => {} }),
-);
+const running = await listenApp(deps);
 const firms = (await EnterpriseModel.find({}, { _id: 1 }).sort({ _id: 1 }).lean()).map(({ _id }) => _id);
 const [own = '', foreign = ''] = firms;
 test.after.always(async () => {

@@ -3,9 +3,9 @@ import type { Deps } from '../deps.js';
 import type { Limits } from '../http/rate-limit.js';
 import { DONE, done, type Route, route } from '../http/route.js';
 import { proof } from './account.schema.js';
-import { needProof } from './account.service.js';
 import { departures } from './departure.js';
-import { accountBehind, sessionIn } from './identity.service.js';
+import { accountBehind } from './identity.service.js';
+import { ownerBehind } from './owner.js';
 import { needLinkable, unlink } from './vouched.service.js';
 
 /** Linking one's own account with an identity for which a platform vouches (统一身份认证). */
@@ -35,10 +35,8 @@ const begun = (deps: Deps, limits: Limits): Route => {
     summary: '绑定统一身份认证 · Links the own account with an identity; go to the address that is answered',
     body: proof,
     response: z.object({ address: z.url() }),
-    handle: async ({ who, body }, ctx) => {
-      await limits.signIn.take(who.id);
-      const account = await accountBehind(who);
-      await needProof(account, { ...body, session: sessionIn(ctx) }, deps);
+    handle: async (input, ctx) => {
+      const account = await ownerBehind(input, ctx, deps, limits);
       needLinkable(account);
       return { address: await leave(ctx, account._id) };
     },
@@ -54,11 +52,8 @@ const ended = (deps: Deps, limits: Limits): Route =>
     summary: '解除绑定 · From now on the identity does not open the account',
     body: proof,
     response: done,
-    handle: async ({ who, body }, ctx) => {
-      await limits.signIn.take(who.id);
-      const account = await accountBehind(who);
-      await needProof(account, { ...body, session: sessionIn(ctx) }, deps);
-      await unlink(account);
+    handle: async (input, ctx) => {
+      await unlink(await ownerBehind(input, ctx, deps, limits));
       return DONE;
     },
     trace: ({ who: { id } }) => ({ about: { kind: 'accounts', id }, after: 'unlinked' }),

@@ -7,10 +7,11 @@ import type { Limits } from '../http/rate-limit.js';
 import { DONE, done, listOf, type Route, route } from '../http/route.js';
 import { byAddress } from '../http/write-trace.js';
 import { factorChange, passwordChange, proof } from './account.schema.js';
-import { changeFactor, changePassword, needProof, proposeFactor } from './account.service.js';
+import { changeFactor, changePassword, proposeFactor } from './account.service.js';
 import { personalDataView, sessionSchema, sessionView, whoSchema, whoView } from './account.view.js';
 import { dropSession } from './cookies.js';
 import { accountBehind, expectedToken, sessionIn } from './identity.service.js';
+import { ownerBehind } from './owner.js';
 import { erasePerson, personalDataOf } from './personal-data.service.js';
 import { endSession, endSessions, sessionsOf } from './session.service.js';
 
@@ -136,11 +137,9 @@ const proven = (deps: Deps, limits: Limits): Route =>
     summary: '启用动态口令 · Takes the proposed second factor into use; all other devices are signed out',
     body: factorChange,
     response: done,
-    handle: async ({ who, body: { code, password } }, ctx) => {
-      await limits.signIn.take(who.id);
-      const account = await accountBehind(who);
-      await needProof(account, { password, session: sessionIn(ctx) }, deps);
-      await changeFactor(account, code, sessionIn(ctx), deps);
+    handle: async (input, ctx) => {
+      const account = await ownerBehind(input, ctx, deps, limits);
+      await changeFactor(account, input.body.code, sessionIn(ctx), deps);
       return DONE;
     },
     trace: byAddress,
@@ -170,11 +169,9 @@ const erased = (deps: Deps, limits: Limits): Route =>
     summary: '注销账号 · Erases the own account for good',
     body: proof,
     response: done,
-    handle: async ({ who, body }, ctx) => {
-      await limits.signIn.take(who.id);
-      const account = await accountBehind(who);
-      await needProof(account, { ...body, session: sessionIn(ctx) }, deps);
-      await erasePerson(account._id, deps);
+    handle: async (input, ctx) => {
+      const { _id } = await ownerBehind(input, ctx, deps, limits);
+      await erasePerson(_id, deps);
       dropSession(ctx);
       return DONE;
     },

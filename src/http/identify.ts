@@ -1,8 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { Context, Middleware } from 'koa';
 import { forbidden, unauthorised } from './errors.js';
-import { opens } from './roles.js';
-import type { Audience } from './route.js';
+import { type Audience, opens } from './roles.js';
 import { nobody, type Origin, type Who, whoOf } from './who.js';
 
 /** Looks whether a request carries what it knows; null where it carries nothing of the kind. */

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { ERROR_STATUSES } from './errors.js';
-import { AUDIENCES, type Route } from './route.js';
+import { AUDIENCES } from './roles.js';
+import type { Route } from './route.js';
 
 const errorShape = z.object({
   error: z.object({

@@ -1,4 +1,6 @@
-import type { Audience } from './route.js';
+/** For whom a route is. The guard belongs to the audience's router, never to a single route. */
+export const AUDIENCES = ['public', 'self', 'space', 'work', 'studio', 'admin', 'exchange'] as const;
+export type Audience = (typeof AUDIENCES)[number];
 
 /**
  * What an account may be. `audiences` are the routers that let it in; `staff` sign in with a second factor. What a role sees and does

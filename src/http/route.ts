@@ -3,13 +3,9 @@ import type Router from '@koa/router';
 import type { Context } from 'koa';
 import { z } from 'zod';
 import { HttpError, invalid } from './errors.js';
-import type { Role } from './roles.js';
+import type { Audience, Role } from './roles.js';
 import { type KeyVerb, needRole, needScope, type Who, whoOf } from './who.js';
 import { type Noting, traced, type WriteTrace } from './write-trace.js';
-
-/** For whom a route is. The guard belongs to the audience's router, never to a single route. */
-export const AUDIENCES = ['public', 'self', 'space', 'work', 'studio', 'admin', 'exchange'] as const;
-export type Audience = (typeof AUDIENCES)[number];
 
 type Shape = z.ZodObject<z.ZodRawShape>;
 

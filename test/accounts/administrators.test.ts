@@ -1,14 +1,10 @@
 import test from 'ava';
-import mongoose from 'mongoose';
 import { writeFirms } from '../../seeds/write-firms.js';
 import { AccountModel, FirmInvitationModel, MandateModel } from '../../src/accounts/account.model.js';
 import { changeAccount, invite } from '../../src/accounts/account.service.js';
 import { inTurn } from '../../src/accounts/firm-turn.service.js';
 import { hasAdministrator } from '../../src/accounts/membership.service.js';
 import { erasePerson } from '../../src/accounts/personal-data.service.js';
-import { createApp } from '../../src/app.js';
-import { MIGRATIONS } from '../../src/composition.js';
-import { migrate } from '../../src/db/migrations.js';
 import { EnterpriseModel } from '../../src/enterprises/enterprise.model.js';
 import { FirmAccountModel } from '../../src/matching/process/account.model.js';
 import { loadRules } from '../../src/policies/load-rules.js';
@@ -17,19 +13,17 @@ import { browser } from '../helpers/browser.js';
 import { handClock } from '../helpers/clock.js';
 import { openTestDatabase } from '../helpers/database.js';
 import { testDeps } from '../helpers/deps.js';
-import { listen } from '../helpers/http.js';
 import { signedIn } from '../helpers/sign-in.js';
+import { listenApp, migrateAll } from '../helpers/whole-app.js';
 
 const PASSWORD = 'lotus-harbour-42';
 const DAY = 86_400_000;
 const database = await openTestDatabase();
 const clock = handClock('2026-03-02T01:00:00Z');
 const deps = testDeps({ clock, rules: loadRules() });
-await migrate(mongoose.connection, MIGRATIONS, () => clock.now());
+await migrateAll(clock);
 await writeFirms({ count: 1, rules: deps.rules, asOf: '2026-03-01', now: clock.now() }, () => {});
-const app = createApp(deps, { adminToken: 'a-token-of-this-test', version: '0', ready: async () => {} });
-app.proxy = true;
-const running = await listen(app);
+const running = await listenApp(deps, true);
 const [{ _id: firm, name }] = (await EnterpriseModel.find({}, { name: 1 }).lean()) as [{ _id: string; name: string }];
 const space = `/space/enterprises/${firm}`;
 test.after.always(async () => {

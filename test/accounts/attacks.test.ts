@@ -1,10 +1,6 @@
 import test from 'ava';
-import mongoose from 'mongoose';
 import { AccountModel, MandateModel } from '../../src/accounts/account.model.js';
 import { openAccount } from '../../src/accounts/account.service.js';
-import { createApp } from '../../src/app.js';
-import { MIGRATIONS } from '../../src/composition.js';
-import { migrate } from '../../src/db/migrations.js';
 import { MatchModel } from '../../src/matching/match.model.js';
 import { evaluate } from '../../src/matching/runs/evaluate.service.js';
 import { browser } from '../helpers/browser.js';
@@ -13,8 +9,8 @@ import { handClock } from '../helpers/clock.js';
 import { openTestDatabase } from '../helpers/database.js';
 import { keepingAudit, testDeps } from '../helpers/deps.js';
 import { inventedUscc } from '../helpers/enterprises.js';
-import { listen } from '../helpers/http.js';
 import { signedIn } from '../helpers/sign-in.js';
+import { listenApp, migrateAll } from '../helpers/whole-app.js';
 
 const PASSWORD = 'lotus-harbour-42';
 const CODE = 'X41-wish';
@@ -23,16 +19,14 @@ const clock = handClock('2026-03-02T02:00:00Z');
 const rules = rulesWith(policy(CODE, atLeast('employees', 1), { benefit: fixed(100), process: wishAndAccount }));
 const audit = keepingAudit();
 const deps = testDeps({ clock, rules, audit });
-await migrate(mongoose.connection, MIGRATIONS, () => clock.now());
+await migrateAll(clock);
 const [OWN, FOREIGN] = [inventedUscc(1, '441602'), inventedUscc(2, '441602')];
 await storeFirms(
   [OWN, FOREIGN].map((uscc, n) => ({ ...statement(n + 1, { employees: 5 }, '2026-02-28'), uscc })),
   clock.now(),
 );
 await evaluate({ trigger: 'test' }, deps);
-const app = createApp(deps, { adminToken: 'a-token-of-this-test', version: '0', ready: async () => {} });
-app.proxy = true;
-const running = await listen(app);
+const running = await listenApp(deps, true);
 await openAccount({ login: 'victim', name: '示例' }, PASSWORD, deps);
 test.after.always(async () => {
   await running.close();

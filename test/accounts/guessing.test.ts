@@ -12,9 +12,6 @@ import {
 } from '../../src/accounts/account.service.js';
 import { lockName } from '../../src/accounts/lockout.service.js';
 import { hashed } from '../../src/accounts/password.js';
-import { createApp } from '../../src/app.js';
-import { MIGRATIONS } from '../../src/composition.js';
-import { migrate } from '../../src/db/migrations.js';
 import { HttpError } from '../../src/http/errors.js';
 import { networkOf } from '../../src/http/rate-limit.js';
 import type { Role } from '../../src/http/roles.js';
@@ -23,7 +20,7 @@ import { type Browser, browser } from '../helpers/browser.js';
 import { handClock } from '../helpers/clock.js';
 import { openTestDatabase } from '../helpers/database.js';
 import { testDeps } from '../helpers/deps.js';
-import { listen } from '../helpers/http.js';
+import { listenApp, migrateAll } from '../helpers/whole-app.js';
 
 const PASSWORD = 'lotus-harbour-42';
 /** Mistakes that cost nothing, and the one that closes. */
@@ -32,10 +29,8 @@ const AT_ONCE = 30;
 const database = await openTestDatabase();
 const clock = handClock('2026-03-02T01:00:00Z');
 const deps = testDeps({ clock, rules: loadRules() });
-await migrate(mongoose.connection, MIGRATIONS, () => clock.now());
-const app = createApp(deps, { adminToken: 'a-token-of-this-test', version: '0', ready: async () => {} });
-app.proxy = true;
-const running = await listen(app);
+await migrateAll(clock);
+const running = await listenApp(deps, true);
 test.after.always(async () => {
   await running.close();
   await database.close();

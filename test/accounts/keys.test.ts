@@ -1,9 +1,5 @@
 import test from 'ava';
-import mongoose from 'mongoose';
 import { ApiKeyModel } from '../../src/accounts/account.model.js';
-import { createApp } from '../../src/app.js';
-import { MIGRATIONS } from '../../src/composition.js';
-import { migrate } from '../../src/db/migrations.js';
 import { EnterpriseModel } from '../../src/enterprises/enterprise.model.js';
 import { giveGround } from '../../src/enterprises/ground.service.js';
 import { evaluate } from '../../src/matching/runs/evaluate.service.js';
@@ -12,8 +8,8 @@ import { handClock } from '../helpers/clock.js';
 import { openTestDatabase } from '../helpers/database.js';
 import { keepingAudit, testDeps } from '../helpers/deps.js';
 import { inventedUscc } from '../helpers/enterprises.js';
-import { listen } from '../helpers/http.js';
 import { signedIn } from '../helpers/sign-in.js';
+import { listenApp, migrateAll } from '../helpers/whole-app.js';
 
 const database = await openTestDatabase();
 const clock = handClock('2026-03-02T02:00:00Z');
@@ -21,13 +17,11 @@ const jobs = policy('X91-jobs', atLeast('insuredEnd', 1), { department: 'hrss', 
 const tech = policy('X92-tech', atLeast('insuredEnd', 1), { department: 'science', benefit: fixed(100) });
 const audit = keepingAudit();
 const deps = testDeps({ clock, rules: rulesWith(jobs, tech), audit });
-await migrate(mongoose.connection, MIGRATIONS, () => clock.now());
+await migrateAll(clock);
 const source = deps.rules.catalogue.get('insuredEnd')?.source ?? '';
 const agreement = { source, kind: 'agreement', uscc: null, scope: [], basis: '示例〔2026〕1号', until: null } as const;
 await giveGround({ ...agreement, givenBy: 'root' }, deps);
-const running = await listen(
-  createApp(deps, { adminToken: 'a-token-of-this-test', version: '0', ready: async () => {} }),
-);
+const running = await listenApp(deps);
 test.after.always(async () => {
   await running.close();
   await database.close();

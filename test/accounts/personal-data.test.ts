@@ -1,5 +1,4 @@
 import test from 'ava';
-import mongoose from 'mongoose';
 import {
   AccountModel,
   FirmClaimModel,
@@ -12,9 +11,6 @@ import { lockName } from '../../src/accounts/lockout.service.js';
 import { makeMember } from '../../src/accounts/membership.service.js';
 import { erasePerson } from '../../src/accounts/personal-data.service.js';
 import { forgetWhatRanOut } from '../../src/accounts/retention.job.js';
-import { createApp } from '../../src/app.js';
-import { MIGRATIONS } from '../../src/composition.js';
-import { migrate } from '../../src/db/migrations.js';
 import { masked, openLog } from '../../src/logging.js';
 import { loadRules } from '../../src/policies/load-rules.js';
 import { RefusedError } from '../../src/terminal/input-error.js';
@@ -22,8 +18,8 @@ import { browser } from '../helpers/browser.js';
 import { handClock } from '../helpers/clock.js';
 import { openTestDatabase } from '../helpers/database.js';
 import { keepingAudit, testDeps } from '../helpers/deps.js';
-import { listen } from '../helpers/http.js';
 import { signedIn } from '../helpers/sign-in.js';
+import { listenApp, migrateAll } from '../helpers/whole-app.js';
 
 const PASSWORD = 'lotus-harbour-42';
 const database = await openTestDatabase();
@@ -32,10 +28,8 @@ const audit = keepingAudit();
 const lines: string[] = [];
 const log = openLog('trace', { write: (line) => void lines.push(line) });
 const deps = { ...testDeps({ clock, rules: loadRules(), audit }), log };
-await migrate(mongoose.connection, MIGRATIONS, () => clock.now());
-const app = createApp(deps, { adminToken: 'a-token-of-this-test', version: '0', ready: async () => {} });
-app.proxy = true;
-const running = await listen(app);
+await migrateAll(clock);
+const running = await listenApp(deps, true);
 test.after.always(async () => {
   await running.close();
   await database.close();

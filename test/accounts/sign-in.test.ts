@@ -1,28 +1,22 @@
 import test from 'ava';
-import mongoose from 'mongoose';
 import { Secret, TOTP } from 'otpauth';
 import { AccountModel, SessionModel } from '../../src/accounts/account.model.js';
 import { invite, invitedBy, proposeFactor, takeUp } from '../../src/accounts/account.service.js';
-import { createApp } from '../../src/app.js';
-import { MIGRATIONS } from '../../src/composition.js';
-import { migrate } from '../../src/db/migrations.js';
 import type { Role } from '../../src/http/roles.js';
 import { loadRules } from '../../src/policies/load-rules.js';
 import { type Browser, browser } from '../helpers/browser.js';
 import { handClock } from '../helpers/clock.js';
 import { openTestDatabase } from '../helpers/database.js';
 import { keepingAudit, testDeps } from '../helpers/deps.js';
-import { listen } from '../helpers/http.js';
+import { listenApp, migrateAll } from '../helpers/whole-app.js';
 
 const PASSWORD = 'lotus-harbour-42';
 const database = await openTestDatabase();
 const clock = handClock('2026-03-02T01:00:00Z');
 const audit = keepingAudit();
 const deps = testDeps({ clock, rules: loadRules(), audit });
-await migrate(mongoose.connection, MIGRATIONS, () => clock.now());
-const app = createApp(deps, { adminToken: 'a-token-of-this-test', version: '0', ready: async () => {} });
-app.proxy = true;
-const running = await listen(app);
+await migrateAll(clock);
+const running = await listenApp(deps, true);
 test.after.always(async () => {
   await running.close();
   await database.close();

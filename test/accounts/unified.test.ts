@@ -2,20 +2,18 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import test from 'ava';
-import mongoose from 'mongoose';
 import { Provider } from 'oidc-provider';
 import { AccountModel, SessionModel } from '../../src/accounts/account.model.js';
 import { inviteAgain, invitedBy, takeUp } from '../../src/accounts/account.service.js';
 import { hashed } from '../../src/accounts/password.js';
 import { createApp } from '../../src/app.js';
-import { MIGRATIONS } from '../../src/composition.js';
-import { migrate } from '../../src/db/migrations.js';
 import { loadRules } from '../../src/policies/load-rules.js';
 import { statement, storeFirms } from '../helpers/city.js';
 import { openTestDatabase } from '../helpers/database.js';
 import { keepingAudit, testDeps } from '../helpers/deps.js';
 import { inventedUscc } from '../helpers/enterprises.js';
 import { signedIn } from '../helpers/sign-in.js';
+import { migrateAll } from '../helpers/whole-app.js';
 
 const database = await openTestDatabase();
 const FIRM = inventedUscc(1, '441602');
@@ -54,7 +52,7 @@ const oidc = {
 };
 const deps = testDeps({ clock, rules: loadRules(), audit, config: { baseUrl: base, oidc } });
 const app = createApp(deps, { adminToken: 'a-token-of-this-test', version: '0', ready: async () => {} });
-await migrate(mongoose.connection, MIGRATIONS, () => clock.now());
+await migrateAll(clock);
 await storeFirms(
   [FIRM, OTHER].map((uscc, n) => ({ ...statement(n, {}, '2026-02-28'), uscc })),
   clock.now(),

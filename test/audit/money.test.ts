@@ -1,16 +1,12 @@
 import { createHash } from 'node:crypto';
 import test from 'ava';
-import mongoose from 'mongoose';
-import { createApp } from '../../src/app.js';
 import type { Act } from '../../src/audit/audit.schema.js';
-import { MIGRATIONS } from '../../src/composition.js';
-import { migrate } from '../../src/db/migrations.js';
 import { giveAccount } from '../../src/matching/process/account.service.js';
 import { statement, storeFirms, uscc } from '../helpers/city.js';
 import { openTestDatabase } from '../helpers/database.js';
 import { keepingAudit } from '../helpers/deps.js';
-import { listen } from '../helpers/http.js';
 import { signedInAs } from '../helpers/sign-in.js';
+import { listenApp, migrateAll } from '../helpers/whole-app.js';
 import { matchId, plain, storeMatch, treasury } from '../payments/treasury.js';
 
 const NUMBER = '44010078801000001234';
@@ -18,10 +14,8 @@ const database = await openTestDatabase();
 const { deps: made, clock } = treasury();
 const audit = keepingAudit();
 const deps = { ...made, audit };
-await migrate(mongoose.connection, MIGRATIONS, () => clock.now());
-const running = await listen(
-  createApp(deps, { adminToken: 'a-token-of-this-test', version: '0', ready: async () => {} }),
-);
+await migrateAll(clock);
+const running = await listenApp(deps);
 test.after.always(async () => {
   await running.close();
   await database.close();

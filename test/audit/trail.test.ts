@@ -1,33 +1,27 @@
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import test from 'ava';
-import mongoose from 'mongoose';
-import { createApp } from '../../src/app.js';
 import { AuditModel } from '../../src/audit/audit.model.js';
 import { openAudit, openKeys, verifyAudit } from '../../src/audit/audit.service.js';
 import { readHeads } from '../../src/audit/audit-files.js';
 import { keepDayHead } from '../../src/audit/audit-heads.job.js';
 import { commandAct } from '../../src/audit/recorded-command.js';
 import { recordedJob } from '../../src/audit/recorded-job.js';
-import { MIGRATIONS } from '../../src/composition.js';
-import { migrate } from '../../src/db/migrations.js';
 import { loadRules } from '../../src/policies/load-rules.js';
 import { handClock } from '../helpers/clock.js';
 import { openTestDatabase } from '../helpers/database.js';
 import { keepingAudit, testDeps } from '../helpers/deps.js';
-import { listen } from '../helpers/http.js';
 import { signedIn } from '../helpers/sign-in.js';
+import { listenApp, migrateAll } from '../helpers/whole-app.js';
 
 const database = await openTestDatabase();
 const folder = join(database.dataDir, 'audit');
 const clock = handClock('2026-03-02T02:00:00Z');
-await migrate(mongoose.connection, MIGRATIONS, () => clock.now());
+await migrateAll(clock);
 const { log } = testDeps({ clock, rules: loadRules() });
 const audit = openAudit(folder, (await openKeys(folder)).chain, { clock, log });
 const deps = testDeps({ clock, rules: loadRules(), audit, config: { auditDir: folder } });
-const running = await listen(
-  createApp(deps, { adminToken: 'a-token-of-this-test', version: '0', ready: async () => {} }),
-);
+const running = await listenApp(deps);
 test.after.always(async () => {
   await running.close();
   await database.close();

@@ -1,9 +1,5 @@
 import test from 'ava';
 import fc from 'fast-check';
-import mongoose from 'mongoose';
-import { createApp } from '../../src/app.js';
-import { MIGRATIONS } from '../../src/composition.js';
-import { migrate } from '../../src/db/migrations.js';
 import { EnterpriseModel } from '../../src/enterprises/enterprise.model.js';
 import type { Enterprise, FactChange } from '../../src/enterprises/enterprise.schema.js';
 import { pushFacts } from '../../src/enterprises/exchange.service.js';
@@ -20,16 +16,14 @@ import { handClock } from '../helpers/clock.js';
 import { openTestDatabase } from '../helpers/database.js';
 import { testDeps } from '../helpers/deps.js';
 import { inventedUscc } from '../helpers/enterprises.js';
-import { listen } from '../helpers/http.js';
 import { signedIn } from '../helpers/sign-in.js';
+import { listenApp, migrateAll } from '../helpers/whole-app.js';
 
 const database = await openTestDatabase();
 const clock = handClock('2026-03-02T02:00:00Z');
 const deps = testDeps({ clock, rules: rulesWith(policy('X71-jobs', atLeast('insuredEnd', 1))) });
-await migrate(mongoose.connection, MIGRATIONS, () => clock.now());
-const running = await listen(
-  createApp(deps, { adminToken: 'a-token-of-this-test', version: '0', ready: async () => {} }),
-);
+await migrateAll(clock);
+const running = await listenApp(deps);
 test.after.always(async () => {
   await running.close();
   await database.close();

@@ -1,15 +1,11 @@
 import test from 'ava';
-import mongoose from 'mongoose';
 import { SessionModel, SignInLockModel } from '../../src/accounts/account.model.js';
 import { openAccount } from '../../src/accounts/account.service.js';
-import { createApp } from '../../src/app.js';
-import { MIGRATIONS } from '../../src/composition.js';
-import { migrate } from '../../src/db/migrations.js';
 import { loadRules } from '../../src/policies/load-rules.js';
 import { handClock } from '../helpers/clock.js';
 import { openTestDatabase } from '../helpers/database.js';
 import { testDeps } from '../helpers/deps.js';
-import { listen } from '../helpers/http.js';
+import { listenApp, migrateAll } from '../helpers/whole-app.js';
 
 const ACCOUNTS = 100;
 const GUESSES = Number(process.env.GUESSES ?? 10_000);
@@ -21,10 +17,8 @@ const AT_ONCE = 8;
 const database = await openTestDatabase();
 const clock = handClock('2026-03-02T01:00:00Z');
 const deps = testDeps({ clock, rules: loadRules() });
-await migrate(mongoose.connection, MIGRATIONS, () => clock.now());
-const app = createApp(deps, { adminToken: 'a-token-of-this-test', version: '0', ready: async () => {} });
-app.proxy = true;
-const running = await listen(app);
+await migrateAll(clock);
+const running = await listenApp(deps, true);
 test.after.always(async () => {
   await running.close();
   await database.close();

@@ -4,9 +4,6 @@ import { Agent, request } from 'node:http';
 import test from 'ava';
 import mongoose from 'mongoose';
 import { issueKey } from '../../src/accounts/key.service.js';
-import { createApp } from '../../src/app.js';
-import { MIGRATIONS } from '../../src/composition.js';
-import { migrate } from '../../src/db/migrations.js';
 import { packageFile } from '../../src/package-file.js';
 import { loadRules } from '../../src/policies/load-rules.js';
 import { statement, storeFirms } from '../helpers/city.js';
@@ -14,8 +11,8 @@ import { handClock } from '../helpers/clock.js';
 import { openTestDatabase } from '../helpers/database.js';
 import { testDeps } from '../helpers/deps.js';
 import { inventedUscc } from '../helpers/enterprises.js';
-import { listen } from '../helpers/http.js';
 import { signedIn } from '../helpers/sign-in.js';
+import { listenApp, migrateAll } from '../helpers/whole-app.js';
 
 /** What no honest client sends, and where: a body, a field of one, a part of an address, a header. */
 interface Hostile {
@@ -30,12 +27,10 @@ const ALLOWED = new Set([400, 401, 403, 404, 409, 413, 415, 422, 429]);
 const database = await openTestDatabase();
 const clock = handClock('2026-03-02T02:00:00Z');
 const deps = testDeps({ clock, rules: loadRules() });
-await migrate(mongoose.connection, MIGRATIONS, () => clock.now());
+await migrateAll(clock);
 const FIRM = inventedUscc(1, '441602');
 await storeFirms([{ ...statement(1, { employees: 5 }, '2026-02-28'), uscc: FIRM }], clock.now());
-const app = createApp(deps, { adminToken: 'a-token-of-this-test', version: '0', ready: async () => {} });
-app.proxy = true;
-const running = await listen(app);
+const running = await listenApp(deps, true);
 const firms = [{ uscc: FIRM, administrator: true }];
 const WHO = {
   nobody: {},

@@ -1,8 +1,4 @@
 import test from 'ava';
-import mongoose from 'mongoose';
-import { createApp } from '../../src/app.js';
-import { MIGRATIONS } from '../../src/composition.js';
-import { migrate } from '../../src/db/migrations.js';
 import { openCases } from '../../src/followups/case.service.js';
 import { policiesOf } from '../../src/matching/match.access.js';
 import { MatchModel } from '../../src/matching/match.model.js';
@@ -12,8 +8,8 @@ import { handClock } from '../helpers/clock.js';
 import { openTestDatabase } from '../helpers/database.js';
 import { keepingAudit, testDeps } from '../helpers/deps.js';
 import { inventedUscc } from '../helpers/enterprises.js';
-import { listen } from '../helpers/http.js';
 import { type Given, signedIn } from '../helpers/sign-in.js';
+import { listenApp, migrateAll } from '../helpers/whole-app.js';
 
 const database = await openTestDatabase();
 const clock = handClock('2026-03-02T02:00:00Z');
@@ -30,7 +26,7 @@ const relief = policy('X83-relief', atLeast('employees', 1), {
 });
 const audit = keepingAudit();
 const deps = testDeps({ clock, rules: rulesWith(jobs, reviewed, relief), audit });
-await migrate(mongoose.connection, MIGRATIONS, () => clock.now());
+await migrateAll(clock);
 const uscc = (n: number): string => inventedUscc(n, n === 1 ? '441602' : '441621');
 const stated = (n: number, facts: Parameters<typeof statement>[1]) => ({
   ...statement(n, facts, '2026-02-28'),
@@ -56,9 +52,7 @@ await openCases(
   })),
   clock.now(),
 );
-const running = await listen(
-  createApp(deps, { adminToken: 'a-token-of-this-test', version: '0', ready: async () => {} }),
-);
+const running = await listenApp(deps);
 test.after.always(async () => {
   await running.close();
   await database.close();

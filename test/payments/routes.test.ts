@@ -2,23 +2,21 @@ import { readdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import test from 'ava';
 import exceljs from 'exceljs';
-import mongoose from 'mongoose';
 import { createApp } from '../../src/app.js';
-import { MIGRATIONS } from '../../src/composition.js';
-import { migrate } from '../../src/db/migrations.js';
 import { MatchModel } from '../../src/matching/match.model.js';
 import { giveAccount } from '../../src/matching/process/account.service.js';
 import { statement, storeFirms, uscc } from '../helpers/city.js';
 import { openTestDatabase } from '../helpers/database.js';
 import { listen } from '../helpers/http.js';
 import { type Asked, signedInAs, type TestPerson } from '../helpers/sign-in.js';
+import { migrateAll } from '../helpers/whole-app.js';
 import { inParts, matchId, storeMatch, treasury } from './treasury.js';
 
 const TOKEN = 'the-token-of-this-test';
 const NUMBER = '44010078801000001234';
 const database = await openTestDatabase();
 const { deps, clock } = treasury();
-await migrate(mongoose.connection, MIGRATIONS, () => clock.now());
+await migrateAll(clock);
 const app = createApp(deps, { adminToken: TOKEN, version: '0.0.0', ready: async () => {} });
 const running = await listen(app);
 test.after.always(async () => {

@@ -1,8 +1,5 @@
 import test from 'ava';
-import mongoose from 'mongoose';
 import { createApp } from '../../src/app.js';
-import { MIGRATIONS } from '../../src/composition.js';
-import { migrate } from '../../src/db/migrations.js';
 import { matchPages } from '../../src/matching/match-pages.service.js';
 import { PaymentModel } from '../../src/payments/payment.model.js';
 import { FigureCellModel, FigureGenerationModel } from '../../src/reports/figures.model.js';
@@ -14,12 +11,13 @@ import { uscc } from '../helpers/city.js';
 import { openTestDatabase } from '../helpers/database.js';
 import { listen } from '../helpers/http.js';
 import { type Given, signedIn } from '../helpers/sign-in.js';
+import { migrateAll } from '../helpers/whole-app.js';
 import { matchId, plain, pooled, storeMatch, treasury } from '../payments/treasury.js';
 
 const TOKEN = 'the-token-of-this-test';
 const database = await openTestDatabase();
 const { deps, clock } = treasury();
-await migrate(mongoose.connection, MIGRATIONS, () => clock.now());
+await migrateAll(clock);
 const running = await listen(createApp(deps, { adminToken: TOKEN, version: '0.0.0', ready: async () => {} }));
 test.after.always(async () => {
   await running.close();

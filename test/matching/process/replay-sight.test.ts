@@ -1,8 +1,4 @@
 import test from 'ava';
-import mongoose from 'mongoose';
-import { createApp } from '../../../src/app.js';
-import { MIGRATIONS } from '../../../src/composition.js';
-import { migrate } from '../../../src/db/migrations.js';
 import { MatchModel } from '../../../src/matching/match.model.js';
 import { evaluate } from '../../../src/matching/runs/evaluate.service.js';
 import { atLeast, policy, rulesWith, statement, storeFirms } from '../../helpers/city.js';
@@ -10,8 +6,8 @@ import { handClock } from '../../helpers/clock.js';
 import { openTestDatabase } from '../../helpers/database.js';
 import { testDeps } from '../../helpers/deps.js';
 import { inventedUscc } from '../../helpers/enterprises.js';
-import { listen } from '../../helpers/http.js';
 import { type Given, signedIn } from '../../helpers/sign-in.js';
+import { listenApp, migrateAll } from '../../helpers/whole-app.js';
 
 const database = await openTestDatabase();
 const clock = handClock('2026-03-02T02:00:00Z');
@@ -22,7 +18,7 @@ const conditions = {
 const relief = policy('X85-relief', conditions, { department: 'tax', class: 'relief', benefit: half });
 const grant = policy('X86-grant', conditions, { department: 'tax', benefit: half });
 const deps = testDeps({ clock, rules: rulesWith(relief, grant) });
-await migrate(mongoose.connection, MIGRATIONS, () => clock.now());
+await migrateAll(clock);
 const uscc = inventedUscc(1, '441602');
 // What only a tax office knows: before, and when it has changed; half of it; and what it is compared with.
 const [INCOME, LATER] = [7_654_321, 7_654_567];
@@ -50,9 +46,7 @@ for (const code of ['X85-relief', 'X86-grant']) {
   };
   await MatchModel.collection.updateOne({ _id: idOf(code) as never }, { $push: { history: event } } as never);
 }
-const running = await listen(
-  createApp(deps, { adminToken: 'a-token-of-this-test', version: '0', ready: async () => {} }),
-);
+const running = await listenApp(deps);
 test.after.always(async () => {
   await running.close();
   await database.close();
