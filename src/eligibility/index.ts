@@ -51,7 +51,7 @@ export * from './facts.js';
 export { type Flips, factsRead, flipsOf, nextFlip, nextTurn } from './flips.js';
 export { findGaps, type Gap, type GapClause, type Gaps } from './gaps/gaps.js';
 export { explainGap } from './gaps/gaps-words.js';
-export { type Hidden, hiddenBy } from './hidden.js';
+export { type Hidden, hiddenBy, type Reader } from './hidden.js';
 export { LazyFacts } from './lazy-facts.js';
 export { isOfType, observe, type Seen } from './observations.js';
 export { compare, OPERATORS, type OperatorEntry, operatorNamed, type Shape } from './operators.js';

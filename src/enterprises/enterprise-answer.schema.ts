@@ -17,7 +17,7 @@ export const enterpriseSummarySchema = z.object({
   updatedAt: z.string(),
 });
 
-/** One enterprise with its facts. Money is text in 元; of sensitive facts numbers are told, of conclusions nothing. */
+/** One enterprise with its facts. Money is text in 元; of sensitive facts only how many records, of conclusions nothing. */
 export const enterpriseDetailSchema = enterpriseSummarySchema.extend({
   facts: z.array(
     z.object({

@@ -66,7 +66,9 @@ export function enterpriseRoutes({ rules }: Deps, factsNeeded: FactsNeeded): rea
         if (definition.sharing === 'conclusion') throw forbidden('conclusion');
         // 个人信息保护法 art. 6: no more than the purpose needs, and that is the department's own policies.
         if (definition.sensitivity === 'sensitive' && !(await factsNeeded(who, uscc)).has(key)) throw notFound(key);
-        return { facts: enterpriseView(enterprise, rules, 'full').facts.filter((fact) => fact.key === key) };
+        return {
+          facts: enterpriseView(enterprise, rules, 'staff-with-reason').facts.filter((fact) => fact.key === key),
+        };
       },
       trace: ({ params: { uscc, key }, body: { why } }) => ({
         about: { kind: 'enterprises', id: uscc },

@@ -1,5 +1,5 @@
 import type { FactDefinition, FactValue, Words } from '../eligibility/facts.js';
-import { type Hidden, hiddenBy } from '../eligibility/index.js';
+import { type Hidden, hiddenBy, type Reader } from '../eligibility/index.js';
 import type { RuleBook } from '../policies/rule-book.schema.js';
 import type { Enterprise, Provenance } from './enterprise.schema.js';
 import { parseSlot, slotOf } from './enterprise.schema.js';
@@ -50,12 +50,12 @@ export function enterpriseSummary(enterprise: Enterprise, rules: Pick<RuleBook, 
 
 /**
  * One enterprise with every stored fact, its source and date, in the order of the catalogue.
- * @param level 'full' shows sensitive facts as they are, and is written down by whoever asks; conclusions are never shown
+ * @param reader with a reason sees sensitive facts as they are, which whoever asks writes down
  */
 export function enterpriseView(
   enterprise: Enterprise,
   rules: Pick<RuleBook, 'catalogue' | 'codes' | 'departments'>,
-  level: 'masked' | 'full' = 'masked',
+  reader: Reader = 'staff',
 ): EnterpriseView {
   const owner = new Map<string, Provenance>();
   for (const entry of enterprise.provenance) for (const slot of entry.keys) owner.set(slot, entry);
@@ -72,7 +72,7 @@ export function enterpriseView(
         label: definition.label,
         unit: definition.unit ?? null,
         period,
-        ...valueView(definition, value, from.source, level),
+        ...valueView(definition, { value, source: from.source }, reader),
         source: from.source,
         sourceName: rules.departments.get(from.source)?.name ?? null,
         asOf: from.asOf,
@@ -85,7 +85,7 @@ export function enterpriseView(
 
 /** As published, of facts whose value may be shown. */
 function originalsOf({ originals = {} }: Enterprise, { catalogue }: Pick<RuleBook, 'catalogue'>) {
-  const isShown = ([slot]: [string, string]) => hiddenBy(catalogue.get(parseSlot(slot).key), '') === null;
+  const isShown = ([slot]: [string, string]) => hiddenBy(catalogue.get(parseSlot(slot).key), {}, 'staff') === null;
   return Object.fromEntries(Object.entries(originals).filter(isShown));
 }
 
@@ -102,10 +102,10 @@ function oldestElement(list: string, owner: ReadonlyMap<string, Provenance>): Pr
   return found;
 }
 
-function valueView(definition: FactDefinition, value: FactValue, source: string, level: 'masked' | 'full') {
-  const hidden = hiddenBy(definition, value, source);
-  if (hidden === null || (hidden === 'sensitive' && level === 'full'))
-    return { value: shown(definition, value), hidden: null };
+function valueView(definition: FactDefinition, fact: { value: FactValue; source: string }, reader: Reader) {
+  const { value } = fact;
+  const hidden = hiddenBy(definition, fact, reader);
+  if (hidden === null) return { value: shown(definition, value), hidden };
   // How many, never which.
   const count = hidden === 'sensitive' && Array.isArray(value) ? { records: value.length } : null;
   return { value: count, hidden };

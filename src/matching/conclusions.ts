@@ -1,22 +1,33 @@
 import { factsOfBenefit } from '../eligibility/benefit/benefit-facts.js';
-import { definitionOf } from '../eligibility/index.js';
+import { definitionOf, type Hidden, hiddenBy } from '../eligibility/index.js';
 import type { PolicyVersion } from '../policies/policy.schema.js';
 import type { RuleBook } from '../policies/rule-book.schema.js';
 
-const found = new WeakMap<PolicyVersion, boolean>();
+interface VersionRef {
+  readonly policy: string;
+  readonly version: string;
+}
+
+const found = new WeakMap<PolicyVersion, ReadonlySet<Hidden>>();
 
 /** Whether an amount of this policy version is computed from what a department gives as a conclusion only. */
-export function restsOnConclusions(
-  { policy, version }: { readonly policy: string; readonly version: string },
-  rules: RuleBook,
-): boolean {
+export function restsOnConclusions(version: VersionRef, rules: RuleBook): boolean {
+  return keptBackOf(version, rules).has('conclusion');
+}
+
+/** Whether the working of an amount of this policy version would tell staff a value that they do not see as it is. */
+export function workingTells(version: VersionRef, rules: RuleBook): boolean {
+  return keptBackOf(version, rules).size > 0;
+}
+
+function keptBackOf({ policy, version }: VersionRef, rules: RuleBook): ReadonlySet<Hidden> {
   const one = rules.policies.find((each) => each.code === policy && each.version === version);
   // Of a version that is gone nobody knows what its amount would tell.
-  if (one === undefined) return true;
+  if (one === undefined) return new Set(['conclusion']);
   const known = found.get(one);
   if (known !== undefined) return known;
-  const facts = factsOfBenefit(one.benefit, rules).map((key) => definitionOf(key, rules));
-  const rests = facts.some((fact) => fact?.sharing === 'conclusion');
-  found.set(one, rests);
-  return rests;
+  const hidden = factsOfBenefit(one.benefit, rules).map((key) => hiddenBy(definitionOf(key, rules), {}, 'staff'));
+  const kept = new Set(hidden.filter((why) => why !== null));
+  found.set(one, kept);
+  return kept;
 }

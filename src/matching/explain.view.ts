@@ -3,7 +3,7 @@ import type { Gap } from '../eligibility/gaps/gaps.js';
 import { explainGap, gapLines } from '../eligibility/gaps/gaps-words.js';
 import { definitionOf } from '../eligibility/vocabulary.js';
 import type { RuleBook } from '../policies/rule-book.schema.js';
-import { restsOnConclusions } from './conclusions.js';
+import { restsOnConclusions, workingTells } from './conclusions.js';
 import type { Explanation, Language, PolicyExplanation } from './explain.service.js';
 import { MATCH_STATE_WORDS } from './match-words.schema.js';
 
@@ -55,13 +55,15 @@ export function explanationView({ enterprise, asOf, policies }: Explanation, rul
   };
 }
 
-/** What an amount would tell of a department's conclusions is kept back: of a relief the amount itself, of a grant how it comes about. */
-export function withoutConclusions<
-  T extends { readonly code: string; readonly version: string; readonly class: string },
->(policy: T, rules: RuleBook) {
-  const { code, version } = policy;
-  if (!restsOnConclusions({ policy: code, version }, rules)) return policy;
-  return { ...policy, working: [], ...(policy.class === 'grant' ? {} : { amount: null, payable: null }) };
+/** What an amount would tell staff is kept back: how it comes about, and of a relief from a department's conclusions the amount itself. */
+export function withoutSecrets<T extends { readonly code: string; readonly version: string; readonly class: string }>(
+  policy: T,
+  rules: RuleBook,
+) {
+  const version = { policy: policy.code, version: policy.version };
+  if (!workingTells(version, rules)) return policy;
+  const amounts = policy.class === 'grant' || !restsOnConclusions(version, rules);
+  return { ...policy, working: [], ...(amounts ? {} : { amount: null, payable: null }) };
 }
 
 /** An explanation as a person reads it on the terminal: what it gets first, then what is undecided, then the rest. */

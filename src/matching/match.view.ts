@@ -1,13 +1,10 @@
-import { definitionOf, type Hidden, hiddenBy } from '../eligibility/index.js';
+import { definitionOf, hiddenBy } from '../eligibility/index.js';
 import type { RuleBook } from '../policies/rule-book.schema.js';
 import { showsAmount } from './match.access.js';
 import type { Evidence, EvidenceFact, MatchRecord } from './match.schema.js';
 import { firmSees } from './match-states.js';
 import { toYuan } from './money.schema.js';
 import type { RunRecord } from './runs/run.schema.js';
-
-/** What staff do not see as it is. */
-const KEPT_FROM_STAFF: readonly Hidden[] = ['conclusion', 'sensitive'];
 
 /** A match as staff see it: amounts are text in 元, but those that would tell what only a tax office knows. */
 export function matchView(match: MatchRecord, rules: RuleBook) {
@@ -28,7 +25,7 @@ export function matchView(match: MatchRecord, rules: RuleBook) {
     amount: money(match.amountFen),
     payable: money(match.payableFen),
     ceiling: match.ceiling,
-    evidence: evidenceView(match.evidence, rules, KEPT_FROM_STAFF),
+    evidence: evidenceView(match.evidence, rules, 'staff'),
     createdAt: match.createdAt.toISOString(),
     updatedAt: match.updatedAt.toISOString(),
   };
@@ -52,25 +49,24 @@ export function matchViewForFirm(match: MatchRecord, rules: RuleBook) {
     ceiling: match.ceiling,
     /** 预计，以主管部门审核结果为准, until it is paid. */
     estimated: match.state !== 'paid',
-    evidence: evidenceView(match.evidence, rules, ['conclusion']),
+    evidence: evidenceView(match.evidence, rules, 'firm'),
   };
 }
 
-/** The facts used, without the values that their reader may not see; `hidden` says why one is not there. */
-export function factsView(
-  facts: readonly EvidenceFact[],
-  rules: RuleBook,
-  keptBack: readonly Hidden[] = KEPT_FROM_STAFF,
-) {
+/**
+ * The facts used, without the values that their reader may not see; `hidden` says why one is not there. What is sensitive the
+ * firm sees as it is: of records there is no more than their number.
+ */
+export function factsView(facts: readonly EvidenceFact[], rules: RuleBook, reader: 'staff' | 'firm' = 'staff') {
   return facts.map((fact) => {
-    const hidden = hiddenBy(definitionOf(fact.key, rules), fact.value, fact.source);
-    if (hidden === null || !keptBack.includes(hidden)) return fact;
+    const hidden = hiddenBy(definitionOf(fact.key, rules), fact, reader);
+    if (hidden === null || (reader === 'firm' && hidden === 'sensitive')) return fact;
     return { ...fact, value: undefined, digest: undefined, hidden };
   });
 }
 
-function evidenceView({ asOf, facts }: Evidence, rules: RuleBook, keptBack: readonly Hidden[]) {
-  return { asOf, facts: factsView(facts, rules, keptBack) };
+function evidenceView({ asOf, facts }: Evidence, rules: RuleBook, reader: 'staff' | 'firm') {
+  return { asOf, facts: factsView(facts, rules, reader) };
 }
 
 /** A run with its figures; amounts are text in 元. */

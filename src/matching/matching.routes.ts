@@ -4,7 +4,7 @@ import { usccParam } from '../enterprises/enterprise-answer.schema.js';
 import { listOf, page, type Route, route } from '../http/route.js';
 import { civilDate } from '../policies/policy.schema.js';
 import { explainEnterprise } from './explain.service.js';
-import { explanationView, withoutConclusions } from './explain.view.js';
+import { explanationView, withoutSecrets } from './explain.view.js';
 import { sees, sightOf } from './match.access.js';
 import { MATCH_STATES } from './match.schema.js';
 import { listMatches } from './match.service.js';
@@ -74,6 +74,6 @@ const explanation = (deps: Deps): Route =>
       const district = explanation.enterprise.districtCode ?? null;
       const seen = explanation.policies.filter(({ policy }) => sees(sight, policy.code, district));
       const view = explanationView({ ...explanation, policies: seen }, deps.rules, lang);
-      return { ...view, policies: view.policies.map((policy) => withoutConclusions(policy, deps.rules)) };
+      return { ...view, policies: view.policies.map((policy) => withoutSecrets(policy, deps.rules)) };
     },
   });

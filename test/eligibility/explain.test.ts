@@ -51,7 +51,7 @@ test('what is missing is named with its reason', (t) => {
   ]);
 });
 
-test('conclusions show no value; of sensitive lists and sets only a count', (t) => {
+test('conclusions show no value, nor sensitive numbers; of sensitive lists and sets only a count', (t) => {
   const facts = factsOf({ taxableIncome: 2_999_999, disabledEmployees: 3, hires: [{}, {}] });
   const text = explain(
     {
@@ -64,13 +64,15 @@ test('conclusions show no value; of sensitive lists and sets only a count', (t) 
   ).join('\n');
   t.false(text.includes('2,999,999'));
   t.true(text.includes('应纳税所得额（部门结论） < 3,000,000.00 元 ✓'));
-  t.true(text.includes('残疾职工 3 > 2 ✓'));
+  t.true(text.includes('残疾职工（已提供） > 2 ✓'));
 });
 
-test('a value that the firm itself supplied is shown, whatever the department may tell', (t) => {
+test('a value that the firm itself supplied is shown to the firm, whatever the department may tell, and to nobody else', (t) => {
   const supplied: Facts = new Map([['taxableIncome', { value: 2_999_999, source: 'firm', asOf: '2026-05-31' }]]);
-  const [line] = explain({ fact: 'taxableIncome', operator: 'lessThan', value: 3e6 }, supplied);
-  t.regex(line ?? '', /2,999,999\.00 元 < 3,000,000\.00 元 ✓/);
+  const { trace } = decide({ fact: 'taxableIncome', operator: 'lessThan', value: 3e6 }, supplied, AS_OF, vocabulary);
+  const line = (reader?: 'firm' | 'staff-with-reason') => explainTrace(trace, 'zh', vocabulary, reader)[0]?.text ?? '';
+  t.regex(line('firm'), /2,999,999\.00 元 < 3,000,000\.00 元 ✓/);
+  for (const other of [line(), line('staff-with-reason')]) t.regex(other, /（部门结论） < 3,000,000\.00 元 ✓/);
 });
 
 const whole: Condition = {

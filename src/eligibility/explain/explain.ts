@@ -1,7 +1,7 @@
 import type { Condition, LeafCondition } from '../condition.schema.js';
 import type { TraceNode, Verdict } from '../decide.js';
 import type { FactDefinition, MissingReason, Threshold, Words } from '../facts.js';
-import { hiddenBy } from '../hidden.js';
+import { hiddenBy, type Reader } from '../hidden.js';
 import { definitionOf, type Vocabulary } from '../vocabulary.js';
 import { type Clause, clauseOf, joined, type ShownThreshold } from './explain-phrases.js';
 import { countOf, type Language, labelOf, REASONS, showValue, sourceName } from './explain-values.js';
@@ -34,20 +34,26 @@ const GROUPS: Readonly<Record<Group, Words>> = {
 /** Inside what is excluded nothing has to be. */
 const ALL_EXCLUDED: Words = { zh: '同时满足', en: 'All of these together' };
 
-/** In which language, over which vocabulary. */
-interface Reading {
+/** In which language, over which vocabulary, for whom. */
+export interface Reading {
   readonly language: Language;
   readonly vocabulary: Vocabulary;
+  readonly reader: Reader;
 }
 
 /**
  * A decision in sentences, one line a clause, indented by depth: "参保人数 28 人 ≤ 30 人 ✓ (市社保局, 2026-10-31)";
- * ✗ where the clause is not so, ? where it is undecided. A missing fact says what is missing and why. Of sensitive facts
- * and lists only a count is shown, of facts that a department shares as a conclusion no value.
+ * ✗ where the clause is not so, ? where it is undecided. A missing fact says what is missing and why. Of lists and
+ * sensitive sets only a count is shown, of what `hiddenBy` keeps back from the reader no value.
  */
-export function explainTrace(trace: TraceNode, language: Language, vocabulary: Vocabulary): ExplainedLine[] {
+export function explainTrace(
+  trace: TraceNode,
+  language: Language,
+  vocabulary: Vocabulary,
+  reader: Reader = 'staff',
+): ExplainedLine[] {
   const lines: ExplainedLine[] = [];
-  const reading = { language, vocabulary };
+  const reading = { language, vocabulary, reader };
   const visit = (node: TraceNode, depth: number, excluded: boolean) => {
     const text = node.kind === 'leaf' ? leafText(node, excluded, reading) : groupText(node, excluded, reading);
     lines.push({ depth, verdict: node.verdict, text, path: node.path });
@@ -106,8 +112,7 @@ function leafText(node: TraceNode, excluded: boolean, reading: Reading): string 
   const label = labelOf(fact, language, vocabulary);
   const clause = clauseOf(operator, thresholdOf(node, definition, reading), language);
   const lacking = lacksOf(node, reading);
-  const known = lacking === '' && node.value !== undefined;
-  const shown = known ? valueText(node.value, definition, language, vocabulary, node.source) : '';
+  const shown = lacking === '' ? valueText(node, definition, reading) : '';
   const beside = shown === '' || shown.startsWith('（') ? shown : ` ${shown}`;
   const says = clause.bySign
     ? `${label}${beside} ${clause.text}`
@@ -151,14 +156,14 @@ export function thresholdOf(
   if (threshold === undefined) return { whole: label, ends: [] };
   const own = definitionOf(thresholdFact, vocabulary);
   // A parameter has no unit of its own: it is read like the fact that it is compared with.
-  const shown = valueText(threshold, thresholdFact.startsWith('param.') ? definition : own, language, vocabulary);
+  const shown = valueText({ value: threshold }, thresholdFact.startsWith('param.') ? definition : own, reading);
   return { whole: `${label} ${shown}`, ends: [], value: threshold };
 }
 
 function shownThreshold(
   value: Threshold | undefined,
   definition: FactDefinition | undefined,
-  { language, vocabulary }: Reading,
+  { language, vocabulary }: Omit<Reading, 'reader'>,
 ): ShownThreshold {
   if (value === undefined) return { whole: '', ends: [] };
   const show = (one: Threshold) => showValue(one, definition, language, vocabulary);
@@ -167,13 +172,12 @@ function shownThreshold(
 }
 
 function valueText(
-  value: Threshold,
+  { value, source }: { readonly value?: Threshold | undefined; readonly source?: string | undefined },
   definition: FactDefinition | undefined,
-  language: Language,
-  vocabulary: Vocabulary,
-  source?: string,
+  { language, vocabulary, reader }: Reading,
 ): string {
-  const hidden = hiddenBy(definition, value, source);
+  if (value === undefined) return '';
+  const hidden = hiddenBy(definition, { value, source }, reader);
   if (hidden === 'conclusion') return { zh: '（部门结论）', en: '(conclusion only)' }[language];
   if (hidden === 'sensitive' && typeof value === 'object') return countOf(value.length, language);
   if (hidden === 'sensitive') return { zh: '（已提供）', en: '(on file)' }[language];

@@ -1,9 +1,9 @@
 import { Decimal, showPercent } from '../decimal.js';
-import { thresholdOf } from '../explain/explain.js';
+import { type Reading, thresholdOf } from '../explain/explain.js';
 import { clauseOf, joined } from '../explain/explain-phrases.js';
 import { type Language, labelOf, REASONS, showValue, sourceName } from '../explain/explain-values.js';
 import type { FactDefinition, FieldDefinition, Words } from '../facts.js';
-import { hiddenBy } from '../hidden.js';
+import { hiddenBy, type Reader } from '../hidden.js';
 import { definitionOf, type Vocabulary } from '../vocabulary.js';
 import type { Gap, GapClause, Gaps } from './gaps.js';
 
@@ -14,8 +14,9 @@ const OUT_OF_REACH: Words = { zh: '企业无法自行改变', en: 'not within th
  * One gap as a sentence: "参保人数 18 人 → 20 人（差 2 人）", "缺少年末参保人数（无数据），由市社保局提供，须 ≥ 20 人". Where the
  * reader may not see the value (conclusions of a department, sensitive facts) only what is asked of it is said.
  */
-export function explainGap(gap: Gap, language: Language, vocabulary: Vocabulary): string {
-  const text = gap.kind === 'missing' ? missingText(gap, language, vocabulary) : changeText(gap, language, vocabulary);
+export function explainGap(gap: Gap, language: Language, vocabulary: Vocabulary, reader: Reader = 'staff'): string {
+  const reading = { language, vocabulary, reader };
+  const text = gap.kind === 'missing' ? missingText(gap, reading) : changeText(gap, reading);
   if (gap.kind === 'missing' || gap.changeable) return text;
   return language === 'zh' ? `${text}〔${OUT_OF_REACH.zh}〕` : `${text} [${OUT_OF_REACH.en}]`;
 }
@@ -39,22 +40,24 @@ export function gapLines(
   return [...block(GAPS, smallest), ...(withinReach === smallest ? [] : block(OWN_GAPS, withinReach))];
 }
 
-function missingText({ fact, reason, department, clauses }: Gap, language: Language, vocabulary: Vocabulary): string {
+function missingText({ fact, reason, department, clauses }: Gap, reading: Reading): string {
+  const { language, vocabulary } = reading;
   const label = labelOf(fact, language, vocabulary);
   const why = REASONS[reason ?? 'absent'][language];
   const who = sourceName(department, language, vocabulary);
-  const asked = requirement(fact, clauses, language, vocabulary);
+  const asked = requirement(fact, clauses, reading);
   if (language === 'zh') return `缺少${label}（${why}），由${who}提供${asked && `，${asked}`}`;
   return `missing: ${label} (${why}), from ${who}${asked && `, ${asked}`}`;
 }
 
-function changeText(gap: Gap, language: Language, vocabulary: Vocabulary): string {
+function changeText(gap: Gap, reading: Reading): string {
+  const { language, vocabulary, reader } = reading;
   const definition = definitionOf(gap.fact, vocabulary);
   const label = labelOf(gap.fact, language, vocabulary);
-  const asked = requirement(gap.fact, gap.clauses, language, vocabulary);
+  const asked = requirement(gap.fact, gap.clauses, reading);
   const colon = { zh: '：', en: ': ' }[language];
   // Showing how far it is from its threshold would tell.
-  if (hiddenBy(definition, gap.value, gap.source) !== null) return `${label}${colon}${asked}`;
+  if (hiddenBy(definition, gap, reader) !== null) return `${label}${colon}${asked}`;
   const from = gap.value === undefined ? '' : ` ${showValue(gap.value, definition, language, vocabulary)}`;
   if (gap.to === undefined || gap.beyond || Array.isArray(gap.value))
     return `${label}${from}${comma(language)}${asked}`;
@@ -86,13 +89,14 @@ function points(difference: Decimal, language: Language): string {
 }
 
 /** What the clauses ask of the fact: "须 ≥ 20 人"; of a fact that others are compared with: "须营业收入 ≥ 该项". */
-function requirement(fact: string, clauses: readonly GapClause[], language: Language, vocabulary: Vocabulary): string {
+function requirement(fact: string, clauses: readonly GapClause[], reading: Reading): string {
+  const { language, vocabulary } = reading;
   const asked = clauses.map((clause) => {
     if (clause.fact !== fact) {
       const other = { whole: labelOf(clause.fact, language, vocabulary), ends: [] };
       return clauseOf(`swap:${clause.operator}`, other, language).text;
     }
-    const threshold = thresholdOf(clause, definitionOf(fact, vocabulary), { language, vocabulary });
+    const threshold = thresholdOf(clause, definitionOf(fact, vocabulary), reading);
     const { text, bySign } = clauseOf(clause.operator, threshold, language);
     return bySign && language === 'zh' ? ` ${text}` : text;
   });
