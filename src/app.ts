@@ -19,6 +19,7 @@ import { enterpriseRoutes } from './enterprises/enterprise.routes.js';
 import { usccParam } from './enterprises/enterprise-answer.schema.js';
 import { factsExchangeRoutes } from './enterprises/exchange.routes.js';
 import { groundRoutes } from './enterprises/ground.routes.js';
+import { registeredContactRoutes } from './enterprises/registered-contact.routes.js';
 import { byToken, signInByAddress } from './http/admin-token.js';
 import { errorHandler } from './http/error-handler.js';
 import { HttpError, notFound } from './http/errors.js';
@@ -73,6 +74,7 @@ export function apiRoutes(deps: Deps, limits: Limits): readonly Route[] {
     ...enterpriseRoutes(deps, (who, uscc) => factsNeeded(who, uscc, deps.rules)),
     ...factsExchangeRoutes(deps),
     ...groundRoutes(deps),
+    ...registeredContactRoutes(deps),
     ...matchingRoutes(deps),
     ...matchesExchangeRoutes(deps),
     ...runRoutes(deps),

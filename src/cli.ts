@@ -71,6 +71,10 @@ const COMMANDS: readonly Entry[] = [
     async (accounts) => (await import('./accounts/accounts.command.js')).accountsCommand(accounts, open),
   ],
   [
+    group('contacts', 'say where a firm is registered to be reached'),
+    async (contacts) => (await import('./enterprises/contact.command.js')).contactsCommand(contacts, open),
+  ],
+  [
     group('rules', 'check and try rule files'),
     async (rules) => {
       const coverage = async () => (await import('./matching/coverage.service.js')).measureCoverage(open);

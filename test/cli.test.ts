@@ -56,6 +56,7 @@ test.serial('the help of the program and of a command', async (t) => {
       'payments',
       'figures',
       'accounts',
+      'contacts',
       'rules',
       'doctor',
       'migrate',

@@ -31,6 +31,11 @@ async function mayMail(uscc: string, { sending }: Limits): Promise<boolean> {
   }
 }
 
+/** The same for everybody: whether there is an address, or an administrator, is told to nobody. */
+const NEXT =
+  '如企业登记有联系邮箱，验证码已发往该邮箱，30 分钟内提交。没有收到的，请查看垃圾邮件；仍没有，可能是未登记邮箱或企业已有管理员：请联系企业现有管理员，或携营业执照到登记机关登记联系邮箱后再申请 · ' +
+  'If the firm has a registered e-mail address, a code has been sent there; give it within 30 minutes. If none comes, look among unwanted mails; otherwise there may be no address, or the firm may have an administrator: ask that one, or have the address registered at the registration office and ask again';
+
 const made = (deps: Deps, limits: Limits): Route =>
   route({
     audience: 'public',
@@ -40,10 +45,10 @@ const made = (deps: Deps, limits: Limits): Route =>
       '申请企业管理员 · Asks to be a firm’s first administrator; a code goes to the registered contact, if there is one',
     body: newClaim,
     status: 202,
-    response: z.object({ claim: z.string() }),
+    response: z.object({ claim: z.string(), next: z.string() }),
     handle: async ({ body, who }) => {
       await limits.sending.take(who.from.address);
-      return { claim: await claimFirm(body, await mayMail(body.uscc, limits), deps) };
+      return { claim: await claimFirm(body, await mayMail(body.uscc, limits), deps), next: NEXT };
     },
     trace: ({ body: { uscc } }, made) => ({ about: { kind: 'firm-claims', id: made?.claim ?? '' }, after: { uscc } }),
   });

@@ -39,8 +39,8 @@ export interface Enterprise {
   readonly originals?: Readonly<Record<string, string>> | undefined;
   /** What was taken away, each slot with its last time; absent where nothing ever was. */
   readonly withdrawn?: readonly Withdrawn[] | undefined;
-  /** How the firm itself is reached, which is no fact of any policy; written by `contact.service.ts` alone. */
-  readonly contacts?: { readonly contactEmail?: string | undefined } | undefined;
+  /** How the firm itself is reached, which is no fact of any policy; written by the services of contacts alone. */
+  readonly contacts?: { readonly contactEmail?: string | null; readonly contactAsOf?: CivilDate } | undefined;
   /** Since when, and in which facts, it differs from what was last decided; absent where it does not. */
   readonly dirtySince?: Date | undefined;
   readonly dirtyFacts?: readonly string[] | undefined;

@@ -155,10 +155,12 @@ test.serial(
     t.deepEqual(
       answers.map(({ status, json }) => [status, Object.keys(json)]),
       [
-        [202, ['claim']],
-        [202, ['claim']],
+        [202, ['claim', 'next']],
+        [202, ['claim', 'next']],
       ],
     );
+    t.is(answers[0]?.json.next, answers[1]?.json.next);
+    t.regex(answers[0]?.json.next, /登记机关.*registration office/s, 'what to do where no code comes');
     t.deepEqual(mailer.sent, [], 'one has an administrator, the other no contact');
     await writeContacts([{ uscc: other, contactEmail: 'other@firm.example' }]);
     const { claim } = (await guest.ask('POST', '/public/firm-claims', { uscc: other, login: 'thief', name: '示例' }))

@@ -67,6 +67,7 @@ export const WARNINGS = {
     'the division in the code lies outside the stated region: no district concluded',
   ],
   'name-differs': ['名称与已登记的“{detail}”不同', 'the name differs from the registered one, {detail}'],
+  'contact-form': ['不是单个邮箱地址，未采用', 'not one e-mail address: not taken'],
   'unknown-column': ['未使用的列', 'a column that is not used'],
   'district-inferred': [
     '{detail}行未写区县，按登记机关（代码第3至8位）推定',

@@ -35,6 +35,8 @@ export interface Row {
   readonly content: string;
   readonly period: string;
   readonly asOf: CivilDate;
+  /** Where the firm is reached; null where the row does not say. */
+  readonly contact: string | null;
   readonly facts: readonly RowFact[];
   readonly originals: Readonly<Record<string, string>>;
   readonly warnings: readonly Finding[];
@@ -77,6 +79,7 @@ class RowReader {
   private readonly facts: RowFact[] = [];
   private readonly originals: Record<string, string> = {};
   private readonly record: Record<string, FactValue | FactRecord>;
+  private contact: string | null = null;
   private readonly content: string;
 
   constructor(
@@ -110,8 +113,20 @@ class RowReader {
       this.facts.push({ slot: fact, value, source: this.sourceOf(fact), inferred: false });
     }
     const districtInferred = this.facts.some(({ slot, inferred }) => slot === 'districtCode' && inferred);
-    const { facts, originals, warnings, content } = this;
-    return { line, uscc, key, content, period: period ?? '', asOf, facts, originals, warnings, districtInferred };
+    const { contact, facts, originals, warnings, content } = this;
+    return {
+      line,
+      uscc,
+      key,
+      content,
+      period: period ?? '',
+      asOf,
+      contact,
+      facts,
+      originals,
+      warnings,
+      districtInferred,
+    };
   }
 
   private refuse(findings: readonly Finding[], uscc?: string, key?: string): Refused {
@@ -171,7 +186,7 @@ class RowReader {
   }
 
   private readColumn(column: Column, rowPeriod: string | undefined): void {
-    if (column.to !== 'fact' && column.to !== 'field') return;
+    if (column.to !== 'fact' && column.to !== 'field' && column.to !== 'contact') return;
     const text = this.row.cells[column.at] ?? '';
     const parsed = column.parse(text);
     if ('fault' in parsed) {
@@ -180,11 +195,14 @@ class RowReader {
       this.faults.push(finding(parsed.fault, { ...this.place(column, value), ...detail }));
       return;
     }
-    if (parsed.warning !== undefined) this.warnings.push(finding(parsed.warning, this.place(column, text)));
+    // An address is shown to nobody, nor is what only looks like one.
+    const shown = column.to === 'contact' ? null : text;
+    if (parsed.warning !== undefined) this.warnings.push(finding(parsed.warning, this.place(column, shown)));
     if (parsed.original !== undefined) this.originals[column.key] = parsed.original;
     if (parsed.value === undefined) {
       if (column.required) this.faults.push(finding('required-missing', this.place(column, null)));
-    } else if (column.to === 'field') this.setField(column.key, parsed);
+    } else if (column.to === 'contact') this.contact = String(parsed.value);
+    else if (column.to === 'field') this.setField(column.key, parsed);
     else this.addFact(column, parsed.value, rowPeriod, text);
   }
 
@@ -225,14 +243,8 @@ class RowReader {
       this.facts.push({ slot: key, value, source: this.sourceOf(key), inferred: true });
     }
     if (concluded.warning !== undefined) {
-      this.warnings.push(
-        finding(concluded.warning, {
-          line: this.row.line,
-          column: region?.header ?? null,
-          field: 'districtCode',
-          value: uscc.slice(2, 8),
-        }),
-      );
+      const place = { line: this.row.line, column: region?.header ?? null, field: 'districtCode' };
+      this.warnings.push(finding(concluded.warning, { ...place, value: uscc.slice(2, 8) }));
     }
   }
 

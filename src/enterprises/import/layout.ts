@@ -2,14 +2,14 @@ import type { FactDefinition, FieldDefinition } from '../../eligibility/facts.js
 import type { RuleBook } from '../../policies/rule-book.schema.js';
 import type { Mapping, MappingColumn, MappingRecordField } from './mapping.schema.js';
 import { parsePeriod } from './parse-date.js';
-import { type CellParser, type CellSpec, cellParser } from './parse-value.js';
+import { type CellParser, type CellSpec, cellParser, emailParser } from './parse-value.js';
 
 /** What one column of the file is read as. */
 export interface Column {
   readonly at: number;
   /** As the file writes it. */
   readonly header: string;
-  readonly to: 'uscc' | 'asOf' | 'region' | 'period' | 'fact' | 'field' | 'nothing';
+  readonly to: 'uscc' | 'asOf' | 'region' | 'contact' | 'period' | 'fact' | 'field' | 'nothing';
   /** Fact or field. */
   readonly key: string;
   readonly parse: CellParser;
@@ -51,6 +51,8 @@ const USCC_NAMES = [
 ];
 const AS_OF_NAMES = ['asOf', '数据日期', '截止日期', '数据截止日期', 'as of', 'date of data'];
 const nothing: CellParser = () => ({ value: undefined });
+/** Of columns that are no fact and no field. */
+const OTHERWISE: Readonly<Partial<Record<Column['to'], CellParser>>> = { contact: emailParser };
 
 /** Headers are compared without blanks, width, case and marks of a required column. */
 export function normaliseHeader(text: string): string {
@@ -110,7 +112,7 @@ function columnFor(
       definition,
       parse:
         definition === undefined
-          ? nothing
+          ? (OTHERWISE[to] ?? nothing)
           : cellParser(definition, specOf(mapping, spec, unit), rules.codes, nestedOf(key, mapping, rules)),
     };
   }
@@ -183,8 +185,8 @@ function wantedFact(column: MappingColumn, { catalogue }: Rules): Wanted {
   const { fact, headers = [] } = column;
   if (fact === undefined) {
     return {
-      to: 'nothing',
-      key: headers[0] ?? '',
+      to: column.contact === undefined ? 'nothing' : 'contact',
+      key: column.contact ?? headers[0] ?? '',
       names: headers.map(normaliseHeader),
       spec: column,
       definition: undefined,

@@ -7,6 +7,8 @@ const codes = z.record(z.string(), z.string());
 const column = z.strictObject({
   /** `uscc`, `asOf`, `region` (a place in words that the enterprise lies in), or a key of the catalogue; without it the column is known and not read. */
   fact: z.string().min(1).optional(),
+  /** Where the firm is reached, in place of a fact: nobody is shown it, and no policy reads it. */
+  contact: z.literal('email').optional(),
   /** Other headers than the fact's key and labels, in any script. */
   headers: headers.optional(),
   /** header: a file without the column is of another shape; value: a row without it is refused. */

@@ -1,5 +1,6 @@
 import type { FactRecord, FactValue, FieldDefinition } from '../../eligibility/facts.js';
 import type { CodeTable, RuleBook } from '../../policies/rule-book.schema.js';
+import { registeredEmail } from '../registered-contact.schema.js';
 import type { WarningCode } from './findings.js';
 import { parseDate } from './parse-date.js';
 import { type Fault, isFault, parseCapital, parseDecimal, parseMoney, parseRatio } from './parse-number.js';
@@ -52,6 +53,14 @@ export function cellParser(
     return read(alias ?? text);
   };
 }
+
+/** What is no address costs its row nothing: what a firm is entitled to does not hang on it. */
+export const emailParser: CellParser = (cell) => {
+  const text = cell.normalize('NFKC').trim();
+  if (isNothing(text)) return NOTHING;
+  const { data } = registeredEmail.safeParse(text);
+  return data === undefined ? { value: undefined, warning: 'contact-form' } : { value: data };
+};
 
 function readerOf(
   definition: FieldDefinition,

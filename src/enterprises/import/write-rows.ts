@@ -1,5 +1,6 @@
 import type { Progress } from '../../terminal/progress.js';
 import type { CompleteList } from '../enterprise.schema.js';
+import { stateContacts } from '../registered-contact.service.js';
 import { writeEnterprises } from '../write.service.js';
 import { buildIncoming, type Transfer } from './build-incoming.js';
 import type { Checked } from './check-rows.js';
@@ -58,6 +59,7 @@ async function writeBatch(batch: readonly Row[][], context: WriteContext): Promi
   const { transfer, tally, lists, now, dryRun } = context;
   const incoming = batch.map((rows) => buildIncoming(rows, transfer));
   const results = await writeEnterprises(incoming, { now, lists, dryRun });
+  if (!dryRun) await stateContacts(batch.flat().flatMap(statedContact));
   let rows = 0;
   for (const [at, { outcome, before }] of results.entries()) {
     const firm = batch[at] ?? [];
@@ -67,6 +69,8 @@ async function writeBatch(batch: readonly Row[][], context: WriteContext): Promi
   }
   return rows;
 }
+
+const statedContact = ({ uscc, contact, asOf }: Row) => (contact === null ? [] : [{ uscc, email: contact, asOf }]);
 
 /** A department that writes another name may mean another firm. The registry's own renaming is no such case. */
 function nameWarnings(rows: readonly Row[], known: string) {
