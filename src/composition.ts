@@ -115,6 +115,8 @@ export const MIGRATIONS: readonly Migration[] = [
   indexesMigration(12, ACCESS_MODELS),
   // Those are found that other systems are to be told of.
   indexesMigration(13, [MatchModel]),
+  // Entries of the trail are found by every firm and record that they name.
+  indexesMigration(14, [AuditModel]),
 ];
 
 export interface Opened {

@@ -180,12 +180,13 @@ const revoked = (deps: Deps): Route =>
     summary: '解除委托 · Ends a mandate, at once',
     params: ofAccount,
     response: done,
-    handle: async ({ params: { uscc, id }, who }) => {
+    handle: async ({ params: { uscc, id }, who, note }) => {
       needAdministrator(who, uscc);
-      await revokeMandate(uscc, id, deps);
+      const { account, scope, until } = await revokeMandate(uscc, id, deps);
+      note({ before: { account, scope, until } });
       return DONE;
     },
-    trace: byAddress,
+    trace: () => ({ after: null }),
   });
 
 const shown = (deps: Deps, limits: Limits): Route =>

@@ -117,7 +117,11 @@ export async function mandatesOfFirm(uscc: string, { clock }: When): Promise<Man
 }
 
 /** Ends a mandate: with the next request its holder is not known to the firm any more. @throws UnknownError */
-export async function revokeMandate(uscc: string, id: string, { clock }: When): Promise<void> {
-  const { matchedCount } = await MandateModel.updateOne({ _id: id, uscc, revokedAt: null }, { revokedAt: clock.now() });
-  if (matchedCount === 0) throw new UnknownError(`no mandate ${id}`);
+export async function revokeMandate(uscc: string, id: string, { clock }: When): Promise<Mandate> {
+  const mandate = await MandateModel.findOneAndUpdate(
+    { _id: id, uscc, revokedAt: null },
+    { revokedAt: clock.now() },
+  ).lean<Mandate | null>();
+  if (mandate === null) throw new UnknownError(`no mandate ${id}`);
+  return mandate;
 }

@@ -12,11 +12,12 @@ export const AuditModel = storedModel<AuditEntry>('Audit', {
     by: { type: embedded({ id: text, as: { type: [String], required: true }, way: text }), required: true },
     act: text,
     about: { type: embedded({ kind: text, id: text }), required: true },
+    named: { type: [String], default: undefined },
     change: { type: String, default: null },
     why: { type: String, default: null },
     from: { type: embedded({ address: text, requestId: text }), default: null },
     previous: { type: String, default: '' },
     mac: text,
   },
-  indexes: [[{ at: 1 }], [{ 'by.id': 1, _id: -1 }], [{ 'about.id': 1, _id: -1 }]],
+  indexes: [[{ at: 1 }], [{ 'by.id': 1, _id: -1 }], [{ 'about.id': 1, _id: -1 }], [{ named: 1, _id: -1 }]],
 });

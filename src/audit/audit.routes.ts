@@ -8,7 +8,7 @@ import { auditEntrySchema, auditEntryView } from './audit.view.js';
 const searched = {
   /** Id of an account or a key, name of a job, account of the machine. */
   by: z.string().min(1).max(100).optional(),
-  /** Id of a record. */
+  /** Id of a record, or the code of a firm. */
   about: z.string().min(1).max(400).optional(),
   from: z.iso.datetime().transform(asDate).optional(),
   to: z.iso.datetime().transform(asDate).optional(),

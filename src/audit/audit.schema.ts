@@ -10,6 +10,8 @@ export interface Act {
   /** What was done: `POST /work/payments/approve`, `zhida payments stop`, the name of a job. */
   readonly act: string;
   readonly about: { readonly kind: string; readonly id: string };
+  /** What it is found by besides; firms in its texts are found without being named here. */
+  readonly named?: readonly string[];
   readonly before?: JsonValue;
   readonly after?: JsonValue;
   readonly why?: string;
@@ -24,6 +26,8 @@ export interface AuditEntry {
   readonly by: { readonly id: string; readonly as: readonly string[]; readonly way: string };
   readonly act: string;
   readonly about: { readonly kind: string; readonly id: string };
+  /** Firms and other records that it names. Older entries have none. */
+  readonly named?: readonly string[];
   /** JSON of `{ before, after }`, kept as text: its bytes are what is authenticated. */
   readonly change: string | null;
   readonly why: string | null;

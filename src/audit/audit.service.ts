@@ -153,29 +153,47 @@ export interface AuditQuery {
 const MOST_EXPORTED = 100_000;
 
 /** Entries, the newest first. @param page.cursor only entries before this one */
-export async function searchAudit({
+export function searchAudit({
   cursor,
   limit,
   ...query
 }: AuditQuery & { readonly cursor?: string | undefined; readonly limit: number }): Promise<AuditEntry[]> {
   const before = cursor === undefined ? {} : { _id: mongoose.trusted({ $lt: cursor }) };
-  return AuditModel.find({ ...filterOf(query), ...before })
-    .sort({ _id: -1 })
-    .limit(limit)
-    .lean<AuditEntry[]>();
+  return firstOf(
+    filtersOf(query).map((filter) => ({ ...filter, ...before })),
+    { order: -1, limit },
+  );
 }
 
 /** Entries, the oldest first, with all that is authenticated. */
-export async function exportAudit(query: AuditQuery): Promise<AuditEntry[]> {
-  return AuditModel.find(filterOf(query)).sort({ _id: 1 }).limit(MOST_EXPORTED).lean<AuditEntry[]>();
+export function exportAudit(query: AuditQuery): Promise<AuditEntry[]> {
+  return firstOf(filtersOf(query), { order: 1, limit: MOST_EXPORTED });
 }
 
-function filterOf({ by, about, from, to }: AuditQuery) {
-  return {
+/** The first entries that any of the filters finds, each of them by an index of its own. */
+async function firstOf(
+  filters: readonly Record<string, unknown>[],
+  { order, limit }: { readonly order: 1 | -1; readonly limit: number },
+): Promise<AuditEntry[]> {
+  const found = await Promise.all(
+    filters.map((filter) => AuditModel.find(filter).sort({ _id: order }).limit(limit).lean<AuditEntry[]>()),
+  );
+  const sorted = found.flat().sort((a, b) => (a._id < b._id ? -order : order));
+  return sorted.slice(0, limit);
+}
+
+/** A record is what an entry is about, or named besides; never both. */
+function filtersOf({ by, about, from, to }: AuditQuery): Record<string, unknown>[] {
+  const filter = {
     ...(by === undefined ? {} : { 'by.id': by }),
-    ...(about === undefined ? {} : { 'about.id': about }),
     ...(from === undefined && to === undefined
       ? {}
       : { at: mongoose.trusted({ ...(from && { $gte: from }), ...(to && { $lt: to }) }) }),
   };
+  return about === undefined
+    ? [filter]
+    : [
+        { ...filter, 'about.id': about },
+        { ...filter, named: about },
+      ];
 }

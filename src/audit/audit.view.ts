@@ -7,6 +7,8 @@ export const auditEntrySchema = z.object({
   by: z.object({ id: z.string(), as: z.array(z.string()), way: z.string() }),
   act: z.string(),
   about: z.object({ kind: z.string(), id: z.string() }),
+  /** Firms and other records that it names besides. */
+  named: z.array(z.string()),
   before: z.unknown().optional(),
   after: z.unknown().optional(),
   why: z.string().nullable(),
@@ -19,10 +21,22 @@ export function auditEntryView({
   by,
   act,
   about,
+  named = [],
   change,
   why,
   from,
 }: AuditEntry): z.input<typeof auditEntrySchema> {
   const { before, after } = (change === null ? {} : JSON.parse(change)) as { before?: unknown; after?: unknown };
-  return { id: _id, at: at.toISOString(), by: { ...by, as: [...by.as] }, act, about, before, after, why, from };
+  return {
+    id: _id,
+    at: at.toISOString(),
+    by: { ...by, as: [...by.as] },
+    act,
+    about,
+    named: [...named],
+    before,
+    after,
+    why,
+    from,
+  };
 }

@@ -1,5 +1,6 @@
 import { createHmac } from 'node:crypto';
 import type { Act, AuditEntry, Head } from './audit.schema.js';
+import { namedIn } from './named.js';
 
 const DIGITS = 12;
 
@@ -26,9 +27,11 @@ export function linked(
   });
 }
 
-function contentOf({ by, act, about, before, after, why, from }: Act) {
+function contentOf(given: Act) {
+  const { by, act, about, before, after, why, from } = given;
   const change = before === undefined && after === undefined ? null : JSON.stringify({ before, after });
-  return { by, act, about, change, why: why ?? null, from: from ?? null };
+  const named = namedIn(given);
+  return { by, act, about, ...(named.length === 0 ? {} : { named }), change, why: why ?? null, from: from ?? null };
 }
 
 function macOf(entry: Omit<AuditEntry, 'mac'>, key: Buffer): string {

@@ -5,6 +5,8 @@ import { departmentsFor } from '../http/who.js';
 import { factsPush, factsPushed, ROW_OUTCOMES } from './exchange.schema.js';
 import { pushFacts } from './exchange.service.js';
 
+const UNTOUCHED: ReadonlySet<string> = new Set<(typeof ROW_OUTCOMES)[number]>(['unchanged', 'rejected']);
+
 /** Facts from other systems (数据共享平台). */
 export function factsExchangeRoutes(deps: Deps): readonly Route[] {
   return [
@@ -25,6 +27,8 @@ export function factsExchangeRoutes(deps: Deps): readonly Route[] {
       },
       trace: ({ body: { source, asOf, rows } }, answer) => ({
         about: { kind: 'sources', id: source },
+        // Whose facts are others now; what they were, and became, is in the firms' own ledgers.
+        named: (answer?.rows.filter(({ outcome }) => !UNTOUCHED.has(outcome)) ?? rows).map(({ uscc }) => uscc),
         after: { asOf, ...(answer?.counts ?? { rows: rows.length }) },
       }),
     }),

@@ -2,9 +2,9 @@ import { z } from 'zod';
 import type { Deps } from '../deps.js';
 import { DONE, done, listOf, type Route, route } from '../http/route.js';
 import { needReach } from '../http/who.js';
-import { byAddress, byBody } from '../http/write-trace.js';
+import { byAddress, type JsonValue, type WriteTrace } from '../http/write-trace.js';
 import { usccParam } from './enterprise-answer.schema.js';
-import { groundSchema, groundView, newAgreement, newAuthorisation } from './ground.schema.js';
+import { type Ground, groundSchema, groundView, newAgreement, newAuthorisation } from './ground.schema.js';
 import { giveGround, listGrounds, withdrawGround } from './ground.service.js';
 
 const id = z.string().regex(/^[0-9A-Z]{26}$/, 'is no ground');
@@ -12,6 +12,12 @@ const id = z.string().regex(/^[0-9A-Z]{26}$/, 'is no ground');
 /** Why data may be read: agreements of sources, for administrators; consents of a firm, for its members. */
 export function groundRoutes(deps: Deps): readonly Route[] {
   return [agreements(), agreed(deps), ended(deps), consents(), consented(deps), withdrawn(deps)];
+}
+
+/** What held until now, and since when it does no more. */
+function endTrace({ source, scope, basis, from, until, withdrawnAt }: Ground): WriteTrace {
+  const before: JsonValue = { source, scope, basis, from, until };
+  return { before, after: { withdrawnAt: withdrawnAt?.toISOString() } };
 }
 
 const agreements = (): Route =>
@@ -49,8 +55,8 @@ const ended = (deps: Deps): Route =>
     summary: '终止数据共享协议 · Ends an agreement; what stood on it alone is removed and firms are compared anew',
     params: z.object({ id }),
     response: done,
-    handle: async ({ params }) => {
-      await withdrawGround(params.id, null, deps);
+    handle: async ({ params, note }) => {
+      note(endTrace(await withdrawGround(params.id, null, deps)));
       return DONE;
     },
     trace: byAddress,
@@ -83,7 +89,10 @@ const consented = (deps: Deps): Route =>
       const given = { ...body, kind: 'authorisation', uscc, basis: who.id, givenBy: who.id } as const;
       return groundView(await giveGround(given, deps));
     },
-    trace: byBody,
+    trace: ({ body }, ground) => ({
+      ...(ground === null ? {} : { about: { kind: 'authorisations', id: ground.id } }),
+      after: { ...body },
+    }),
   });
 
 const withdrawn = (deps: Deps): Route =>
@@ -94,9 +103,9 @@ const withdrawn = (deps: Deps): Route =>
     summary: '撤回授权 · Withdraws a consent; what stood on it alone is removed and the firm is compared anew',
     params: usccParam.extend({ id }),
     response: done,
-    handle: async ({ params, who }) => {
+    handle: async ({ params, who, note }) => {
       needReach(who, params.uscc, 'member');
-      await withdrawGround(params.id, params.uscc, deps);
+      note(endTrace(await withdrawGround(params.id, params.uscc, deps)));
       return DONE;
     },
     trace: byAddress,

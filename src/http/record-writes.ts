@@ -11,7 +11,14 @@ export interface RequestedWrite extends WriteTrace {
   readonly about: { readonly kind: string; readonly id: string };
 }
 
+interface RouterLayer {
+  readonly path: string | RegExp;
+  readonly methods: readonly string[];
+}
+
 const SAFE: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS']);
+/** Of an id, in characters. */
+const LONGEST = 400;
 /** What a handler answers where it refuses an act that it has understood. What cannot be read, and what is not there, is no act. */
 const REFUSALS: ReadonlySet<number> = new Set([401, 403, 409]);
 
@@ -47,18 +54,44 @@ function traceOf({ state }: Context): WriteTrace | undefined {
 
 function written(ctx: Context, trace: WriteTrace): RequestedWrite {
   const pattern = patternOf(ctx) ?? ctx.path.slice(0, 200);
-  const short = pattern.replace(/^\/api\/v1/, '');
-  const about = {
-    kind: short.split('/')[2] ?? '',
-    id: Object.values((ctx.params ?? {}) as object)
-      .join(' ')
-      .slice(0, 400),
-  };
-  return { who: whoOf(ctx), act: `${ctx.method} ${short}`, about, ...trace };
+  const { about, values } = addressed(pattern, ctx.path);
+  const act = `${ctx.method} ${withoutVersion(pattern)}`;
+  const others = [...values, ...(trace.named ?? [])].filter((value) => value !== (trace.about ?? about).id);
+  const { named: _, ...rest } = trace;
+  return { who: whoOf(ctx), act, about, ...rest, ...(others.length === 0 ? {} : { named: others }) };
 }
 
+/**
+ * What an address says that it is about, whoever refused it: `…/enterprises/CODE/mandates/ID` is about the mandate, `…/enterprises/CODE/
+ * account` about the firm; where it names neither so, all that it names.
+ */
+function addressed(pattern: string, path: string): { about: RequestedWrite['about']; values: string[] } {
+  const [parts, given] = [pattern.split('/'), path.split('/')];
+  const placeOf = (name: string): number => parts.indexOf(`:${name}`);
+  const valueAt = (at: number): string => decoded(given[at] ?? '').slice(0, LONGEST);
+  const values = parts.flatMap((part, at) => (part.startsWith(':') ? [valueAt(at)] : []));
+  const record = placeOf('id') < 0 ? placeOf('uscc') : placeOf('id');
+  if (record > 0) return { about: { kind: parts[record - 1] ?? '', id: valueAt(record) }, values };
+  return {
+    about: { kind: withoutVersion(pattern).split('/')[2] ?? '', id: values.join(' ').slice(0, LONGEST) },
+    values,
+  };
+}
+
+const withoutVersion = (pattern: string): string => pattern.replace(/^\/api\/v1/, '');
+
+/** An address may hold what is no text. */
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
+}
+
+/** Of the route that the address and method are of, whether it was reached or a guard before it refused. */
 function patternOf(ctx: Context): string | null {
-  const pattern: unknown = ctx._matchedRoute;
-  // A router's own middleware counts as a match of everything below its prefix.
-  return typeof pattern === 'string' && !pattern.includes('(') ? pattern : null;
+  const layers = (ctx as { matched?: readonly RouterLayer[] }).matched ?? [];
+  // A router's own middleware counts as a match of everything below its prefix; it has no methods.
+  return layers.findLast(({ methods }) => methods.includes(ctx.method))?.path.toString() ?? null;
 }

@@ -4,6 +4,8 @@ import type { Context } from 'koa';
 export interface WriteTrace {
   /** What the address says, where absent. */
   readonly about?: { readonly kind: string; readonly id: string };
+  /** Other records by which it is to be found; those in the address, and firms in the texts, are found anyway. */
+  readonly named?: readonly string[];
   readonly before?: JsonValue;
   readonly after?: JsonValue;
   readonly why?: string;

@@ -126,6 +126,18 @@ test.serial('each row has its outcome, and what is wrong with one stops no other
   t.is((await push(token, rows, { asOf: '2099-01-01' })).status, 400);
   t.is((await push(token, [])).status, 400);
   t.like(audit.acts.at(-1), { about: { kind: 'sources', id: source }, after: { outdated: 1 } });
+  t.is((await push(token, [{ uscc: uscc(2), facts: { [FACT]: 7 } }, ...rows.slice(0, 1)])).status, 200);
+  t.true(audit.acts.at(-1)?.named?.includes(uscc(2)), 'whose facts are others is found by the firm');
+});
+
+test.serial('of an agreement that ends the trail keeps what held, and since when it does no more', async (t) => {
+  const { json } = await asAdministrator('POST', '/agreements', { source: 'tax', basis: '示例〔2026〕2号' });
+  t.is((await asAdministrator('DELETE', `/agreements/${json.id}`, {})).status, 200);
+  t.like(audit.acts.at(-1), {
+    about: { kind: 'agreements', id: json.id },
+    before: { source: 'tax', basis: '示例〔2026〕2号', until: null },
+    after: { withdrawnAt: clock.now().toISOString() },
+  });
 });
 
 test.serial('5,000 rows go in one call, one more does not', async (t) => {

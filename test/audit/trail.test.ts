@@ -2,6 +2,7 @@ import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import test from 'ava';
 import { AuditModel } from '../../src/audit/audit.model.js';
+import type { Act } from '../../src/audit/audit.schema.js';
 import { openAudit, openKeys, verifyAudit } from '../../src/audit/audit.service.js';
 import { readHeads } from '../../src/audit/audit-files.js';
 import { keepDayHead } from '../../src/audit/audit-heads.job.js';
@@ -11,6 +12,7 @@ import { loadRules } from '../../src/policies/load-rules.js';
 import { handClock } from '../helpers/clock.js';
 import { openTestDatabase } from '../helpers/database.js';
 import { keepingAudit, testDeps } from '../helpers/deps.js';
+import { inventedUscc } from '../helpers/enterprises.js';
 import { signedIn } from '../helpers/sign-in.js';
 import { listenApp, migrateAll } from '../helpers/whole-app.js';
 
@@ -66,6 +68,35 @@ test.serial('auditors look entries up by person, record and time, page by page',
   t.like(first.items[0], { by: { id: 'li', as: ['finance'] }, after: { state: 'signed' }, why: null });
   t.is((await ask('administrator', '/audit')).status, 403);
   t.is((await ask('auditor', '/audit?cursor=x')).status, 400);
+});
+
+test.serial('an entry is found by its record and by its firm, in one order, whoever refused it', async (t) => {
+  const uscc = inventedUscc(1, '441602');
+  const given = (about: Act['about'], more: Partial<Act> = {}): Act => ({ ...act('li', ''), about, ...more });
+  await audit.record(given({ kind: 'enterprises', id: uscc }));
+  await audit.record(given({ kind: 'mandates', id: 'M1' }, { named: [uscc] }));
+  await audit.record(given({ kind: 'matches', id: '' }, { after: { outcomes: { done: [`X1:once:${uscc}`] } } }));
+  await audit.record(given({ kind: 'matches', id: `X1:once:${uscc}` }));
+  await audit.record(given({ kind: 'batches', id: 'b9' }));
+  const path = `/enterprises/${uscc}/account-sharing`;
+  const numbers = async (query: string) =>
+    JSON.parse((await ask('auditor', `/audit?${query}`)).text).items.map(({ id }: { id: string }) => Number(id));
+  t.deepEqual(await numbers(`about=${uscc}`), [4, 3, 2, 1]);
+  t.deepEqual(await numbers(`about=${uscc}&limit=2`), [4, 3]);
+  t.deepEqual(await numbers(`about=${uscc}&limit=2&cursor=000000000003`), [2, 1]);
+  t.deepEqual(await numbers('about=M1'), [2]);
+  t.deepEqual(await numbers(`about=${encodeURIComponent(`X1:once:${uscc}`)}`), [4, 3]);
+  t.is((await ask('auditor', `/../work${path}`, {})).status, 403);
+  t.deepEqual(await numbers(`about=${uscc}`), [5, 4, 3, 2, 1]);
+  const { text } = await ask('auditor', '/audit/export', { about: uscc });
+  t.deepEqual(
+    text
+      .trim()
+      .split('\n')
+      .map((line) => Number(JSON.parse(line)._id)),
+    [1, 2, 3, 4, 5],
+  );
+  t.is((await verifyAudit(folder)).broken, null);
 });
 
 test.serial('an export holds what is authenticated, and is an entry itself', async (t) => {

@@ -9,7 +9,7 @@ import { forbidden } from '../../src/http/errors.js';
 import { identify } from '../../src/http/identify.js';
 import { type RequestedWrite, recordWrites } from '../../src/http/record-writes.js';
 import { DONE, done, mount, route } from '../../src/http/route.js';
-import { byBody } from '../../src/http/write-trace.js';
+import { byAddress, byBody } from '../../src/http/write-trace.js';
 import { RefusedError, UnknownError } from '../../src/terminal/input-error.js';
 import { listen } from '../helpers/http.js';
 
@@ -27,7 +27,21 @@ const payment = {
   response: done,
   params: z.object({ id: z.string().regex(/^\d+$/) }),
 } as const;
+const guarded = {
+  audience: 'work',
+  roles: ['finance'],
+  response: done,
+  summary: '',
+  handle: async () => DONE,
+} as const;
 const ROUTES = [
+  ...(
+    [
+      ['delete', '/enterprises/:uscc/mandates/:id'],
+      ['put', '/enterprises/:uscc/account'],
+      ['post', '/pools/:pool/:year'],
+    ] as const
+  ).map(([method, path]) => route({ ...guarded, method, path, trace: byAddress })),
   route({ ...payment, method: 'get', handle: async () => DONE }),
   route({
     ...payment,
@@ -79,6 +93,24 @@ test('a write that fails half way, or is refused, is written down with what was 
     { ...common, after: { refused: 'refused', asked: request('refuse') } },
     { ...common, after: { refused: 'forbidden', asked: request('forbid') } },
   ]);
+});
+
+test('a write that is refused before it is read says which record its address names, by what it is and beside what', async (t) => {
+  const { written } = await asked(
+    ['DELETE', '/enterprises/914416/mandates/M%201', {}],
+    ['DELETE', '/enterprises/914416/mandates/%E0%A4%A', {}],
+    ['PUT', '/enterprises/914416/account', {}],
+    ['POST', '/pools/fund/2026', {}],
+  );
+  t.deepEqual(
+    written.map(({ about, named }) => [about.kind, about.id, named]),
+    [
+      ['mandates', 'M 1', ['914416']],
+      ['mandates', '%E0%A4%A', ['914416']],
+      ['enterprises', '914416', undefined],
+      ['pools', 'fund 2026', ['fund', '2026']],
+    ],
+  );
 });
 
 test('a write that is done is written down with what was decided; readings, and what is no act, are not', async (t) => {

@@ -39,9 +39,10 @@ const act = (deps: Deps): Route =>
     params: usccParam.extend({ ...matchParam.shape, act: z.enum(FIRM_ACTS) }),
     body: z.strictObject({ input: z.record(z.string(), z.unknown()).default({}) }),
     response: performedSchema,
-    handle: async ({ params: { uscc, id, act: name }, body, who }) => {
+    handle: async ({ params: { uscc, id, act: name }, body, who, note }) => {
       if (usccOf(id) !== uscc) throw notFound(id);
-      return performedView(await performTransition(id, name, body.input, performing(firmPersonOf(who, uscc), deps)));
+      const context = performing(firmPersonOf(who, uscc), deps);
+      return performedView(await performTransition(id, name, body.input, context), note);
     },
     trace: ({ params: { id, act: name }, body: { input } }, answer) => performedTrace(id, name, input, answer),
   });

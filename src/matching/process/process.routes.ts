@@ -3,7 +3,7 @@ import type { Deps } from '../../deps.js';
 import { closeCase, findCase, openCaseList } from '../../followups/case.service.js';
 import { notFound } from '../../http/errors.js';
 import { listOf, page, type Route, route } from '../../http/route.js';
-import { aboutEach, byOutcome } from '../../http/write-trace.js';
+import { aboutEach, byOutcome, type Noting } from '../../http/write-trace.js';
 import { needOwn, policiesOf, policyOf, sightOf } from '../match.access.js';
 import { actTrace } from './act-trace.js';
 import { performMany } from './bulk.service.js';
@@ -51,8 +51,9 @@ export function performedTrace(
   return { about: { kind: 'matches', id }, after: { ...after, ...came }, ...why };
 }
 
-/** An act's answer: never more of a match than where it stands. */
-export function performedView({ outcome, match }: Performed) {
+/** An act's answer: never more of a match than where it stands. Where it stood before goes to the trail. */
+export function performedView({ outcome, before: { state, round }, match }: Performed, note: Noting['note']) {
+  note({ before: { state, round } });
   return { id: match._id, outcome, state: match.state, round: match.round };
 }
 
@@ -66,13 +67,14 @@ const act = (deps: Deps): Route =>
     params: matchParam.extend({ act: z.enum(STAFF_ACTS) }),
     body: z.strictObject({ input: z.record(z.string(), z.unknown()).default({}) }),
     response: performedSchema,
-    handle: async ({ params: { id, act: name }, body: { input }, who }) => {
+    handle: async ({ params: { id, act: name }, body: { input }, who, note }) => {
       needOwn(who, deps.rules, [id]);
       const context = performing(personOf(who), deps);
       return performedView(
         name === 'answer-objection'
           ? await answerObjection(id, input, context)
           : await performTransition(id, name, input, context),
+        note,
       );
     },
     trace: ({ params: { id, act: name }, body: { input } }, answer) => performedTrace(id, name, input, answer),

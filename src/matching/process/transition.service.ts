@@ -19,6 +19,8 @@ const ATTEMPTS = 8;
 
 export interface Performed {
   readonly outcome: Outcome;
+  /** As it was found. */
+  readonly before: MatchRecord;
   readonly match: MatchRecord;
 }
 
@@ -76,10 +78,10 @@ async function written(
     const found = await findMatch(id, usccOf(id));
     if (found === null) throw new UnknownError(`unknown match "${id}"`);
     const { outcome, before, after, newCase } = await intention(found);
-    if (after === before) return { outcome, match: before };
+    if (after === before) return { outcome, before, match: before };
     if (newCase !== null) await openCases([newCase], at);
     const match = await replaceMatch(before, after, at);
-    if (match !== null) return { outcome, match };
+    if (match !== null) return { outcome, before, match };
   }
   throw new RefusedError(`${id} kept changing while it was written; try again`);
 }

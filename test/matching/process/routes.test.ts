@@ -2,6 +2,7 @@ import test from 'ava';
 import { createApp } from '../../../src/app.js';
 import { NoticeModel } from '../../../src/notifications/notice.model.js';
 import { atLeast, fixed, policy, statement, storeFirms, withPublicity } from '../../helpers/city.js';
+import { keepingAudit } from '../../helpers/deps.js';
 import { inventedUscc } from '../../helpers/enterprises.js';
 import { listen } from '../../helpers/http.js';
 import { processDatabase, smallCity } from '../../helpers/process.js';
@@ -20,7 +21,8 @@ const reviewed = policy(CODE, atLeast('employees', 10), {
 });
 
 const { clock, deps, run } = smallCity('2026-03-02T02:00:00Z', reviewed);
-const server = await listen(createApp(deps, { adminToken: TOKEN, version: '0', ready: async () => {} }));
+const audit = keepingAudit();
+const server = await listen(createApp({ ...deps, audit }, { adminToken: TOKEN, version: '0', ready: async () => {} }));
 processDatabase();
 test.serial.before(() => NoticeModel.createIndexes());
 test.after.always(() => server.close());
@@ -54,6 +56,8 @@ test.serial('from review to payable over HTTP, with the public looking on', asyn
   t.is(refused.status, 409);
   t.is(refused.json.error.message, `${ID}: the review is not finished: 1 step(s) open`);
   t.like((await acting('pass-step', LI)).json, { id: ID, outcome: 'done', state: 'reviewing' });
+  const about = { about: { kind: 'matches', id: ID } };
+  t.like(audit.acts.at(-1), { ...about, before: { state: 'reviewing', round: 1 }, after: { act: 'pass-step' } });
   t.deepEqual((await ask('GET', '/public/publicity-lists', undefined, null)).json.items, []);
   const opened = await ask('POST', '/work/publicity-lists', { by: { ...LI }, matches: [ID] });
   t.is(opened.status, 201);
