@@ -32,6 +32,7 @@ import { type RequestedWrite, recordWrites } from './http/record-writes.js';
 import { AUDIENCES } from './http/roles.js';
 import { mount, type Route } from './http/route.js';
 import { saneBody, unreadable } from './http/sane-body.js';
+import { warnOfUnseenProxy } from './http/unseen-proxy.js';
 import { scopeFor, type Who, whoOf } from './http/who.js';
 import { matchesExchangeRoutes } from './matching/exchange.routes.js';
 import { matchingRoutes } from './matching/matching.routes.js';
@@ -103,6 +104,7 @@ export function createApp(deps: Deps, options: AppOptions): Koa {
   });
   app.use(errorHandler(deps.log));
   app.use(metrics.observe);
+  app.use(warnOfUnseenProxy(deps.config, deps.log));
   app.use(identify([bySession(deps), byKey(deps), byToken(options.adminToken)]));
   app.use(withinLimits(limits));
   app.use(refuseForgery(expectedToken));

@@ -62,8 +62,7 @@ const proven = (deps: Deps, limits: Limits): Route =>
     body: claimProof,
     response: done,
     handle: async ({ body: { claim, code }, who }) => {
-      await limits.signIn.take(who.from.address);
-      await proveClaim(claim, code, deps);
+      await limits.signIn.trying(who.from.address, () => proveClaim(claim, code, deps));
       return DONE;
     },
     trace: ({ body: { claim } }) => ({ about: { kind: 'firm-claims', id: claim }, after: 'proven' }),

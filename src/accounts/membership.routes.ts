@@ -194,13 +194,17 @@ const shown = (deps: Deps, limits: Limits): Route =>
     audience: 'public',
     method: 'post',
     path: '/firm-invitation',
-    summary: '查看企业邀请 · Which firm a code is of, and as what',
+    summary: '查看企业邀请 · Which firm a code is of, as what, and of an agency how far and until when',
     body: joiningByCode,
-    response: z.object({ uscc: z.string(), firm: z.string(), as: z.enum(['member', 'agency']) }),
+    response: z.object({
+      ...{ uscc: z.string(), firm: z.string(), as: z.enum(['member', 'agency']) },
+      /** Of an agency: what it may do for the firm, and its last day. */
+      ...{ scope: z.enum(SCOPES).nullable(), until: z.string().nullable() },
+    }),
     handle: async ({ body, who }) => {
-      await limits.signIn.take(who.from.address);
-      const { uscc, joining } = await invitationToFirm(body.code, deps);
-      return { uscc, firm: (await namesOf([uscc])).get(uscc) ?? '', as: joining.as };
+      const { uscc, joining } = await limits.signIn.trying(who.from.address, () => invitationToFirm(body.code, deps));
+      const { scope, until } = joining.as === 'agency' ? joining : { scope: null, until: null };
+      return { uscc, firm: (await namesOf([uscc])).get(uscc) ?? '', as: joining.as, scope, until };
     },
     trace: (_, answer) => ({ about: { kind: 'enterprises', id: answer?.uscc ?? '' } }),
   });
@@ -228,8 +232,8 @@ const joinedAnew = (deps: Deps, limits: Limits): Route =>
     body: joiningAnew,
     response: z.object({ login: z.string() }),
     handle: async ({ body, who, note }, ctx) => {
-      await limits.signIn.take(who.from.address);
-      const { account, invitation } = await joinFirmAnew(body, deps);
+      // A login that is taken is refused too: the try counts, so that logins cannot be tried out.
+      const { account, invitation } = await limits.signIn.trying(who.from.address, () => joinFirmAnew(body, deps));
       keepDevice(ctx, await welcomeDevice(account.login, deviceSecret(ctx), deps));
       note({ about: { kind: 'enterprises', id: invitation.uscc }, after: { joined: account._id } });
       return { login: account.login };

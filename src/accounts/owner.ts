@@ -16,8 +16,9 @@ export async function ownerBehind(
   deps: Deps,
   limits: Limits,
 ): Promise<Account> {
-  await limits.signIn.take(who.id);
-  const account = await accountBehind(who);
-  await needProof(account, { password, session: sessionIn(ctx) }, deps);
-  return account;
+  return limits.signIn.trying(who.id, async () => {
+    const account = await accountBehind(who);
+    await needProof(account, { password, session: sessionIn(ctx) }, deps);
+    return account;
+  });
 }

@@ -111,8 +111,8 @@ const password = (deps: Deps, limits: Limits): Route =>
     response: done,
     handle: async ({ who, body }, ctx) => {
       // Whoever sits down at an open page must not try passwords here.
-      await limits.signIn.take(who.id);
-      await changePassword(await accountBehind(who), { ...body, session: sessionIn(ctx) }, deps);
+      const change = async () => changePassword(await accountBehind(who), { ...body, session: sessionIn(ctx) }, deps);
+      await limits.signIn.trying(who.id, change);
       return DONE;
     },
     trace: byAddress,

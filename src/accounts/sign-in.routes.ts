@@ -22,6 +22,11 @@ export function arrivalOf(ctx: Context): Arrival {
   return { address: ctx.ip, device: ctx.get('User-Agent') };
 }
 
+/** The same for whatever was wrong. An authenticator's code opens one session, so a second one needs the next code (RFC 6238, 5.2). */
+const WRONG =
+  '账号、密码或动态口令不正确；每个动态口令只能用一次，刚用过的请等下一个（30 秒）；多次输错会暂停登录，最长 15 分钟 · ' +
+  'login, password or code is wrong; a code is good once, after that wait for the next one (30 s); after several wrong ones sign-in pauses, for a quarter of an hour at most';
+
 const byPassword = (deps: Deps, limits: Limits): Route =>
   route({
     audience: 'public',
@@ -31,19 +36,13 @@ const byPassword = (deps: Deps, limits: Limits): Route =>
     body: signIn,
     response: signedInSchema,
     handle: async ({ body, who, note }, ctx) => {
-      // Before anything is looked at: many guesses at the same time are no more than one after the other.
-      await limits.signIn.take(who.from.address);
       const given = { ...body, device: deviceSecret(ctx) };
-      const result = await signInByPassword(given, arrivalOf(ctx), deps);
-      if (result.outcome === 'refused') {
-        note({ about: { kind: 'accounts', id: result.account ?? 'unknown' } });
-        throw new HttpError(
-          401,
-          'refused',
-          '账号、密码或动态口令不正确；多次输错会暂停登录，最长 15 分钟 · login, password or code is wrong; after several wrong ones sign-in pauses, for a quarter of an hour at most',
-        );
-      }
-      await limits.signIn.giveBack(who.from.address);
+      const result = await limits.signIn.trying(who.from.address, async () => {
+        const tried = await signInByPassword(given, arrivalOf(ctx), deps);
+        if (tried.outcome !== 'refused') return tried;
+        note({ about: { kind: 'accounts', id: tried.account ?? 'unknown' } });
+        throw new HttpError(401, 'refused', WRONG);
+      });
       if (result.outcome === 'code-needed') return signedInView(null);
       keepSession(ctx, result.secret, result.device);
       note({ about: { kind: 'accounts', id: result.account._id }, after: 'in' });
@@ -66,8 +65,7 @@ const invited = (deps: Deps, limits: Limits): Route =>
       factor: z.object({ secret: z.string(), address: z.string() }),
     }),
     handle: async ({ body, who, note }) => {
-      await limits.signIn.take(who.from.address);
-      const account = await invitedBy(body.code, deps);
+      const account = await limits.signIn.trying(who.from.address, () => invitedBy(body.code, deps));
       const factor = await proposeFactor(account, deps);
       note({ about: { kind: 'accounts', id: account._id } });
       return { login: account.login, name: account.name, needsFactor: isStaff(account), factor };
@@ -84,8 +82,7 @@ const taken = (deps: Deps, limits: Limits): Route =>
     body: takingUp,
     response: z.object({ login: z.string() }),
     handle: async ({ body, who, note }, ctx) => {
-      await limits.signIn.take(who.from.address);
-      const account = await invitedBy(body.code, deps);
+      const account = await limits.signIn.trying(who.from.address, () => invitedBy(body.code, deps));
       note({ about: { kind: 'accounts', id: account._id } });
       const { login } = await takeUp(account, body, deps);
       keepDevice(ctx, await welcomeDevice(login, deviceSecret(ctx), deps));

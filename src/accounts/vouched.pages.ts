@@ -1,7 +1,7 @@
 import Router from '@koa/router';
 import type { Context } from 'koa';
 import type { Deps } from '../deps.js';
-import { forbidden, unauthorised } from '../http/errors.js';
+import { forbidden, HttpError, unauthorised } from '../http/errors.js';
 import type { Limits } from '../http/rate-limit.js';
 import { whoOf } from '../http/who.js';
 import { RefusedError } from '../terminal/input-error.js';
@@ -21,13 +21,13 @@ export function vouchedPages(deps: Deps, limits: Limits): Router {
   router.get(START, async (ctx) => ctx.redirect(await leave(ctx, null)));
   router.get(RETURN, async (ctx) => {
     const { from } = whoOf(ctx);
-    await limits.signIn.take(from.address);
     try {
-      const { vouched, links } = await comeBack(ctx);
-      await (links === null ? signIn(ctx, vouched, deps) : link(ctx, vouched, links, deps));
-      await limits.signIn.giveBack(from.address);
+      await limits.signIn.trying(from.address, async () => {
+        const { vouched, links } = await comeBack(ctx);
+        await (links === null ? signIn(ctx, vouched, deps) : link(ctx, vouched, links, deps));
+      });
     } catch (error) {
-      if (error instanceof RefusedError) throw error;
+      if (error instanceof RefusedError || (error instanceof HttpError && error.status === 429)) throw error;
       // What the platform or the browser sent is no news for whoever asks.
       deps.log.warn({ err: error }, 'somebody came back from the identity platform with what does not hold');
       throw unauthorised();

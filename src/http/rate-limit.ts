@@ -31,7 +31,7 @@ export interface Limit {
 export const LIMITS = {
   address: { name: 'address', points: 3000, seconds: 60 },
   account: { name: 'account', points: 1200, seconds: 60 },
-  /** Refused sign-ins, and those that are under way; ASVS 6.3.1. */
+  /** Wrong passwords and codes, and tries that are under way; ASVS 6.3.1. A town hall behind one address signs in as often as it likes. */
   signIn: { name: 'sign-in', points: 20, seconds: 15 * 60, returnable: true },
   /** Anything that sends a code or a message to somebody. */
   sending: { name: 'sending', points: 5, seconds: 60 * 60 },
@@ -43,6 +43,8 @@ export interface Limiter {
   /** @throws HttpError 429 with the seconds to wait, when there are no more */
   take(key: string): Promise<void>;
   giveBack(key: string): Promise<void>;
+  /** Takes one before `work` is begun, and gives it back where that succeeds: only what fails is a guess. */
+  trying<T>(key: string, work: () => Promise<T>): Promise<T>;
 }
 
 /**
@@ -87,7 +89,7 @@ function limiterOf({ name, points, seconds, returnable = false }: Limit): Limite
     const used = await limiter().get(key);
     if (used !== null && used.consumedPoints >= points) throw tooMany(used);
   };
-  return {
+  const limit: Limiter = {
     take: async (of) => {
       const key = networkOf(of);
       // A flood costs no writes here either.
@@ -103,7 +105,15 @@ function limiterOf({ name, points, seconds, returnable = false }: Limit): Limite
     giveBack: async (of) => {
       await limiter().reward(networkOf(of));
     },
+    trying: async (of, work) => {
+      // Before anything is looked at: many guesses at the same time are no more than one after the other.
+      await limit.take(of);
+      const result = await work();
+      await limit.giveBack(of);
+      return result;
+    },
   };
+  return limit;
 }
 
 function tooMany({ msBeforeNext }: RateLimiterRes): HttpError {

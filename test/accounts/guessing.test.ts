@@ -1,6 +1,8 @@
 import test from 'ava';
+import Koa from 'koa';
 import mongoose from 'mongoose';
 import { Secret, TOTP } from 'otpauth';
+import { pino } from 'pino';
 import { SignInLockModel } from '../../src/accounts/account.model.js';
 import {
   changePassword,
@@ -15,11 +17,13 @@ import { hashed } from '../../src/accounts/password.js';
 import { HttpError } from '../../src/http/errors.js';
 import { networkOf } from '../../src/http/rate-limit.js';
 import type { Role } from '../../src/http/roles.js';
+import { warnOfUnseenProxy } from '../../src/http/unseen-proxy.js';
 import { loadRules } from '../../src/policies/load-rules.js';
 import { type Browser, browser } from '../helpers/browser.js';
 import { handClock } from '../helpers/clock.js';
 import { openTestDatabase } from '../helpers/database.js';
 import { testDeps } from '../helpers/deps.js';
+import { listen } from '../helpers/http.js';
 import { listenApp, migrateAll } from '../helpers/whole-app.js';
 
 const PASSWORD = 'lotus-harbour-42';
@@ -96,6 +100,48 @@ test.serial(
     t.is(answers.filter(({ status }) => status === 429).length, AT_ONCE - looked);
   },
 );
+
+test.serial(
+  'invitations that are right are no guesses, wrong ones are, and an own password as often as one likes',
+  async (t) => {
+    const office = { 'x-forwarded-for': '198.51.100.9' };
+    const given = {
+      login: 'invited',
+      name: '示例',
+      roles: ['member' as const],
+      department: null,
+      districts: [],
+      firms: [],
+    };
+    const { code } = await invite(given, deps);
+    const look = (shown: string) => jar().ask('POST', '/public/invitation', { code: shown }, office);
+    for (const _ of many) t.is((await look(code)).status, 200);
+    const weak = { code, password: 'short' };
+    for (const _ of many) t.is((await jar().ask('POST', '/public/invitation/accept', weak, office)).status, 409);
+    const guesses = [];
+    for (const n of many) guesses.push((await look(code.slice(0, -2) + String(n).padStart(2, '0'))).status);
+    t.deepEqual(guesses, [...Array(20).fill(404), ...Array(AT_ONCE - 20).fill(429)]);
+  },
+);
+
+test.serial('a proxy that nobody counted is warned of once, and not where it is counted', async (t) => {
+  const warned = async (proxies: number): Promise<number> => {
+    const lines: string[] = [];
+    const log = pino({ level: 'warn' }, { write: (line: string) => void lines.push(line) });
+    const app = new Koa().use(warnOfUnseenProxy({ proxies }, log)).use((ctx) => {
+      ctx.body = '';
+    });
+    const behind = await listen(app);
+    await fetch(behind.base);
+    t.is(lines.length, 0);
+    for (const name of ['x-forwarded-for', 'forwarded', 'x-forwarded-for'])
+      await fetch(behind.base, { headers: { [name]: '203.0.113.5' } });
+    await behind.close();
+    t.notRegex(lines.join(), /203\.0\.113/);
+    return lines.length;
+  };
+  t.deepEqual([await warned(0), await warned(1)], [1, 0]);
+});
 
 test.serial('a subscriber with IPv6 has one address, however many there are', async (t) => {
   const statuses = [];
