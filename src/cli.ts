@@ -67,7 +67,7 @@ const COMMANDS: readonly Entry[] = [
     async (figures) => (await import('./reports/figures.command.js')).figuresCommand(figures, open),
   ],
   [
-    group('accounts', 'make accounts, invite, disable'),
+    group('accounts', 'make accounts, invite, disable, enable'),
     async (accounts) => (await import('./accounts/accounts.command.js')).accountsCommand(accounts, open),
   ],
   [

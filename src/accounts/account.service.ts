@@ -103,8 +103,13 @@ export async function storeAccount(account: Account): Promise<void> {
   }
 }
 
-/** A new code for somebody who lost password or telephone; the old ones count until it is used. @throws UnknownError */
+/**
+ * A new code for somebody who lost password or telephone; the old ones count until it is used.
+ * @throws RefusedError for an account that is closed, since its code would open nothing; UnknownError
+ */
 export async function inviteAgain(id: string, { clock }: AccountDeps): Promise<Invited> {
+  if ((await findAccount(id))?.state === 'disabled')
+    throw new RefusedError('账号已停用，请先启用 · the account is closed: open it again first');
   const { secret: code, id: digest } = newSecret();
   const until = new Date(clock.now().getTime() + INVITATION_MS);
   const account = await changed(id, null, { invitation: { code: digest, until } });
@@ -215,7 +220,12 @@ export async function changeAccount(
 ): Promise<Account> {
   const { firms, ...rest } = change;
   const before = (await findAccount(id))?.firms ?? [];
-  const set = firms === undefined ? rest : { ...rest, firms: membershipsOf(firms, before, clock.now()) };
+  const set = {
+    ...rest,
+    ...(firms === undefined ? {} : { firms: membershipsOf(firms, before, clock.now()) }),
+    // A code that was handed out before opens nothing once the account is opened again.
+    ...(rest.state === 'disabled' ? { invitation: null } : {}),
+  };
   const account = await changed(id, revision, set);
   // By what it gave out before nobody comes in any more.
   if (firms !== undefined || account.state === 'disabled') await FirmInvitationModel.deleteMany({ by: id });
@@ -230,7 +240,7 @@ async function changed(id: string, revision: number | null, set: Partial<Account
     { returnDocument: 'after' },
   ).lean<Account | null>();
   if (account !== null) return account;
-  if ((await findAccount(id)) === null) throw new UnknownError(`no account ${id}`);
+  if ((await findAccount(id)) === null) throw new UnknownError(`没有账号 ${id} · no account ${id}`);
   throw new RefusedError('账号已被他人修改，请刷新后重试 · somebody else changed the account, load it again');
 }
 
@@ -248,10 +258,11 @@ export function findByLogin(login: string): Promise<Account | null> {
   return AccountModel.findOne({ login }).lean<Account | null>();
 }
 
-/** Whether anybody can sign in, or holds an invitation to, who makes accounts. */
-export async function hasAdministratorAccount(): Promise<boolean> {
-  const open = AccountModel.findOne({ state: mongoose.trusted({ $ne: 'disabled' }) }, { _id: 1 });
-  return (await open.where('roles').equals('administrator').lean()) !== null;
+/** Whether anybody, besides this account, can sign in, or holds an invitation to, who makes accounts. */
+export async function hasAdministratorAccount(besides = ''): Promise<boolean> {
+  const open = AccountModel.find({ state: mongoose.trusted({ $ne: 'disabled' }) }, { _id: 1 });
+  const found = await open.where('roles').equals('administrator').limit(2).lean();
+  return found.some(({ _id }) => _id !== besides);
 }
 
 export interface AccountPage {

@@ -3,9 +3,17 @@ import { type Deps, type OpenDeps, withDeps } from '../deps.js';
 import { ROLE_NAMES, ROLES } from '../http/roles.js';
 import { accountName } from '../terminal/account-name.js';
 import { type CommonOptions, command, print } from '../terminal/command.js';
-import { InputError, UnknownError } from '../terminal/input-error.js';
+import { InputError, RefusedError, UnknownError } from '../terminal/input-error.js';
 import { type Account, newAccount, role } from './account.schema.js';
-import { changeAccount, findByLogin, type Invited, invite, inviteAgain, listAccounts } from './account.service.js';
+import {
+  changeAccount,
+  findByLogin,
+  hasAdministratorAccount,
+  type Invited,
+  invite,
+  inviteAgain,
+  listAccounts,
+} from './account.service.js';
 import { accountView } from './account.view.js';
 import { needSoundOffice } from './offices.js';
 
@@ -26,7 +34,7 @@ export function accountsCommand(accounts: Command, open: OpenDeps): void {
     .requiredOption('--name <name>', 'the person')
     .requiredOption('--role <role...>', `one or several of ${ROLE_NAMES.join(', ')}`)
     .option('--firm <uscc...>', 'firms whose administrator this is (for the role member)')
-    .option('--department <key>', 'for the roles department and author')
+    .option('--department <key>', 'for the roles department, author and publisher')
     .option('--district <code...>', 'six-digit codes that a specialist covers')
     .action((login: string, options: AddOptions) =>
       withDeps(open, async (deps) => print(invitedOutcome(await added(login, options, deps)), options)),
@@ -45,20 +53,40 @@ export function accountsCommand(accounts: Command, open: OpenDeps): void {
     );
   const disable = command('disable', 'close an account and sign it out everywhere')
     .argument('<login>')
-    .action((login: string, options: CommonOptions) =>
+    .option('--force', 'also the last administrator')
+    .action((login: string, options: CommonOptions & { readonly force?: boolean }) =>
       withDeps(open, async (deps) => {
-        const { _id, revision } = await known(login);
-        const account = await changeAccount(_id, revision, { state: 'disabled' }, deps);
-        await written('accounts disable', account, deps);
-        print({ result: accountView(account), text: { zh: `已停用 ${login}`, en: `${login} is disabled` } }, options);
+        const account = await known(login);
+        if (options.force !== true) await needOtherAdministrator(account);
+        await turned(account, 'disabled', deps);
+        print(
+          { result: accountView(await known(login)), text: { zh: `已停用 ${login}`, en: `${login} is disabled` } },
+          options,
+        );
       }),
     );
-  for (const one of [add, list, again, disable]) accounts.addCommand(one);
+  const enable = command('enable', 'open a disabled account again, with the password and second factor that it had')
+    .argument('<login>')
+    .action((login: string, options: CommonOptions) =>
+      withDeps(open, async (deps) => {
+        await turned(await known(login), 'active', deps);
+        const account = await known(login);
+        const isShut = account.password === null && account.identity === null;
+        const zh = isShut ? `；尚无密码，请运行 zhida accounts invite ${login}` : '';
+        const en = isShut ? `; it has no password yet: zhida accounts invite ${login}` : '';
+        const text = { zh: `已启用 ${login}${zh}`, en: `${login} is enabled${en}` };
+        print({ result: accountView(account), text }, options);
+      }),
+    );
+  for (const one of [add, list, again, disable, enable]) accounts.addCommand(one);
 }
 
 async function added(login: string, options: AddOptions, deps: Deps): Promise<Invited> {
   const unknown = options.role.find((name) => !role.safeParse(name).success);
-  if (unknown !== undefined) throw new InputError(`--role ${unknown}: must be one of ${ROLE_NAMES.join(', ')}`);
+  if (unknown !== undefined)
+    throw new InputError(
+      `--role ${unknown}：应为 ${ROLE_NAMES.join('、')} 之一 · must be one of ${ROLE_NAMES.join(', ')}`,
+    );
   const given = newAccount.safeParse({
     ...{ login, name: options.name, roles: options.role, department: options.department ?? null },
     firms: (options.firm ?? []).map((uscc) => ({ uscc, administrator: true })),
@@ -72,15 +100,30 @@ async function added(login: string, options: AddOptions, deps: Deps): Promise<In
   return invited;
 }
 
+async function turned({ _id, revision, state: before }: Account, state: 'active' | 'disabled', deps: Deps) {
+  const account = await changeAccount(_id, revision, { state }, deps);
+  await written(`accounts ${state === 'active' ? 'enable' : 'disable'}`, account, deps, before);
+}
+
+/** Who closes the last one has nobody left who could make accounts. @throws RefusedError */
+async function needOtherAdministrator({ _id, roles, state }: Account): Promise<void> {
+  if (!roles.includes('administrator') || state === 'disabled' || (await hasAdministratorAccount(_id))) return;
+  throw new RefusedError(
+    '这是最后一名管理员，确需停用请加 --force · the last administrator: add --force to close it all the same',
+  );
+}
+
 async function known(login: string): Promise<Account> {
   const account = await findByLogin(login.normalize('NFKC').trim().toLowerCase());
-  if (account === null) throw new UnknownError(`no account ${login}; see: zhida accounts list`);
+  if (account === null)
+    throw new UnknownError(`没有账号 ${login}，见 zhida accounts list · no account ${login}; see: zhida accounts list`);
   return account;
 }
 
-function written(act: string, { _id: id, roles, state }: Account, { audit }: Deps): Promise<void> {
+function written(act: string, { _id: id, roles, state }: Account, { audit }: Deps, before?: string): Promise<void> {
   const by = { id: accountName(), as: [], way: 'command' } as const;
-  return audit.record({ by, act, about: { kind: 'accounts', id }, after: { roles: [...roles], state } });
+  const was = before === undefined ? {} : { before: { state: before } };
+  return audit.record({ by, act, about: { kind: 'accounts', id }, ...was, after: { roles: [...roles], state } });
 }
 
 function invitedOutcome({ account, code }: Invited) {
