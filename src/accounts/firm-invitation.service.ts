@@ -2,7 +2,7 @@ import mongoose from 'mongoose';
 import { ulid } from 'ulid';
 import type { z } from 'zod';
 import type { Deps } from '../deps.js';
-import { civilDateOf } from '../eligibility/civil-date.js';
+import { addMonths, civilDateOf } from '../eligibility/civil-date.js';
 import { RefusedError, UnknownError } from '../terminal/input-error.js';
 import { FirmInvitationModel, MandateModel } from './account.model.js';
 import type { Account } from './account.schema.js';
@@ -14,25 +14,32 @@ import { idOf, newSecret } from './session.js';
 import { isStaff } from './sign-in.service.js';
 
 const INVITATION_MS = 7 * 86_400_000;
+/** A contract of bookkeeping runs for a year or some; whoever has left, or changed the agency, must not stay let in by oversight. */
+const MANDATE_MONTHS = 36;
 
 type When = Pick<Deps, 'clock'>;
 
 /**
  * An invitation to act for a firm. @returns the code, which is nowhere else
- * @throws RefusedError for a mandate that would have ended already
+ * @throws RefusedError for a mandate that would have ended already, or runs for more than three years
  */
 export async function inviteToFirm(
   { uscc, joining, by }: Pick<FirmInvitation, 'uscc' | 'joining' | 'by'>,
   { clock }: When,
 ): Promise<{ readonly code: string; readonly until: Date }> {
   const now = clock.now();
-  if (joining.as === 'agency' && joining.until < civilDateOf(now)) {
-    throw new RefusedError('委托截止日期已过 · the mandate would have ended already');
-  }
+  if (joining.as === 'agency') needSoundTerm(joining.until, civilDateOf(now));
   const { secret: code, id } = newSecret();
   const until = new Date(now.getTime() + INVITATION_MS);
   await FirmInvitationModel.create({ _id: id, uscc, joining, by, endsAt: until });
   return { code, until };
+}
+
+function needSoundTerm(until: string, today: string): void {
+  if (until < today) throw new RefusedError('委托截止日期已过 · the mandate would have ended already');
+  const last = addMonths(today, MANDATE_MONTHS);
+  if (until > last)
+    throw new RefusedError(`委托最长三年，至 ${last} · a mandate runs for three years at most, until ${last}`);
 }
 
 /** Invitations of a firm that nobody has taken up yet; their `_id` opens nothing. */
@@ -44,7 +51,7 @@ export async function invitationsOf(uscc: string, { clock }: When): Promise<Firm
 /** @throws UnknownError where the firm has no such invitation any more */
 export async function withdrawInvitation(uscc: string, id: string): Promise<void> {
   const { deletedCount } = await FirmInvitationModel.deleteOne({ _id: id, uscc });
-  if (deletedCount === 0) throw new UnknownError(`no invitation ${id}`);
+  if (deletedCount === 0) throw new UnknownError(`没有邀请 ${id} · no invitation ${id}`);
 }
 
 /** What a code invites to. @throws UnknownError where it is nobody's, was used, has run out, or its author leads the firm no more */

@@ -1,7 +1,7 @@
 import mongoose from 'mongoose';
 import { ulid } from 'ulid';
 import type { Deps } from '../deps.js';
-import { civilDateOf } from '../eligibility/civil-date.js';
+import { addMonths, civilDateOf } from '../eligibility/civil-date.js';
 import { InputError, UnknownError } from '../terminal/input-error.js';
 import { endCompleteLists } from './complete-list.service.js';
 import { EnterpriseModel } from './enterprise.model.js';
@@ -17,15 +17,23 @@ type Given = Pick<Ground, 'source' | 'kind' | 'uscc' | 'scope' | 'basis' | 'unti
 };
 
 const CHUNK = 500;
+/** 个人信息保护法 art. 19: no longer than the purpose needs; policies look back five years at most, and the firm may consent anew. */
+const CONSENT_MONTHS = 60;
 
 /** @throws InputError for a source or a fact that there is not, or days that are none */
 export async function giveGround({ from, ...given }: Given, { clock, rules }: GroundDeps): Promise<Ground> {
   const now = clock.now();
   const today = civilDateOf(now);
-  if (!rules.departments.has(given.source)) throw new InputError(`source: no department ${given.source}`);
+  if (!rules.departments.has(given.source))
+    throw new InputError(`source: 没有部门 ${given.source} · no department ${given.source}`);
   const foreign = given.scope.find((key) => rules.catalogue.get(key)?.source !== given.source);
-  if (foreign !== undefined) throw new InputError(`scope: ${foreign} is no fact of ${given.source}`);
-  if (given.until !== null && given.until < (from ?? today)) throw new InputError('until: is over before it begins');
+  if (foreign !== undefined)
+    throw new InputError(`scope: ${foreign} 不是 ${given.source} 的数据项 · is no fact of ${given.source}`);
+  if (given.until !== null && given.until < (from ?? today))
+    throw new InputError('until: 截止早于开始 · is over before it begins');
+  const last = addMonths(today, CONSENT_MONTHS);
+  if (given.kind === 'authorisation' && (given.until === null || given.until > last))
+    throw new InputError(`until: 授权最长五年，至 ${last} · a consent runs for five years at most, until ${last}`);
   const ground: Ground = {
     ...{ _id: ulid(now.getTime()), ...given, from: from ?? today },
     ...{ givenAt: now, withdrawnAt: null, clearedAt: null },
@@ -50,7 +58,7 @@ export async function withdrawGround(id: string, uscc: string | null, deps: Grou
     { withdrawnAt: deps.clock.now() },
     { returnDocument: 'after' },
   ).lean<Ground | null>();
-  if (ground === null) throw new UnknownError(`no ground ${id}`);
+  if (ground === null) throw new UnknownError(`没有该协议或授权 ${id} · no agreement or consent ${id}`);
   await clear(ground, deps);
   return ground;
 }

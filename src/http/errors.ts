@@ -41,6 +41,8 @@ const FORBIDDEN: Readonly<Record<string, string>> = {
   conclusion: '该数据项只共享部门结论 · of this fact only the department’s conclusion is shared',
   registry:
     '此项变更涉及其他部门，由登记机关记录 · other offices are concerned: the one that registers firms records this',
+  scope:
+    '代办委托的范围不含此项，须由企业成员办理或由企业扩大委托 · the mandate does not reach so far: a member of the firm does this, or the firm gives a wider one',
   csrf: '页面已过期，请刷新后重试 · the page is out of date, load it again',
 };
 

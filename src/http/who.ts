@@ -82,7 +82,7 @@ export function reaches(has: FirmScope, needs: FirmScope): boolean {
 /** @throws HttpError 403 where the person may do less for the firm */
 export function needReach(who: Who, uscc: string, needs: FirmScope): void {
   const scope = scopeFor(who, uscc);
-  if (scope === null || !reaches(scope, needs)) throw forbidden();
+  if (scope === null || !reaches(scope, needs)) throw forbidden('scope');
 }
 
 /** @throws HttpError 403 where the person has none of these roles */

@@ -77,20 +77,29 @@ test.serial('an agency does what its mandate says, to its last day, or until it 
   const chief = await boss();
   const past = { as: 'agency', scope: 'view', until: '2026-03-01' };
   t.is((await chief.ask('POST', `${space}/invitations`, past)).status, 409);
+  const endless = await chief.ask('POST', `${space}/invitations`, { ...past, until: '2029-03-03' });
+  t.deepEqual([endless.status, /最长三年，至 2029-03-02/.test(endless.json.error.message)], [409, true]);
   const wide = { ...past, scope: 'member', until: '2026-03-05' };
   t.is((await chief.ask('POST', `${space}/invitations`, wide)).status, 400, 'the account is in no scope');
   const offer = { ...past, scope: 'prepare', until: '2026-03-05' };
   const { code } = (await chief.ask('POST', `${space}/invitations`, offer)).json;
   const agency = await as({ _id: 'agency', roles: ['agency'] });
+  const shown = (await agency.ask('POST', '/public/firm-invitation', { code })).json;
+  t.like(shown, { uscc: firm, as: 'agency', scope: 'prepare', until: '2026-03-05' });
   t.is((await agency.ask('GET', `${space}/inbox`)).status, 404);
   t.like((await agency.ask('POST', '/self/firms', { code })).json, { uscc: firm });
   t.is((await agency.ask('POST', '/self/firms', { code })).status, 404, 'good for once');
   t.is((await agency.ask('GET', `${space}/inbox`)).status, 200);
   t.is((await agency.ask('GET', `${space}/members`)).status, 403);
   const account = { holder: '示例', number: '6222020000111222', kind: 'settlement', bank: '示例银行' };
-  t.is((await agency.ask('PUT', `${space}/account`, { account })).status, 409, 'not the account');
   const confirm = `${space}/matches/X:once:${firm}/acts/confirm`;
-  t.true([404, 409].includes((await agency.ask('POST', confirm, { input: {} })).status));
+  for (const beyond of [
+    await agency.ask('PUT', `${space}/account`, { account }),
+    await agency.ask('POST', confirm, { input: {} }),
+  ]) {
+    t.deepEqual([beyond.status, beyond.json.error.code], [403, 'scope']);
+    t.regex(beyond.json.error.message, /代办委托.*mandate/);
+  }
   clock.set('2026-03-05T15:00:00Z');
   const later = await as({ _id: 'agency', roles: ['agency'] });
   t.is((await later.ask('GET', `${space}/inbox`)).status, 200, 'its last day, in Shanghai');

@@ -59,6 +59,8 @@ test.serial('without an agreement or the firm’s consent nothing is taken', asy
   await agreement({ scope: ['employees'].filter((key) => deps.rules.catalogue.get(key)?.source === source) });
   await t.throwsAsync(agreement({ scope: ['taxableIncome'] }), { instanceOf: InputError });
   await t.throwsAsync(agreement({ until: '2026-03-01' }), { instanceOf: InputError });
+  await t.throwsAsync(consent(3, '2199-12-31'), { message: /授权最长五年，至 2031-03-0\d · .*five years/ });
+  await t.notThrowsAsync(agreement({ until: '2199-12-31' }));
 });
 
 test.serial(

@@ -41,6 +41,7 @@ const act = (deps: Deps): Route =>
     response: performedSchema,
     handle: async ({ params: { uscc, id, act: name }, body, who, note }) => {
       if (usccOf(id) !== uscc) throw notFound(id);
+      needReach(who, uscc, 'confirm');
       const context = performing(firmPersonOf(who, uscc), deps);
       return performedView(await performTransition(id, name, body.input, context), note);
     },
@@ -73,6 +74,7 @@ const given = (deps: Deps): Route =>
     body: z.strictObject({ account }),
     response: accountSchema,
     handle: async ({ params: { uscc }, body, who, note }) => {
+      needReach(who, uscc, 'member');
       note({ before: accountTrace(await accountShown(uscc)) });
       return giveAccount(uscc, body.account, firmPersonOf(who, uscc, 'member'), deps);
     },
@@ -88,6 +90,7 @@ const agreed = (deps: Deps): Route =>
     params: usccParam,
     response: accountSchema,
     handle: async ({ params: { uscc }, who, note }) => {
+      needReach(who, uscc, 'member');
       note({ before: accountTrace(await accountShown(uscc)) });
       return agreeAccount(uscc, firmPersonOf(who, uscc, 'member'), deps);
     },
@@ -103,6 +106,7 @@ const dropped = (): Route =>
     params: usccParam,
     response: accountSchema,
     handle: async ({ params: { uscc }, who, note }) => {
+      needReach(who, uscc, 'member');
       note({ before: accountTrace(await accountShown(uscc)) });
       return dropAccountChange(uscc, firmPersonOf(who, uscc, 'member'));
     },
