@@ -9,6 +9,8 @@ export function errorHandler(log: Logger): Middleware {
   return async (ctx, next) => {
     const requestId = randomUUID();
     ctx.set('X-Request-Id', requestId);
+    // What may be kept on the way says so itself (ASVS 14.3.2).
+    ctx.set('Cache-Control', 'no-store');
     try {
       await next();
       if (ctx.status === 404 && ctx.body == null) {

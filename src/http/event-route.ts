@@ -45,7 +45,7 @@ export function eventRoute<P extends Shape, E extends z.ZodType>(spec: EventRout
       ctx.status = 200;
       ctx.type = 'text/event-stream';
       // A proxy that keeps text back until there is much of it would hide the progress.
-      ctx.set({ 'Cache-Control': 'no-store', 'X-Accel-Buffering': 'no' });
+      ctx.set('X-Accel-Buffering', 'no');
       ctx.body = Readable.from(lines(events, event, signal));
     },
   };

@@ -47,7 +47,7 @@ export function downloadRoute<P extends Shape, B extends Shape>(spec: DownloadSp
       const { name, type, content } = await traced(ctx, asked, { trace, carryOut: file });
       ctx.attachment(name);
       ctx.type = type;
-      ctx.set({ 'Cache-Control': 'no-store', 'X-Robots-Tag': 'noindex' });
+      ctx.set('X-Robots-Tag', 'noindex');
       ctx.body = content;
     },
   };

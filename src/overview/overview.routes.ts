@@ -57,7 +57,6 @@ function notice(ctx: Context, text: string): void {
 function render(ctx: Context, page: ReactNode, status = 200): void {
   ctx.status = status;
   ctx.type = 'text/html; charset=utf-8';
-  ctx.set('Cache-Control', 'no-store');
   ctx.body = `<!doctype html>${renderToStaticMarkup(page)}`;
 }
 

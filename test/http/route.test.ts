@@ -8,8 +8,8 @@ import { byToken, signInByAddress } from '../../src/http/admin-token.js';
 import { errorHandler } from '../../src/http/error-handler.js';
 import { admit, identify } from '../../src/http/identify.js';
 import { openApi } from '../../src/http/openapi.js';
-import { mount, type Route, route } from '../../src/http/route.js';
-import { byBody } from '../../src/http/write-trace.js';
+import { DONE, done, mount, type Route, route } from '../../src/http/route.js';
+import { byAddress, byBody } from '../../src/http/write-trace.js';
 import { InputError } from '../../src/terminal/input-error.js';
 import { listen } from '../helpers/http.js';
 
@@ -36,6 +36,16 @@ const routes: readonly Route[] = [
     response: z.object({ name: z.string() }),
     handle: async ({ body }) => ({ name: body.name }),
     trace: byBody,
+  }),
+  route({
+    audience: 'work',
+    method: 'post',
+    path: '/things/:id/release',
+    summary: 'Let one go',
+    params: z.object({ id: z.string() }),
+    response: done,
+    handle: async () => DONE,
+    trace: byAddress,
   }),
   route({
     audience: 'work',
@@ -127,6 +137,22 @@ test('bodies are bounded and must be readable', async (t) => {
   const broken = await ask('/api/v1/work/things', { method: 'POST', headers, body: '{' });
   t.is(broken.status, 400);
   t.is((await ask('/api/v1/work/things', { method: 'POST', headers, body: '{"name":"a"}' })).status, 201);
+});
+
+test('a write that needs no body is asked for without one; another type is refused', async (t) => {
+  const post = (init: RequestInit) => ask('/api/v1/work/things/7/release', { method: 'POST', ...init });
+  t.is((await post({})).status, 200);
+  t.is((await post({ headers: { 'content-length': '0', 'content-type': 'text/plain' } })).status, 200);
+  t.is((await post({ body: 'a=1', headers: { 'content-type': 'application/x-www-form-urlencoded' } })).status, 415);
+  const needed = await ask('/api/v1/work/things', { method: 'POST' });
+  t.is(needed.status, 400);
+  t.is(needed.json().error.details[0].path, 'body.name');
+});
+
+test('no answer may be kept on the way, whatever it is', async (t) => {
+  for (const path of ['/api/v1/work/things/7', '/api/v1/work/things/x', '/api/v1/work/broken', '/nowhere']) {
+    t.is((await ask(path)).headers.get('cache-control'), 'no-store', path);
+  }
 });
 
 test('errors show no internals, problems with input do', async (t) => {
