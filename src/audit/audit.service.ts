@@ -11,6 +11,10 @@ import { type Break, ChainCheck, isSigned, linked } from './chain.js';
 
 /** Entries written together; those that wait meanwhile are the next. */
 const TOGETHER = 200;
+/** The act of an entry that says: before it no head stood in the folder. */
+const HEADS_GONE = 'audit-heads-gone';
+/** After the first entry another process may still be about to keep its head. */
+const BEGINNING_MS = 60_000;
 /** Others write at the same time: each turn somebody gets on, so this many turns without oneself is a fault. */
 const TURNS = 1000;
 
@@ -37,7 +41,15 @@ export function openAudit(folder: string, key: Buffer, { clock, log }: Pick<Deps
     while (waiting.length > 0) {
       const batch = waiting.splice(0, TOGETHER);
       try {
-        await keepOutside(folder, headOf(await append(batch, key)), log);
+        let head = headOf(await append(batch, key));
+        if (await hasLostHeads(folder, clock.now())) {
+          log.error(
+            { entry: head.id },
+            'no head of the audit trail was there: what was cut off before would go unseen',
+          );
+          head = headOf(await append([{ act: headsGone(head), at: clock.now() }], key));
+        }
+        await keepOutside(folder, head, log);
         for (const { done } of batch) done();
       } catch (error) {
         for (const { failed } of batch) failed(error);
@@ -53,6 +65,21 @@ export function openAudit(folder: string, key: Buffer, { clock, log }: Pick<Deps
         void write();
       }),
   };
+}
+
+/**
+ * Whether the folder holds no head although the trail began long ago: each writer leaves the one of its last entry, so somebody took
+ * it away, or the folder is another machine's. It is said in the trail itself, where it cannot be taken away.
+ */
+async function hasLostHeads(folder: string, now: Date): Promise<boolean> {
+  // Read twice: while another process replaces one, a listing may miss both.
+  for (const _ of [1, 2]) if ((await latestHeads(folder)).length > 0) return false;
+  const first = await AuditModel.findOne({}, { at: 1 }).sort({ _id: 1 }).lean<Pick<AuditEntry, 'at'> | null>();
+  return first !== null && now.getTime() - first.at.getTime() > BEGINNING_MS;
+}
+
+function headsGone({ id }: Head): Act {
+  return { by: { id: 'audit', as: [], way: 'job' }, act: HEADS_GONE, about: { kind: 'audit', id } };
 }
 
 /**
@@ -90,7 +117,7 @@ async function keepOutside(folder: string, head: Head, log: Deps['log']): Promis
 }
 
 /** Stores the acts at the end of the chain, wherever that is by now; returns the last of them. */
-async function append(acts: readonly Waiting[], key: Buffer): Promise<AuditEntry> {
+async function append(acts: readonly Pick<Waiting, 'act' | 'at'>[], key: Buffer): Promise<AuditEntry> {
   let left = acts;
   for (let turn = 0; turn < TURNS; turn += 1) {
     const entries = linked(left, await lastEntry(), key);
@@ -127,18 +154,23 @@ export interface Verified {
   readonly sound: number;
   /** The first one that does not. */
   readonly broken: Break | null;
+  /** Entries up to which no head proves that nothing was cut off. */
+  readonly unproven: readonly string[];
 }
 
 /** Follows the whole chain, and compares it with the heads of the folder. */
 export async function verifyAudit(folder: string, onProgress: (checked: number) => void = () => {}): Promise<Verified> {
   const check = new ChainCheck(await readKey(folder), await readHeads(folder));
+  const unproven: string[] = [];
   // Raw documents: a model would leave out what does not belong there.
   for await (const entry of AuditModel.collection.find({}).sort({ _id: 1 })) {
+    const { act, about } = entry as unknown as AuditEntry;
     const broken = check.check(entry as unknown as AuditEntry);
-    if (broken !== null) return { sound: check.sound, broken };
+    if (broken !== null) return { sound: check.sound, broken, unproven };
+    if (act === HEADS_GONE) unproven.push(about.id);
     onProgress(check.sound);
   }
-  return { sound: check.sound, broken: check.end() };
+  return { sound: check.sound, broken: check.end(), unproven };
 }
 
 /** What entries are looked for by; all that are given must hold. */

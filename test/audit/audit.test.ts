@@ -31,7 +31,7 @@ const act = (n: number, by = 'li') => ({
 test.serial('what is done stands there, whole and in order, and can be looked up', async (t) => {
   const audit = await opened();
   for (let n = 0; n < 5; n += 1) await audit.record(act(n, n % 2 === 0 ? 'li' : 'he'));
-  t.deepEqual(await verifyAudit(folder), { sound: 5, broken: null });
+  t.deepEqual(await verifyAudit(folder), { sound: 5, broken: null, unproven: [] });
   const found = await searchAudit({ by: 'he', limit: 10 });
   t.deepEqual(
     found.map(({ about, change }) => [about.id, change]),
@@ -53,7 +53,7 @@ test.serial('writers at the same time fork nothing and lose nothing', async (t) 
       for (let n = 0; n < 25; n += 1) await Promise.all([0, 1, 2].map((k) => audit.record(act(n * 10 + k, `w${w}`))));
     }),
   );
-  t.deepEqual(await verifyAudit(folder), { sound: 300, broken: null });
+  t.deepEqual(await verifyAudit(folder), { sound: 300, broken: null, unproven: [] });
   for (const w of [0, 1, 2, 3]) t.is((await searchAudit({ by: `w${w}`, limit: 200 })).length, 75);
 });
 
@@ -109,8 +109,33 @@ test.serial('a cut while entries wait is noticed too, and a writer that is behin
     (await latestHeads(folder)).map(({ id }) => id),
     ['000000000041'],
   );
-  t.deepEqual(await verifyAudit(folder), { sound: 41, broken: null });
+  t.deepEqual(await verifyAudit(folder), { sound: 41, broken: null, unproven: [] });
 });
+
+test.serial(
+  'heads that were taken away are missed for good, by whoever writes next, in the trail itself',
+  async (t) => {
+    const lines: string[] = [];
+    const log = pino({ level: 'error' }, { write: (line: string) => void lines.push(line) });
+    const audit = await opened(log);
+    for (let n = 0; n < 3; n += 1) await audit.record(act(n));
+    const takeAway = async () => {
+      for (const name of await readdir(folder)) if (name.startsWith('latest-')) await rm(join(folder, name));
+    };
+    clock.advance(120_000);
+    await audit.record(act(3));
+    t.deepEqual((await verifyAudit(folder)).unproven, []);
+    await takeAway();
+    await cut(4);
+    await (await opened(log)).record(act(4));
+    t.deepEqual(await verifyAudit(folder), { sound: 5, broken: null, unproven: ['000000000004'] });
+    await audit.record(act(5));
+    await takeAway();
+    await audit.record(act(6));
+    t.deepEqual((await verifyAudit(folder)).unproven, ['000000000004', '000000000007']);
+    t.is(lines.filter((line) => line.includes('would go unseen')).length, 2);
+  },
+);
 
 test.serial('its key is made once, whole, for its owner only; a damaged one is refused', async (t) => {
   const file = join(folder, 'key');

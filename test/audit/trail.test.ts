@@ -30,7 +30,7 @@ test.after.always(async () => {
 });
 test.serial.beforeEach(async () => {
   await AuditModel.collection.deleteMany({});
-  for (const name of await readdir(folder)) if (name !== 'key') await rm(join(folder, name));
+  for (const name of await readdir(folder)) if (name !== 'key') await rm(join(folder, name), { force: true });
 });
 
 async function ask(role: 'auditor' | 'administrator', path: string, body?: object) {
