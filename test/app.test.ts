@@ -69,6 +69,32 @@ test('every route but the public ones is refused without the token', async (t) =
   }
 });
 
+test('the OpenAPI document says which headers a write takes, and what each act is asked for with', async (t) => {
+  const document = JSON.parse((await ask('/api/openapi.json')).text);
+  const { paths } = document;
+  const headers = ({ parameters }: { parameters: { name: string; in: string; required: boolean }[] }) =>
+    parameters.filter((one) => one.in === 'header').map(({ name, required }) => [name, required]);
+  const edit = paths['/api/v1/admin/accounts/{id}'].put;
+  t.deepEqual(headers(edit), [
+    ['Idempotency-Key', false],
+    ['If-Match', true],
+  ]);
+  t.deepEqual(edit.security, [{ session: [], csrf: [] }, { bearer: [] }]);
+  t.is(document.components.securitySchemes.csrf.name, 'X-CSRF-Token');
+  t.deepEqual(headers(paths['/api/v1/work/receipts'].post), [], 'of a file no answer is kept');
+  t.deepEqual(paths['/api/v1/work/matches'].get.security, [{ session: [] }, { bearer: [] }]);
+  const inputOf = (act: string, place = 'work/matches/{id}/acts') => {
+    const { content } = paths[`/api/v1/${place}/${act}`].post.requestBody;
+    return content['application/json'].schema.properties.input;
+  };
+  t.deepEqual(inputOf('reject').required, ['reason']);
+  t.deepEqual(Object.keys(inputOf('answer-objection').properties), ['objection', 'upheld', 'answer']);
+  t.deepEqual(Object.keys(inputOf('confirm', 'space/enterprises/{uscc}/matches/{id}/acts').properties), [
+    ...['accountLast4', 'commitment'],
+  ]);
+  t.false('/api/v1/work/matches/{id}/acts/{act}' in paths);
+});
+
 test('readiness, health, metrics and the OpenAPI document', async (t) => {
   t.is((await ask('/readyz')).status, 200);
   ready = false;
@@ -77,10 +103,10 @@ test('readiness, health, metrics and the OpenAPI document', async (t) => {
   t.is((await ask('/healthz', anonymous)).status, 200);
   t.regex((await ask('/metrics', anonymous)).text, /zhida_http_request_seconds_count/);
   const document = (await ask('/api/openapi.json', anonymous)).json();
-  t.is(
-    Object.values(document.paths).length,
-    new Set(apiRoutes(deps, openLimits()).map((entry) => entry.audience + entry.path)).size,
+  const addresses = apiRoutes(deps, openLimits()).flatMap(({ audience, path, variants }) =>
+    Object.keys(variants?.bodies ?? { '': null }).map((act) => `${audience}${path} ${act}`),
   );
+  t.is(Object.values(document.paths).length, new Set(addresses).size);
   t.deepEqual(Object.keys(document.webhooks), ['run.finished', 'match.state-changed']);
 });
 

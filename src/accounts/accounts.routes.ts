@@ -56,7 +56,7 @@ const created = (deps: Deps): Route =>
     roles: ['administrator'],
     method: 'post',
     path: '/accounts',
-    summary: '新建账号 · A new account, taken up by its invitation',
+    summary: '新建账号 · A new account; its owner takes it up with the code at POST /public/invitation/accept',
     body: newAccount,
     status: 201,
     response: invitedSchema,
@@ -80,6 +80,7 @@ const edited = (deps: Deps): Route =>
     path: '/accounts/:id',
     summary: '修改账号 · Roles, firms, districts, state; needs If-Match with the revision',
     params: one,
+    edits: true,
     body: accountChange,
     response: accountSchema,
     handle: async ({ params: { id }, body, revision, who, note }) => {

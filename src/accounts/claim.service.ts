@@ -43,7 +43,7 @@ export async function claimFirm(
   });
   // Not waited for: the time that the answer takes must not tell whether a mail is sent.
   const code = codeOf(uscc, hourOf(now), deps);
-  const mail = { claim: _id, code, name, firm: contact?.name ?? uscc };
+  const mail = { claim: _id, code, name, firm: contact?.name ?? uscc, login };
   if (to !== null && mayMail) void sent(claimCodeMail({ ...mail, to }, deps), deps);
   return _id;
 }
@@ -123,7 +123,10 @@ export async function releaseClaim(
   if (to == null) throw new RefusedError('企业没有登记联系方式 · no contact is registered for the firm');
   // Two claims that are released at the same time must not make two administrators.
   const { account, code } = await inTurn(uscc, deps.clock, () => letIn(claim, by, deps));
-  const mail = claimReleasedMail({ to, claim: _id, code, name, firm: contact?.name ?? uscc }, deps);
+  const mail = claimReleasedMail(
+    { to, claim: _id, code, name, firm: contact?.name ?? uscc, login: account.login },
+    deps,
+  );
   return { account, mailed: await sent(mail, deps) };
 }
 

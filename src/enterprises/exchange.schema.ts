@@ -13,8 +13,12 @@ export const factsPush = z.strictObject({
     .array(
       z.strictObject({
         uscc: z.string().max(40),
-        /** By slot: `employees`, `revenue.2025`, `qualifications#high-tech`. */
-        facts: z.record(z.string().max(120), z.unknown()),
+        facts: z
+          .record(z.string().max(120), z.unknown())
+          .describe(
+            'by fact, with its period where it has one: employees, revenue.2025, quarterlySales.2025Q3, monthlySales.2025-07; ' +
+              'one record of a list by its code: qualifications#high-tech',
+          ),
       }),
     )
     .min(1)

@@ -16,12 +16,13 @@ type Grounds = Awaited<ReturnType<typeof groundsOf>>;
 type Observed = Incoming['statements'][number]['observed'][number];
 
 const BATCH = 1000;
-const PERIODS: Readonly<Record<FactDefinition['period'], RegExp | null>> = {
-  none: null,
-  year: /^(19|20)\d{2}$/,
-  quarter: /^20\d{2}Q[1-4]$/,
-  month: /^20\d{2}-(0[1-9]|1[0-2])$/,
-};
+const PERIODS: Readonly<Record<FactDefinition['period'], { readonly form: RegExp; readonly example: string } | null>> =
+  {
+    none: null,
+    year: { form: /^(19|20)\d{2}$/, example: '2025' },
+    quarter: { form: /^20\d{2}Q[1-4]$/, example: '2025Q3' },
+    month: { form: /^20\d{2}-(0[1-9]|1[0-2])$/, example: '2025-07' },
+  };
 
 /**
  * Lays the facts that a department states over the store, each row on its own: what is wrong with one stops no other. Sent again it
@@ -115,8 +116,11 @@ function readFact(slot: string, given: unknown, source: string, rules: Deps['rul
   if (definition === undefined || definition.derived === true || key === 'uscc') return 'is no fact that is stated';
   // Whoever speaks for one department must not overwrite what another one says.
   if (definition.source !== source) return `is stated by ${definition.source}`;
-  const form = PERIODS[definition.period];
-  if (form === null ? period !== undefined : !form.test(period ?? '')) return `needs a period: ${definition.period}`;
+  const periods = PERIODS[definition.period];
+  if (periods === null && period !== undefined) return `has no period: ${key}`;
+  if (periods !== null && !periods.form.test(period ?? '')) {
+    return `needs a period (${definition.period}): ${key}.${periods.example}`;
+  }
   try {
     const value = plainValue(key, given, rules);
     if (value === undefined) return 'has no value';

@@ -43,7 +43,7 @@ const FORBIDDEN: Readonly<Record<string, string>> = {
     '此项变更涉及其他部门，由登记机关记录 · other offices are concerned: the one that registers firms records this',
   scope:
     '代办委托的范围不含此项，须由企业成员办理或由企业扩大委托 · the mandate does not reach so far: a member of the firm does this, or the firm gives a wider one',
-  csrf: '页面已过期，请刷新后重试 · the page is out of date, load it again',
+  csrf: '页面已过期，请刷新后重试（程序请在 X-CSRF-Token 中带 csrfToken） · the page is out of date, load it again; programs send csrfToken as X-CSRF-Token',
 };
 
 export const busy = (): HttpError =>

@@ -7,7 +7,7 @@ import type { Deps } from '../deps.js';
 import { systemTimers, type Timers } from '../jobs/timers.js';
 import { HttpError, invalid } from './errors.js';
 import type { Audience } from './roles.js';
-import type { Once } from './route.js';
+import type { Once, Route } from './route.js';
 import { opened, sealed } from './sealing.js';
 import { whoOf } from './who.js';
 import type { WriteTrace } from './write-trace.js';
@@ -59,8 +59,7 @@ export function idempotency({ clock, keys }: IdempotencyDeps, timers: Timers = s
     const key = ctx.get('Idempotency-Key');
     if (key === '' || entry.method === 'get' || whoOf(ctx).way === 'none') return carryOut();
     if (!KEY.test(key)) throw refused('must be 8 to 128 visible characters');
-    if (entry.takes !== undefined || entry.gives !== undefined || !AUDIENCES.has(entry.audience))
-      throw refused('is not taken here');
+    if (!takesKey(entry)) throw refused('is not taken here');
     const digest = (text: string): string => createHmac('sha256', keys.seal).update(text).digest('base64url');
     const id = digest(`${whoOf(ctx).id}\n${key}`);
     const request = digest(`${ctx.method} ${ctx.url}\n${JSON.stringify(bodyOf(ctx) ?? null)}`);
@@ -73,6 +72,11 @@ export function idempotency({ clock, keys }: IdempotencyDeps, timers: Timers = s
       stop();
     }
   };
+}
+
+/** Whether a write may be asked for under a key. */
+export function takesKey({ method, takes, gives, audience }: Route): boolean {
+  return method !== 'get' && takes === undefined && gives === undefined && AUDIENCES.has(audience);
 }
 
 const refused = (message: string): HttpError => invalid([{ path: 'Idempotency-Key', message }]);

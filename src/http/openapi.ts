@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { ERROR_STATUSES } from './errors.js';
+import { takesKey } from './idempotency.js';
 import { AUDIENCES } from './roles.js';
 import type { Route } from './route.js';
 
@@ -19,7 +20,7 @@ export type ToldEvents = Readonly<Record<string, { readonly summary: string; rea
 /** The OpenAPI 3.1 document of the routes and of what is told; their zod schemas are its only source. */
 export function openApi(routes: readonly Route[], events: ToldEvents, version: string): Record<string, unknown> {
   const paths: Record<string, Record<string, unknown>> = {};
-  for (const entry of routes) {
+  for (const entry of routes.flatMap(eachVariant)) {
     const path = `/api/v1/${entry.audience}${entry.path.replace(/:(\w+)/g, '{$1}')}`;
     paths[path] = { ...paths[path], [entry.method]: operation(entry) };
   }
@@ -37,6 +38,10 @@ export function openApi(routes: readonly Route[], events: ToldEvents, version: s
       responses: { Error: { description: 'error', content: content(errorShape, 'output') } },
       securitySchemes: {
         session: { type: 'apiKey', in: 'cookie', name: '__Host-zhida-session' },
+        csrf: {
+          ...{ type: 'apiKey', in: 'header', name: 'X-CSRF-Token' },
+          description: 'csrfToken of POST /public/session or GET /self/account; of every write of a session',
+        },
         bearer: { type: 'http', scheme: 'bearer', description: 'token of the installation, or key of another system' },
       },
     },
@@ -47,17 +52,51 @@ function operation(entry: Route): Record<string, unknown> {
   return {
     tags: [entry.audience],
     summary: entry.summary,
-    parameters: [...parameters(entry.params, 'path'), ...parameters(entry.query, 'query')],
+    parameters: [
+      ...parameters(entry.params, 'path'),
+      ...parameters(entry.query, 'query'),
+      ...(takesKey(entry) ? [IDEMPOTENCY_KEY] : []),
+      ...(entry.edits === true ? [IF_MATCH] : []),
+    ],
     ...requestBody(entry),
     responses: {
       [entry.status]: { description: entry.summary, content: content(entry.response, 'output', entry.gives) },
       ...Object.fromEntries(ERROR_STATUSES.map((status) => [status, ERROR])),
     },
-    ...(entry.audience === 'public'
-      ? {}
-      : { security: entry.audience === 'exchange' ? [{ bearer: [] }] : [{ session: [] }, { bearer: [] }] }),
+    ...securityOf(entry),
   };
 }
+
+function securityOf({ audience, method }: Route): Record<string, unknown> {
+  if (audience === 'public') return {};
+  if (audience === 'exchange') return { security: [{ bearer: [] }] };
+  return { security: [{ session: [], ...(method === 'get' ? {} : { csrf: [] }) }, { bearer: [] }] };
+}
+
+/** As many entries as its body has forms, each under the address that it is asked for by. */
+function eachVariant(entry: Route): Route[] {
+  const { variants, path, params, summary } = entry;
+  if (variants === undefined) return [entry];
+  const rest = params.omit({ [variants.param]: true } as never);
+  return Object.entries(variants.bodies).map(([value, body]) => ({
+    ...{ ...entry, params: rest, body },
+    ...{ path: path.replace(`:${variants.param}`, value), summary: `${summary}: ${value}` },
+  }));
+}
+
+const IDEMPOTENCY_KEY = {
+  ...{
+    name: 'Idempotency-Key',
+    in: 'header',
+    required: false,
+    schema: { type: 'string', minLength: 8, maxLength: 128 },
+  },
+  description: 'a write that is sent again under its key within a day is done once, and answered as the first time',
+};
+const IF_MATCH = {
+  ...{ name: 'If-Match', in: 'header', required: true, schema: { type: 'string', pattern: '^"\\d{1,12}"$' } },
+  description: 'the revision that the edit was made on, in quotes: "7"; 409 where it is another one by now',
+};
 
 /** As Standard Webhooks has it. */
 function message(type: string, { summary, data }: ToldEvents[string]): Record<string, unknown> {

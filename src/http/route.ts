@@ -28,6 +28,9 @@ interface Described<P extends Shape, Q extends Shape, B extends z.ZodType, R ext
   readonly params?: P;
   readonly query?: Q;
   readonly body?: B;
+  /** An edit of a revision: it is asked for with `If-Match`. */
+  readonly edits?: true;
+  readonly variants?: Variants;
   readonly status?: 200 | 201 | 202;
   readonly response: R;
   /** `ctx` is for cookies alone. */
@@ -63,6 +66,12 @@ export interface RouteInput<P extends Shape, Q extends Shape, B extends z.ZodTyp
   readonly revision: number | null;
 }
 
+/** Of a route whose body is another one by a parameter: each of them, as the document shows it. Its handler checks what is inside. */
+export interface Variants {
+  readonly param: string;
+  readonly bodies: Readonly<Record<string, z.ZodType>>;
+}
+
 /** A route whose types are hidden, as the list in `app.ts` and the OpenAPI document need it. */
 export interface Route {
   readonly audience: Audience;
@@ -74,6 +83,8 @@ export interface Route {
   readonly params: Shape;
   readonly query: Shape;
   readonly body: z.ZodType | undefined;
+  readonly edits?: true | undefined;
+  readonly variants?: Variants | undefined;
   readonly status: 200 | 201 | 202;
   readonly response: z.ZodType;
   /** Content types of a body that is a file; a JSON `body`, or none, where absent. */
@@ -92,11 +103,12 @@ const nothing = z.strictObject({});
 export function route<P extends Shape, Q extends Shape, B extends z.ZodType, R extends z.ZodType>(
   spec: RouteSpec<P, Q, B, R>,
 ): Route {
-  const { audience, method, path, summary, response, body, status = 200 } = spec;
+  const { audience, method, path, summary, response, body, status = 200, edits, variants } = spec;
   const params = spec.params ?? nothing;
   const query = spec.query ?? nothing;
   return {
     ...{ audience, roles: spec.roles, scope: spec.scope, method, path, summary, params, query, body, status, response },
+    ...{ edits, variants },
     async answer(ctx) {
       // Clients say of a request without a body that it has none, which is no type either.
       if (ctx.request.length !== 0 && ctx.request.is('json') === false) {

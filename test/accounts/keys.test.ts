@@ -117,6 +117,7 @@ test.serial('each row has its outcome, and what is wrong with one stops no other
     ['created', ...Array(7).fill('rejected'), 'created'],
   );
   t.deepEqual(first.counts, { created: 2, updated: 0, unchanged: 0, outdated: 0, rejected: 7 });
+  t.regex(first.rows[5].reasons[0], /insuredEnd\.2025/, 'it says the form');
   t.true(first.rows.slice(1, 8).every(({ reasons }: { reasons: string[] }) => reasons.length === 1));
   t.is(await EnterpriseModel.countDocuments({}), 2);
   t.deepEqual((await push(token, rows)).json.counts.unchanged, 2, 'again it changes nothing');

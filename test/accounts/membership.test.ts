@@ -146,7 +146,9 @@ test.serial(
     t.like((await here.ask('GET', '/work/firm-claims')).json.items[0], { uscc: firm, login: 'first-one' });
     t.like((await here.ask('POST', `/work/firm-claims/${json.claim}/release`, {})).json, { mailed: true });
     t.is((await here.ask('POST', `/work/firm-claims/${json.claim}/release`, {})).status, 404);
-    const secret = /^[\w-]{43}$/m.exec(mailer.sent.splice(0)[0]?.text ?? '')?.[0] ?? '';
+    const invitation = mailer.sent.splice(0)[0]?.text ?? '';
+    const secret = /^[\w-]{43}$/m.exec(invitation)?.[0] ?? '';
+    t.true(invitation.includes(`/invitation#${secret}\n`) && invitation.includes('login: first-one\n'));
     t.is((await guest.ask('POST', '/public/invitation/accept', { code: secret, password: PASSWORD })).status, 200);
     await guest.ask('POST', '/public/session', { login: 'first-one', password: PASSWORD });
     t.is((await guest.ask('POST', `${space}/invitations`, { as: 'member' })).status, 201);

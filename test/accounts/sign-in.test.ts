@@ -109,6 +109,7 @@ test.serial('writes from another site, or without the page’s token, are refuse
     desk.token = given;
     const answer = await desk.ask('DELETE', '/self/sessions', undefined, headers);
     t.deepEqual([answer.status, answer.json.error?.code], [403, code]);
+    if (code === 'csrf') t.regex(answer.json.error.message, /X-CSRF-Token/);
   };
   await refused('csrf', {}, null);
   await refused('csrf', {}, 'B'.repeat(43));

@@ -6,6 +6,7 @@ import { type Route, route } from '../../http/route.js';
 import { needReach } from '../../http/who.js';
 import type { JsonValue } from '../../http/write-trace.js';
 import { accountShown, agreeAccount, dropAccountChange, giveAccount } from './account.service.js';
+import { bodiesOf } from './intent.js';
 import { firmPersonOf } from './process.access.js';
 import { performedTrace, performedView } from './process.routes.js';
 import { account, accountSchema, matchParam, performedSchema } from './process-answer.schema.js';
@@ -38,6 +39,7 @@ const act = (deps: Deps): Route =>
     summary: '企业办理 · Confirm, decline, apply, say it was enjoyed, answer a recovery',
     params: usccParam.extend({ ...matchParam.shape, act: z.enum(FIRM_ACTS) }),
     body: z.strictObject({ input: z.record(z.string(), z.unknown()).default({}) }),
+    variants: { param: 'act', bodies: bodiesOf(FIRM_ACTS) },
     response: performedSchema,
     handle: async ({ params: { uscc, id, act: name }, body, who, note }) => {
       if (usccOf(id) !== uscc) throw notFound(id);

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import type { Deps } from '../../deps.js';
 import { civilDateOf } from '../../eligibility/civil-date.js';
 import type { CivilDate } from '../../eligibility/facts.js';
@@ -126,4 +127,16 @@ export function inputOf(name: ActName, given: unknown): unknown {
   const { data, success, error } = ACTS[name].input.safeParse(given ?? {});
   if (success) return data;
   throw new InputError(error.issues.map(({ path, message }) => `${[name, ...path].join('.')}: ${message}`));
+}
+
+/** What each of these acts is asked for with, beside what all of them are, from the table that `inputOf` reads. */
+export function bodiesOf(names: readonly ActName[], beside: z.ZodRawShape = {}): Readonly<Record<string, z.ZodType>> {
+  const bodies = names.map((name) => {
+    const { input } = ACTS[name];
+    return [
+      name,
+      z.strictObject({ ...beside, input: input.safeParse({}).success ? input.optional() : input }),
+    ] as const;
+  });
+  return Object.fromEntries(bodies);
 }

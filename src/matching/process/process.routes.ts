@@ -8,6 +8,7 @@ import { needOwn, policiesOf, policyOf, sightOf } from '../match.access.js';
 import { actTrace } from './act-trace.js';
 import { performMany } from './bulk.service.js';
 import { dueTransitions, overdueReviews, performDue } from './due.service.js';
+import { bodiesOf } from './intent.js';
 import { personOf } from './process.access.js';
 import {
   bulkSchema,
@@ -66,6 +67,7 @@ const act = (deps: Deps): Route =>
     summary: '办理一项 · One act on one match',
     params: matchParam.extend({ act: z.enum(STAFF_ACTS) }),
     body: z.strictObject({ input: z.record(z.string(), z.unknown()).default({}) }),
+    variants: { param: 'act', bodies: bodiesOf(STAFF_ACTS) },
     response: performedSchema,
     handle: async ({ params: { id, act: name }, body: { input }, who, note }) => {
       needOwn(who, deps.rules, [id]);
@@ -89,6 +91,7 @@ const bulk = (deps: Deps): Route =>
     summary: '批量办理 · One act on many matches, each with its outcome',
     params: z.object({ act: z.enum(BULK_ACTS) }),
     body: z.strictObject({ matches: matchIds, input: z.record(z.string(), z.unknown()).default({}) }),
+    variants: { param: 'act', bodies: bodiesOf(BULK_ACTS, { matches: matchIds }) },
     response: bulkSchema,
     handle: async ({ params, body: { matches, input }, who }) => {
       needOwn(who, deps.rules, matches);
