@@ -31,7 +31,7 @@ import { type Limits, openLimits } from './http/rate-limit.js';
 import { type RequestedWrite, recordWrites } from './http/record-writes.js';
 import { AUDIENCES } from './http/roles.js';
 import { mount, type Route } from './http/route.js';
-import { saneBody, unreadable } from './http/sane-body.js';
+import { BODY_LIMIT, saneBody, unreadable } from './http/sane-body.js';
 import { warnOfUnseenProxy } from './http/unseen-proxy.js';
 import { scopeFor, type Who, whoOf } from './http/who.js';
 import { matchesExchangeRoutes } from './matching/exchange.routes.js';
@@ -108,7 +108,7 @@ export function createApp(deps: Deps, options: AppOptions): Koa {
   app.use(identify([bySession(deps), byKey(deps), byToken(options.adminToken)]));
   app.use(withinLimits(limits));
   app.use(refuseForgery(expectedToken));
-  app.use(bodyParser({ enableTypes: ['json'], jsonLimit: '1mb', onError: unreadable }));
+  app.use(bodyParser({ enableTypes: ['json'], jsonLimit: BODY_LIMIT, onError: unreadable }));
   app.use(saneBody());
   for (const router of audienceRouters(routes, deps)) app.use(router.routes());
   const document = openApi(routes, EVENTS, options.version);

@@ -2,7 +2,7 @@
 import { Command, CommanderError } from 'commander';
 import { type OpenDeps, systemClock } from './deps.js';
 import { packageVersion } from './package-file.js';
-import { command, group, namesOf, reportFailure, tellInOneLine } from './terminal/command.js';
+import { type CommonOptions, command, group, namesOf, reportFailure, tellInOneLine } from './terminal/command.js';
 
 /**
  * What the program's help tells of a command; and what gives it its options, its subcommands and its work. That is loaded
@@ -137,7 +137,7 @@ async function main(): Promise<void> {
     await createProgram().parseAsync(plain(process.argv.slice(2)), { from: 'user' });
   } catch (error) {
     if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : 2;
-    else process.exitCode = reportFailure(error);
+    else process.exitCode = reportFailure(error, chosen?.opts<Partial<CommonOptions>>().lang);
   }
 }
 

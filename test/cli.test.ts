@@ -192,7 +192,8 @@ test.serial('explain: a complete list of the bad settles what was missing for al
 
 test.serial('an enterprise, a policy or a day that is not there is one line and exit code 2', async (t) => {
   const cases: [args: string[], line: RegExp][] = [
-    [['explain', '91441602MAX9P37JX2'], /unknown enterprise "91441602MAX9P37JX2"$/],
+    [['explain', '91441602MAX9P37JX2'], /没有该经营主体 91441602MAX9P37JX2$/],
+    [['explain', '91441602MAX9P37JX2', '--lang', 'en'], /: unknown enterprise "91441602MAX9P37JX2"$/],
     [['explain', FIRM, '--as-of', '2023-02-30'], /--as-of: "2023-02-30" is not a day that exists/],
     [['evaluate', '--policy', 'nope'], /unknown policy "nope"$/],
   ];

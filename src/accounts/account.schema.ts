@@ -69,13 +69,20 @@ export const login = z
   .string()
   .max(100)
   .transform((text) => text.normalize('NFKC').trim().toLowerCase())
-  .pipe(z.string().regex(/^[\p{L}\p{N}][\p{L}\p{N}._@-]{2,63}$/u, 'needs 3 to 64 letters, digits, or . _ @ -'));
+  .pipe(
+    z
+      .string()
+      .regex(
+        /^[\p{L}\p{N}][\p{L}\p{N}._@-]{2,63}$/u,
+        '须为 3 至 64 个字母、数字或 . _ @ - · needs 3 to 64 letters, digits, or . _ @ -',
+      ),
+  );
 
 /** As it comes: its length is bounded, its kind is looked at where one is chosen. */
 const password = z.string().min(1).max(512);
-const factorCode = z.string().regex(/^\d{6}$/, 'needs six digits');
+const factorCode = z.string().regex(/^\d{6}$/, '须为 6 位数字 · needs six digits');
 /** A secret that was handed over, as `newSecret` makes them. */
-export const secretCode = z.string().regex(/^[A-Za-z0-9_-]{43}$/, 'is no code of an invitation');
+export const secretCode = z.string().regex(/^[A-Za-z0-9_-]{43}$/, '不是邀请码 · is no code of an invitation');
 
 export const signIn = z.strictObject({ login, password, code: factorCode.optional() });
 /** Who has no password of its own says nothing here, and has just signed in. */
@@ -87,7 +94,9 @@ export const takingUp = invitation.extend({ password, factorCode: factorCode.opt
 
 const roles = z.array(role).min(1).max(4);
 const department = z.string().max(40).nullable();
-const districts = z.array(z.string().regex(/^\d{6}$/, 'must be a six-digit GB/T 2260 code')).max(50);
+const districts = z
+  .array(z.string().regex(/^\d{6}$/, '须为 6 位行政区划代码 · must be a six-digit GB/T 2260 code'))
+  .max(50);
 const firms = z.array(z.strictObject({ uscc: usccParam.shape.uscc, administrator: z.boolean() })).max(200);
 
 /** As persons are called, in any script: it comes into mails, where it must be neither an address nor a line of its own. */
@@ -97,7 +106,7 @@ const personName = z
   .max(60)
   .regex(
     /^(?=.*\p{L})(?:[\p{L}\p{M}·•’' -]|\.(?= |$))+$/u,
-    "needs letters; besides spaces and · ' - a full stop after an initial",
+    "须含文字，另可有空格、·、' 和 - 以及缩写后的点 · needs letters; besides spaces and · ' - a full stop after an initial",
   );
 
 export const newAccount = z.strictObject({

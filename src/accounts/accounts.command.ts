@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { type Deps, type OpenDeps, withDeps } from '../deps.js';
+import { IN_BOTH_LANGUAGES } from '../http/both-languages.js';
 import { ROLE_NAMES, ROLES } from '../http/roles.js';
 import { accountName } from '../terminal/account-name.js';
 import { type CommonOptions, command, print } from '../terminal/command.js';
@@ -87,11 +88,12 @@ async function added(login: string, options: AddOptions, deps: Deps): Promise<In
     throw new InputError(
       `--role ${unknown}：应为 ${ROLE_NAMES.join('、')} 之一 · must be one of ${ROLE_NAMES.join(', ')}`,
     );
-  const given = newAccount.safeParse({
+  const office = {
     ...{ login, name: options.name, roles: options.role, department: options.department ?? null },
     firms: (options.firm ?? []).map((uscc) => ({ uscc, administrator: true })),
     districts: options.district ?? [],
-  });
+  };
+  const given = newAccount.safeParse(office, IN_BOTH_LANGUAGES);
   if (!given.success)
     throw new InputError(given.error.issues.map(({ path, message }) => `${String(path[0])}: ${message}`));
   needSoundOffice(given.data, deps.rules);

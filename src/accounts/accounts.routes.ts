@@ -10,7 +10,7 @@ import { needSoundOffice } from './offices.js';
 import { erasePerson } from './personal-data.service.js';
 import { endSessions } from './session.service.js';
 
-const one = z.object({ id: z.string().regex(/^[0-9A-Z]{26}$/, 'is no account') });
+const one = z.object({ id: z.string().regex(/^[0-9A-Z]{26}$/, '不是账号 · is no account') });
 /** Shown once, to who made it; it is handed over by another way than the login. */
 const invitedSchema = z.object({ account: accountSchema, code: z.string() });
 

@@ -103,7 +103,7 @@ export async function provenClaims({
 /** @throws UnknownError where no claim of this id waits for staff */
 export async function provenClaim(id: string): Promise<FirmClaim> {
   const claim = await FirmClaimModel.findOne({ _id: id, state: 'proven' }).lean<FirmClaim | null>();
-  if (claim === null) throw new UnknownError(`no claim ${id} waits for a decision`);
+  if (claim === null) throw new UnknownError(`没有待处理的申请 ${id} · no claim ${id} waits for a decision`);
   return claim;
 }
 

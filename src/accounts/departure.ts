@@ -19,7 +19,7 @@ interface Kept extends Departure {
 export function departures({ config, keys }: Pick<Deps, 'config' | 'keys'>) {
   const provider = config.oidc === undefined ? null : openIdConnect(config.oidc);
   const known = (): IdentityProvider => {
-    if (provider === null) throw notFound('统一身份认证 unified sign-in');
+    if (provider === null) throw notFound('统一身份认证', 'unified sign-in');
     return provider;
   };
   return {

@@ -5,7 +5,7 @@ import { byAddress } from '../http/write-trace.js';
 import { type ApiKey, newKey } from './key.schema.js';
 import { type Issued, issueKey, listKeys, revokeKey, rotateKey } from './key.service.js';
 
-const one = z.object({ id: z.string().regex(/^[0-9A-Z]{26}$/, 'is no key') });
+const one = z.object({ id: z.string().regex(/^[0-9A-Z]{26}$/, '不是密钥 · is no key') });
 const keySchema = z.object({
   ...{ id: z.string(), name: z.string(), scopes: z.array(z.string()), endsAt: z.iso.datetime() },
   ...{ createdAt: z.iso.datetime(), usedAt: z.iso.datetime().nullable(), revokedAt: z.iso.datetime().nullable() },

@@ -19,7 +19,10 @@ export interface ApiKey {
 
 const scope = z
   .string()
-  .regex(/^(facts:write|matches:read):[a-z0-9-]{2,40}$/, 'must be facts:write:DEPARTMENT or matches:read:DEPARTMENT');
+  .regex(
+    /^(facts:write|matches:read):[a-z0-9-]{2,40}$/,
+    '须为 facts:write:部门 或 matches:read:部门 · must be facts:write:DEPARTMENT or matches:read:DEPARTMENT',
+  );
 
 export const newKey = z.strictObject({
   name: z.string().trim().min(1).max(60),

@@ -28,7 +28,7 @@ export async function issueKey(
   { clock, rules }: Pick<Deps, 'clock' | 'rules'>,
 ): Promise<Issued> {
   const unknown = KEY_VERBS.flatMap((verb) => departmentsFor(scopes, verb)).find((one) => !rules.departments.has(one));
-  if (unknown !== undefined) throw new InputError(`scopes: no department ${unknown}`);
+  if (unknown !== undefined) throw new InputError(`scopes: 没有部门 ${unknown} · no department ${unknown}`);
   const now = clock.now();
   const { secret, id } = newSecret();
   const key: ApiKey = {
@@ -49,14 +49,14 @@ export async function rotateKey(id: string, { clock }: Pick<Deps, 'clock'>): Pro
     { secret: digest, previous: { secret: present?.secret ?? '', until } },
     { returnDocument: 'after' },
   ).lean<ApiKey | null>();
-  if (key === null) throw new UnknownError(`no key ${id}`);
+  if (key === null) throw new UnknownError(`没有密钥 ${id} · no key ${id}`);
   return { key, token: tokenOf(key, secret) };
 }
 
 /** Ends a key, at once. @throws UnknownError */
 export async function revokeKey(id: string, { clock }: Pick<Deps, 'clock'>): Promise<void> {
   const { matchedCount } = await ApiKeyModel.updateOne({ _id: id, revokedAt: null }, { revokedAt: clock.now() });
-  if (matchedCount === 0) throw new UnknownError(`no key ${id}`);
+  if (matchedCount === 0) throw new UnknownError(`没有密钥 ${id} · no key ${id}`);
 }
 
 export function listKeys(): Promise<ApiKey[]> {

@@ -63,5 +63,8 @@ export const joiningAnew = z.strictObject({
 });
 
 export const newClaim = z.strictObject({ uscc: usccParam.shape.uscc, login, name: newAccount.shape.name });
-export const claimId = z.string().regex(/^[0-9A-Z]{26}$/, 'is no claim');
-export const claimProof = z.strictObject({ claim: claimId, code: z.string().regex(/^\d{8}$/, 'needs eight digits') });
+export const claimId = z.string().regex(/^[0-9A-Z]{26}$/, '不是申请编号 · is no claim');
+export const claimProof = z.strictObject({
+  claim: claimId,
+  code: z.string().regex(/^\d{8}$/, '须为 8 位数字 · needs eight digits'),
+});

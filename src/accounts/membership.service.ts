@@ -39,7 +39,7 @@ export async function changeFirms(
 ): Promise<void> {
   for (let turn = 0; turn < TURNS; turn += 1) {
     const account = await findAccount(id);
-    if (account === null) throw new UnknownError(`no account ${id}`);
+    if (account === null) throw new UnknownError(`没有账号 ${id} · no account ${id}`);
     const { matchedCount } = await AccountModel.updateOne(
       { _id: id, revision: account.revision },
       { $set: change(account), $inc: { revision: 1 } },
@@ -81,7 +81,7 @@ export async function changeMember(
 async function memberOf(uscc: string, id: string): Promise<Account> {
   const account = await findAccount(id);
   if (account?.firms.some((firm) => firm.uscc === uscc)) return account;
-  throw new UnknownError(`no member ${id}`);
+  throw new UnknownError(`没有成员 ${id} · no member ${id}`);
 }
 
 /** @throws UnknownError where the account is no member; RefusedError where it is the firm's last administrator */
@@ -122,6 +122,6 @@ export async function revokeMandate(uscc: string, id: string, { clock }: When): 
     { _id: id, uscc, revokedAt: null },
     { revokedAt: clock.now() },
   ).lean<Mandate | null>();
-  if (mandate === null) throw new UnknownError(`no mandate ${id}`);
+  if (mandate === null) throw new UnknownError(`没有委托 ${id} · no mandate ${id}`);
   return mandate;
 }

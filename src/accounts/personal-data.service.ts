@@ -39,7 +39,7 @@ export async function personalDataOf(
  */
 export async function erasePerson(id: string, deps: Pick<Deps, 'clock' | 'keys'>): Promise<void> {
   const account = await findAccount(id);
-  if (account === null) throw new UnknownError(`no account ${id}`);
+  if (account === null) throw new UnknownError(`没有账号 ${id} · no account ${id}`);
   if (isStaff(account))
     throw new RefusedError(
       '工作人员账号先由管理员停用并取消角色 · an administrator takes the roles of staff away first',

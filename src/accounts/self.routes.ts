@@ -81,7 +81,7 @@ const leaveDevice = (): Route =>
     params: z.object({ id: z.string().regex(/^[A-Za-z0-9_-]{43}$/) }),
     response: done,
     handle: async ({ who, params }) => {
-      if (!(await endSession(who.id, params.id))) throw notFound('session');
+      if (!(await endSession(who.id, params.id))) throw notFound('该登录', 'session');
       return DONE;
     },
     trace: byAddress,

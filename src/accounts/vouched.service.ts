@@ -50,7 +50,7 @@ export function needLinkable(account: Account): void {
  */
 export async function linkedWith(id: string, { issuer, subject }: Vouched): Promise<Account> {
   const account = await findAccount(id);
-  if (account === null) throw new UnknownError(`no account ${id}`);
+  if (account === null) throw new UnknownError(`没有账号 ${id} · no account ${id}`);
   needLinkable(account);
   const others = await AccountModel.findOne({ 'identity.issuer': issuer, 'identity.subject': subject }, { _id: 1 });
   if (others !== null) throw new RefusedError('该身份已绑定其他账号 · the identity is linked with another account');

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { type Deps, type OpenDeps, withDeps } from '../deps.js';
 import { civilDateOf } from '../eligibility/civil-date.js';
+import { IN_BOTH_LANGUAGES } from '../http/both-languages.js';
 import { accountName } from '../terminal/account-name.js';
 import { type CommonOptions, command, print } from '../terminal/command.js';
 import { InputError } from '../terminal/input-error.js';
@@ -34,7 +35,7 @@ export function contactsCommand(contacts: Command, open: OpenDeps): void {
 
 async function set(uscc: string, email: string | null, { why, none }: SetOptions, { clock, audit }: Deps) {
   if ((email === null) !== (none === true)) throw new InputError('给出邮箱，或用 --none · give an address, or --none');
-  const given = registeredContact.safeParse({ uscc, email, why });
+  const given = registeredContact.safeParse({ uscc, email, why }, IN_BOTH_LANGUAGES);
   if (!given.success)
     throw new InputError(given.error.issues.map(({ path, message }) => `${String(path[0])}: ${message}`));
   const before = await setContact({ uscc, email, asOf: civilDateOf(clock.now()) });

@@ -2,7 +2,9 @@ import { z } from 'zod';
 import { isUscc } from './uscc.js';
 
 /** A code as part of an address; a wrong one is refused before anything is looked up. */
-export const usccParam = z.object({ uscc: z.string().refine(isUscc, 'not a unified social credit code') });
+export const usccParam = z.object({
+  uscc: z.string().refine(isUscc, '不是统一社会信用代码 · not a unified social credit code'),
+});
 
 const words = z.object({ zh: z.string(), en: z.string() });
 

@@ -31,7 +31,7 @@ const PERIODS: Readonly<Record<FactDefinition['period'], { readonly form: RegExp
  */
 export async function pushFacts(push: Push, { rules, clock }: Pick<Deps, 'rules' | 'clock'>): Promise<RowResult[]> {
   const now = clock.now();
-  if (push.asOf > civilDateOf(now)) throw new InputError(`asOf: ${push.asOf} is after today`);
+  if (push.asOf > civilDateOf(now)) throw new InputError(`asOf: 晚于今天 · ${push.asOf} is after today`);
   const results: RowResult[] = [];
   const sound: { readonly row: number; readonly incoming: Incoming }[] = [];
   const mayState = await groundsOf(push.source, civilDateOf(now));
@@ -42,8 +42,8 @@ export async function pushFacts(push: Push, { rules, clock }: Pick<Deps, 'rules'
   for (const [row, { uscc, facts }] of push.rows.entries()) {
     const reading = readRow(facts, push.source, rules);
     reading.faults.push(...groundless(Object.keys(facts), uscc, mayState));
-    if (!isUscc(uscc)) reading.faults.push('uscc: not a unified social credit code');
-    else if (seen.has(uscc)) reading.faults.push('uscc: stands in an earlier row already');
+    if (!isUscc(uscc)) reading.faults.push('uscc: 不是统一社会信用代码 · not a unified social credit code');
+    else if (seen.has(uscc)) reading.faults.push('uscc: 前面的行已有此代码 · stands in an earlier row already');
     if (reading.faults.length > 0) results.push({ row, uscc, outcome: 'rejected', reasons: reading.faults });
     else
       sound.push({
@@ -90,7 +90,7 @@ async function writeGrounded(
 
 function groundless(slots: readonly string[], uscc: string, mayState: Grounds): string[] {
   const without = slots.filter((slot) => !mayState(parseSlot(slot).key, uscc));
-  return without.map((slot) => `${slot}: no agreement, and no consent of the firm`);
+  return without.map((slot) => `${slot}: 没有协议，也没有企业授权 · no agreement, and no consent of the firm`);
 }
 
 function readRow(
@@ -105,7 +105,7 @@ function readRow(
     if (typeof read === 'string') faults.push(`${slot}: ${read}`);
     else observed.push(read);
   }
-  if (observed.length === 0 && faults.length === 0) faults.push('facts: none');
+  if (observed.length === 0 && faults.length === 0) faults.push('facts: 没有数据项 · none');
   return { observed, faults };
 }
 
@@ -113,18 +113,21 @@ function readRow(
 function readFact(slot: string, given: unknown, source: string, rules: Deps['rules']): Observed | string {
   const { key, period, element } = parseSlot(slot);
   const definition = rules.catalogue.get(key);
-  if (definition === undefined || definition.derived === true || key === 'uscc') return 'is no fact that is stated';
+  if (definition === undefined || definition.derived === true || key === 'uscc')
+    return '不是可推送的数据项 · is no fact that is stated';
   // Whoever speaks for one department must not overwrite what another one says.
-  if (definition.source !== source) return `is stated by ${definition.source}`;
+  if (definition.source !== source) return `由 ${definition.source} 提供 · is stated by ${definition.source}`;
   const periods = PERIODS[definition.period];
-  if (periods === null && period !== undefined) return `has no period: ${key}`;
+  if (periods === null && period !== undefined) return `没有所属期：${key} · has no period: ${key}`;
   if (periods !== null && !periods.form.test(period ?? '')) {
-    return `needs a period (${definition.period}): ${key}.${periods.example}`;
+    const example = `${key}.${periods.example}`;
+    return `须写所属期，如 ${example} · needs a period (${definition.period}): ${example}`;
   }
   try {
     const value = plainValue(key, given, rules);
-    if (value === undefined) return 'has no value';
-    if (element !== undefined && !isElement(key, element, value)) return 'holds records of another element';
+    if (value === undefined) return '没有值 · has no value';
+    if (element !== undefined && !isElement(key, element, value))
+      return '含有其他元素的记录 · holds records of another element';
     return { slot, value };
   } catch (error) {
     if (error instanceof InputError) return error.problems.join('; ');

@@ -7,7 +7,7 @@ import { usccParam } from './enterprise-answer.schema.js';
 import { type Ground, groundSchema, groundView, newAgreement, newAuthorisation } from './ground.schema.js';
 import { giveGround, listGrounds, withdrawGround } from './ground.service.js';
 
-const id = z.string().regex(/^[0-9A-Z]{26}$/, 'is no ground');
+const id = z.string().regex(/^[0-9A-Z]{26}$/, '不是协议或授权 · is no ground');
 
 /** Why data may be read: agreements of sources, for administrators; consents of a firm, for its members. */
 export function groundRoutes(deps: Deps): readonly Route[] {

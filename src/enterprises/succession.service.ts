@@ -21,7 +21,8 @@ const ATTEMPTS = 6;
 export async function recordSuccession(given: Omit<Succession, '_id' | 'doneAt'>): Promise<Succession> {
   const { kind, uscc, successors, on } = given;
   for (const one of [uscc, ...successors]) {
-    if ((await findEnterprise(one)) === null) throw new UnknownError(`unknown enterprise "${one}"`);
+    if ((await findEnterprise(one)) === null)
+      throw new UnknownError(`没有该经营主体 ${one} · unknown enterprise "${one}"`);
   }
   await refuseCircle(uscc, successors);
   const _id = `${kind}:${uscc}:${on}`;
@@ -35,13 +36,13 @@ export async function recordSuccession(given: Omit<Succession, '_id' | 'doneAt'>
   const stored = await findSuccession(_id);
   const said = (one: Succession) => [one.successors, one.open];
   if (isDeepStrictEqual(said(stored), said(succession))) return stored;
-  throw new RefusedError(`something else is recorded of ${uscc} on ${on} (${kind})`);
+  throw new RefusedError(`该主体当日已有另一记录 · something else is recorded of ${uscc} on ${on} (${kind})`);
 }
 
 /** @throws UnknownError */
 export async function findSuccession(id: string): Promise<Succession> {
   const stored = await SuccessionModel.findOne({ _id: id }).lean<Succession | null>();
-  if (stored === null) throw new UnknownError(`unknown succession "${id}"`);
+  if (stored === null) throw new UnknownError(`没有该主体变更 ${id} · unknown succession "${id}"`);
   return stored;
 }
 
@@ -123,7 +124,7 @@ async function carryTo(uscc: string, records: readonly FactRecord[], succession:
   const inherited = records.map((record) => ({ inheritedFrom: succession.uscc, ...record }));
   for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
     const stored = await findEnterprise(uscc);
-    if (stored === null) throw new UnknownError(`unknown enterprise "${uscc}"`);
+    if (stored === null) throw new UnknownError(`没有该经营主体 ${uscc} · unknown enterprise "${uscc}"`);
     const own = (stored.values[RECEIVED] ?? []) as readonly FactRecord[];
     const added = inherited.filter((record) => !own.some((known) => isDeepStrictEqual(known, record)));
     if (added.length === 0) return;
@@ -134,7 +135,7 @@ async function carryTo(uscc: string, records: readonly FactRecord[], succession:
     );
     if (matchedCount === 1) return;
   }
-  throw new RefusedError(`${uscc} kept changing while it was written; try again`);
+  throw new RefusedError(`同时被他人反复修改，请重试 · ${uscc} kept changing while it was written; try again`);
 }
 
 function marks(stored: Enterprise, { recordedAt }: Succession): Partial<Enterprise> {
@@ -156,12 +157,12 @@ function withElements({ provenance }: Enterprise, added: readonly FactRecord[], 
 
 async function refuseCircle(uscc: string, successors: readonly string[]): Promise<void> {
   let next = successors.filter((one) => one !== uscc);
-  if (next.length < successors.length) throw new RefusedError(`${uscc} cannot succeed itself`);
+  if (next.length < successors.length) throw new RefusedError(`不能由自身承继 · ${uscc} cannot succeed itself`);
   const seen = new Set<string>();
   while (next.length > 0) {
     for (const one of next) seen.add(one);
     const found = await SuccessionModel.find({ uscc: mongoose.trusted({ $in: next }) }).lean<Succession[]>();
     next = found.flatMap((one) => one.successors).filter((one) => !seen.has(one));
-    if (next.includes(uscc)) throw new RefusedError(`${uscc} already follows one of its successors`);
+    if (next.includes(uscc)) throw new RefusedError(`已由其承继者承继 · ${uscc} already follows one of its successors`);
   }
 }

@@ -26,8 +26,8 @@ export class HttpError extends Error {
   }
 }
 
-export const notFound = (what: string): HttpError =>
-  new HttpError(404, 'not-found', `没有找到${what} · not found: ${what}`);
+export const notFound = (zh: string, en = zh): HttpError =>
+  new HttpError(404, 'not-found', `没有找到 ${zh} · not found: ${en}`);
 
 export const unauthorised = (): HttpError =>
   new HttpError(401, 'unauthorised', '请先登录 · sign in first, or send a key (Authorization: Bearer …)');

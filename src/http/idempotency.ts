@@ -58,8 +58,8 @@ export function idempotency({ clock, keys }: IdempotencyDeps, timers: Timers = s
   return async (ctx, entry, carryOut) => {
     const key = ctx.get('Idempotency-Key');
     if (key === '' || entry.method === 'get' || whoOf(ctx).way === 'none') return carryOut();
-    if (!KEY.test(key)) throw refused('must be 8 to 128 visible characters');
-    if (!takesKey(entry)) throw refused('is not taken here');
+    if (!KEY.test(key)) throw refused('须为 8 至 128 个可见字符 · must be 8 to 128 visible characters');
+    if (!takesKey(entry)) throw refused('此处不接受 · is not taken here');
     const digest = (text: string): string => createHmac('sha256', keys.seal).update(text).digest('base64url');
     const id = digest(`${whoOf(ctx).id}\n${key}`);
     const request = digest(`${ctx.method} ${ctx.url}\n${JSON.stringify(bodyOf(ctx) ?? null)}`);

@@ -2,6 +2,7 @@ import type {} from '@koa/bodyparser';
 import type Router from '@koa/router';
 import type { Context } from 'koa';
 import { z } from 'zod';
+import { IN_BOTH_LANGUAGES } from './both-languages.js';
 import { HttpError, invalid } from './errors.js';
 import type { Audience, Role } from './roles.js';
 import { type KeyVerb, needRole, needScope, type Who, whoOf } from './who.js';
@@ -132,7 +133,7 @@ export function route<P extends Shape, Q extends Shape, B extends z.ZodType, R e
 
 /** @throws HttpError 400 with one detail per field that is not as declared */
 export function checkInput(schema: z.ZodType, value: unknown, where: string): unknown {
-  const parsed = schema.safeParse(value);
+  const parsed = schema.safeParse(value, IN_BOTH_LANGUAGES);
   if (parsed.success) return parsed.data;
   throw invalid(
     parsed.error.issues.map((issue) => ({ path: [where, ...issue.path].join('.'), message: issue.message })),
@@ -144,7 +145,8 @@ function revisionIn(ctx: Context): number | null {
   const given = ctx.get('If-Match');
   if (given === '') return null;
   const revision = /^"(\d{1,12})"$/.exec(given)?.[1];
-  if (revision === undefined) throw invalid([{ path: 'If-Match', message: 'must be a revision in quotes' }]);
+  if (revision === undefined)
+    throw invalid([{ path: 'If-Match', message: '须为带引号的版本号 · must be a revision in quotes' }]);
   return Number(revision);
 }
 
@@ -185,7 +187,7 @@ export const DONE = { done: true } as const;
 export const page = {
   cursor: z
     .string()
-    .regex(/^[\p{L}\p{N}:._#@-]{1,200}$/u, 'is no cursor')
+    .regex(/^[\p{L}\p{N}:._#@-]{1,200}$/u, '不是游标 · is no cursor')
     .optional(),
   limit: z.coerce.number().int().min(1).max(200).default(50),
 };

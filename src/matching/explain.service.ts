@@ -55,7 +55,7 @@ export async function explainEnterprise(
   const { rules, clock, config } = deps;
   const asOf = options.asOf === undefined ? civilDateOf(clock.now()) : checkDay(options.asOf, '--as-of');
   const stored = await findEnterprise(uscc.toUpperCase());
-  if (stored === null) throw new UnknownError(`unknown enterprise "${uscc}"`);
+  if (stored === null) throw new UnknownError(`没有该经营主体 ${uscc} · unknown enterprise "${uscc}"`);
   const enterprise = (await factsKnownAt([stored], asOf))[0] ?? stored;
   const chosen =
     options.code === undefined
@@ -88,6 +88,6 @@ export async function explainEnterprise(
 }
 
 function known(policy: PolicyVersion | undefined, code: string): PolicyVersion {
-  if (policy === undefined) throw new UnknownError(`unknown policy "${code}"`);
+  if (policy === undefined) throw new UnknownError(`没有该政策 ${code} · unknown policy "${code}"`);
   return policy;
 }

@@ -4,7 +4,9 @@ const DIGITS = /(\d{1,13})(?:\.(\d{1,2}))?/.source;
 const YUAN = new RegExp(`^(-?)${DIGITS}$`);
 
 /** An amount in 元 as others send it: text, not below 0, with at most two decimals. */
-export const yuanText = z.string().regex(new RegExp(`^${DIGITS}$`), 'must be an amount in 元, as text ("7200.00")');
+export const yuanText = z
+  .string()
+  .regex(new RegExp(`^${DIGITS}$`), '须为以文本表示的金额（元） · must be an amount in 元, as text ("7200.00")');
 
 /**
  * Integer 分 of an amount in 元 as text (`"7200.00"` → 720000). |x| < 10¹³ 元, so the result is exact.

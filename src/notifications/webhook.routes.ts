@@ -54,7 +54,7 @@ const dropped = (): Route =>
     method: 'delete',
     path: '/webhooks/:id',
     summary: '删除回调 · Tells a system no more',
-    params: z.object({ id: z.string().regex(/^[0-9A-Z]{26}$/, 'is no webhook') }),
+    params: z.object({ id: z.string().regex(/^[0-9A-Z]{26}$/, '不是回调 · is no webhook') }),
     response: done,
     handle: async ({ params: { id } }) => {
       await dropWebhook(id);

@@ -24,7 +24,7 @@ export const newWebhook = z.strictObject({
   /** Told of matches that this key may read, as long as it may. */
   key: z
     .string()
-    .regex(/^[0-9A-Z]{26}$/, 'is no key')
+    .regex(/^[0-9A-Z]{26}$/, '不是密钥 · is no key')
     .optional(),
 });
 

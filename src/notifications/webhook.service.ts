@@ -24,7 +24,8 @@ type HookDeps = Pick<Deps, 'clock' | 'config' | 'keys' | 'log' | 'rules'>;
  */
 function needNamed(url: string, { webhookHosts }: HookDeps['config']): void {
   const { host, username } = new URL(url);
-  if (username !== '' || !webhookHosts.includes(host)) throw new InputError(`url: WEBHOOK_HOSTS does not name ${host}`);
+  if (username !== '' || !webhookHosts.includes(host))
+    throw new InputError(`url: WEBHOOK_HOSTS 未列出 ${host} · WEBHOOK_HOSTS does not name ${host}`);
 }
 
 /**
@@ -37,7 +38,7 @@ export async function addWebhook(
 ): Promise<{ readonly webhook: Webhook; readonly secret: string }> {
   needNamed(url, config);
   if (key !== undefined && departmentsFor(await scopesOfKey(key, { clock }), 'matches:read').length === 0) {
-    throw new InputError(`key: ${key} reads no matches`);
+    throw new InputError(`key: ${key} 不可读取匹配 · ${key} reads no matches`);
   }
   const now = clock.now();
   const _id = ulid(now.getTime());
@@ -59,7 +60,7 @@ export function listWebhooks(): Promise<Webhook[]> {
 /** @throws UnknownError */
 export async function dropWebhook(id: string): Promise<void> {
   const { deletedCount } = await WebhookModel.deleteOne({ _id: id });
-  if (deletedCount === 0) throw new UnknownError(`no webhook ${id}`);
+  if (deletedCount === 0) throw new UnknownError(`没有回调 ${id} · no webhook ${id}`);
   await WebhookReportModel.deleteMany({ webhook: id });
 }
 

@@ -24,7 +24,7 @@ export function figuresRoutes({ rules }: Deps): readonly Route[] {
         const asked = knownQuery(query, rules);
         if (asked.policy !== undefined && !seesSome(sight, asked.policy)) throw notFound(asked.policy);
         const read = await readFigures(asked);
-        if (read === null) throw notFound('统计 figures');
+        if (read === null) throw notFound('统计', 'figures');
         const { generation, cells } = figuresSeen(read, sight, policiesOnConclusions(rules));
         return figuresView(generation, cells, query);
       },

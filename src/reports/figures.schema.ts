@@ -55,13 +55,13 @@ export interface CellRecord extends Cell {
   readonly generation: string;
 }
 
-const MONTH = z.string().regex(/^\d{4}-(0[1-9]|1[0-2])$/, 'must be a month, YYYY-MM');
+const MONTH = z.string().regex(/^\d{4}-(0[1-9]|1[0-2])$/, '须为月份 · must be a month, YYYY-MM');
 
 export const figuresQuery = z.strictObject({
   policy: z.string().max(100).optional(),
   district: z
     .string()
-    .regex(/^\d{2,6}$/, 'must be the first two to six digits of a division')
+    .regex(/^\d{2,6}$/, '须为行政区划代码的前 2 至 6 位 · must be the first two to six digits of a division')
     .optional(),
   from: MONTH.optional(),
   to: MONTH.optional(),

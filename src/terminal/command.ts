@@ -1,7 +1,8 @@
 import { Command, Option } from 'commander';
 import { InputError } from './input-error.js';
+import { inLanguage, type Language } from './language.js';
 
-export type Language = 'zh' | 'en';
+export type { Language } from './language.js';
 
 /** Options that every command takes. */
 export interface CommonOptions {
@@ -57,12 +58,12 @@ export function print({ result, text: words }: Outcome, { json, lang }: CommonOp
 }
 
 /** 2 for bad input, 1 for anything else; prints one line per problem on stderr. */
-export function reportFailure(error: unknown): 1 | 2 {
+export function reportFailure(error: unknown, language: Language = 'zh'): 1 | 2 {
   if (error instanceof InputError) {
-    for (const line of error.problems) process.stderr.write(`zhida: ${line}\n`);
+    for (const line of error.problems) process.stderr.write(`zhida: ${inLanguage(line, language)}\n`);
     return 2;
   }
   const detail = error instanceof Error ? error.message : String(error);
-  process.stderr.write(`zhida: ${detail}\n`);
+  process.stderr.write(`zhida: ${inLanguage(detail, language)}\n`);
   return 1;
 }

@@ -10,6 +10,9 @@ test.serial('each role is made with what it needs, in the same words as over HTT
   const wrong = await add('spec', '--role', 'specialist');
   t.deepEqual([wrong.code, wrong.stdout], [2, '']);
   t.regex(wrong.stderr, /企业服务专员须有片区/);
+  t.notRegex(wrong.stderr, / · /);
+  const english = await add('spec', '--role', 'specialist', '--lang', 'en');
+  t.is(english.stderr, 'zhida: districts: a service specialist needs districts\n');
   t.is((await add('audit', '--role', 'auditor', 'administrator')).code, 2);
   t.is((await add('root', '--role', 'administrator')).code, 0);
   t.is((await add('spec', '--role', 'specialist', '--district', '441602')).code, 0);

@@ -50,7 +50,7 @@ const stored = (n: number) => EnterpriseModel.findOne({ _id: uscc(n), uscc: uscc
 test.serial('without an agreement or the firm’s consent nothing is taken', async (t) => {
   t.like((await push(1, 5))[0], {
     outcome: 'rejected',
-    reasons: [`${FACT}: no agreement, and no consent of the firm`],
+    reasons: [`${FACT}: 没有协议，也没有企业授权 · no agreement, and no consent of the firm`],
   });
   t.is(await stored(1), null);
   await consent(1);

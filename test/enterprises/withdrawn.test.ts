@@ -151,7 +151,10 @@ test.serial('what is pushed while its ground is withdrawn is taken back', async 
   const consent = await ground('hrss', uscc(1));
   await push('hrss', { 'insuredEnd.2026': 8 }, '2026-02-25');
   const [row] = await pushedDuring(() => withdrawGround(consent._id, uscc(1), deps));
-  t.like(row, { outcome: 'rejected', reasons: ['insuredEnd.2026: no agreement, and no consent of the firm'] });
+  t.like(row, {
+    outcome: 'rejected',
+    reasons: ['insuredEnd.2026: 没有协议，也没有企业授权 · no agreement, and no consent of the firm'],
+  });
   t.is(await insured(), undefined);
   const past = await FactChangeModel.find({ uscc: uscc(1), source: 'hrss' }).lean<FactChange[]>();
   t.true(past.flatMap(({ slots }) => slots).every(({ value }) => value === undefined));

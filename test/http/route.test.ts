@@ -6,9 +6,10 @@ import { pino } from 'pino';
 import { z } from 'zod';
 import { byToken, signInByAddress } from '../../src/http/admin-token.js';
 import { errorHandler } from '../../src/http/error-handler.js';
+import { HttpError } from '../../src/http/errors.js';
 import { admit, identify } from '../../src/http/identify.js';
 import { openApi } from '../../src/http/openapi.js';
-import { DONE, done, mount, type Route, route } from '../../src/http/route.js';
+import { checkInput, DONE, done, mount, type Route, route } from '../../src/http/route.js';
 import { byAddress, byBody } from '../../src/http/write-trace.js';
 import { InputError } from '../../src/terminal/input-error.js';
 import { listen } from '../helpers/http.js';
@@ -204,4 +205,26 @@ test('the OpenAPI document is made from the same table', (t) => {
     ],
   );
   t.truthy(get?.security);
+});
+
+test('what is wrong with an input is said in both languages, whoever words it', (t) => {
+  const shape = z.strictObject({
+    n: z.number().max(5),
+    d: z.iso.date(),
+    own: z.string().regex(/x/, '须含 x · needs an x'),
+  });
+  const details = (value: unknown) => {
+    const error = t.throws(() => checkInput(shape, value, 'body'), { instanceOf: HttpError });
+    return error.details.map(({ path, message }) => `${path}: ${message}`);
+  };
+  const [n = '', d = '', own, ...rest] = details({ n: 7, d: 'today', own: 'y', more: 1 });
+  t.regex(n, /^body\.n: .*\p{Script=Han}.* · Too big/u);
+  t.regex(d, /^body\.d: .*\p{Script=Han}.* · Invalid ISO date/u);
+  t.is(own, 'body.own: 须含 x · needs an x');
+  t.regex(rest.join(), /^body: .*\p{Script=Han}.* · Unrecognized key/u);
+  t.is(
+    z.number().safeParse('x').error?.issues[0]?.message,
+    'Invalid input: expected number, received string',
+    'elsewhere',
+  );
 });

@@ -80,11 +80,11 @@ export async function payeeAccounts(usccs: readonly string[], today: CivilDate):
  */
 export async function giveAccount(uscc: string, given: AccountDetails, who: Person, deps: Deps): Promise<ShownAccount> {
   const enterprise = await findEnterprise(uscc);
-  if (enterprise === null) throw new UnknownError(`unknown enterprise "${uscc}"`);
+  if (enterprise === null) throw new UnknownError(`没有该经营主体 ${uscc} · unknown enterprise "${uscc}"`);
   needFirm(who);
   const details: AccountDetails = { ...given, number: plainNumber(given.number), holder: given.holder.trim() };
   if (!sameName(details.holder, enterprise.name))
-    throw new InputError('the account’s holder is not the registered name');
+    throw new InputError('户名与登记名称不一致 · the account’s holder is not the registered name');
   const fault = faultOfNumber(details.number, details.kind);
   if (fault !== null) throw new InputError(fault);
   const at = deps.clock.now();
@@ -117,7 +117,7 @@ async function propose(
 export async function agreeAccount(uscc: string, who: Person, deps: Deps): Promise<ShownAccount> {
   needFirm(who);
   const stored = await storedAccount(uscc);
-  if (stored?.proposed == null) throw new RefusedError('no change of the account is proposed');
+  if (stored?.proposed == null) throw new RefusedError('没有待同意的账户变更 · no change of the account is proposed');
   const { by, at: _, ...details } = stored.proposed;
   if (!isSecondPerson(who, stored.proposed)) {
     throw new RefusedError(
@@ -137,7 +137,7 @@ export async function agreeAccount(uscc: string, who: Person, deps: Deps): Promi
 export async function dropAccountChange(uscc: string, who: Person): Promise<ShownAccount> {
   needFirm(who);
   const stored = await storedAccount(uscc);
-  if (stored?.proposed == null) throw new RefusedError('no change of the account is proposed');
+  if (stored?.proposed == null) throw new RefusedError('没有待同意的账户变更 · no change of the account is proposed');
   await write(stored, { proposed: null });
   return shown(uscc);
 }
@@ -154,7 +154,7 @@ export interface SharedAccount {
 /** Whether other firms had given a firm's account before, and who has accepted that. */
 export async function sharedAccount(uscc: string): Promise<SharedAccount> {
   const account = await storedAccount(uscc);
-  if (account === null) throw new UnknownError(`${uscc} has no account`);
+  if (account === null) throw new UnknownError(`企业尚未填写账户 · ${uscc} has no account`);
   const accepted = account.sharing?.number === account.number ? account.sharing : null;
   return { uscc, last4: lastFour(account), alsoOf: account.alsoOf, accepted };
 }
@@ -166,16 +166,16 @@ export async function sharedAccount(uscc: string): Promise<SharedAccount> {
  */
 export async function acceptSharing(uscc: string, reason: string, who: Person, deps: Deps): Promise<SharedAccount> {
   if (!who.roles.includes('staff') && !who.roles.includes('finance'))
-    throw new RefusedError('this is for staff or finance');
+    throw new RefusedError('由工作人员或财政人员办理 · this is for staff or finance');
   const account = await storedAccount(uscc);
-  if (account === null) throw new UnknownError(`${uscc} has no account`);
+  if (account === null) throw new UnknownError(`企业尚未填写账户 · ${uscc} has no account`);
   if (account.setBy.includes(who.id))
-    throw new RefusedError('another person than who entered the account accepts that');
+    throw new RefusedError('须由录入账户以外的人接受 · another person than who entered the account accepts that');
   const { number, alsoOf } = account;
   const before = account.sharing?.number === number ? account.sharing.firms : [];
   if (alsoOf.length === 0) {
     if (before.length > 0) return sharedAccount(uscc);
-    throw new RefusedError('no other firm had given this account before');
+    throw new RefusedError('没有其他企业使用该账户 · no other firm had given this account before');
   }
   const sharing = { number, firms: [...before, ...alsoOf], by: who.id, at: deps.clock.now(), reason };
   await write(account, { sharing });
@@ -183,7 +183,7 @@ export async function acceptSharing(uscc: string, reason: string, who: Person, d
 }
 
 function needFirm({ roles }: Person): void {
-  if (!roles.includes('firm')) throw new RefusedError('only the firm speaks of its account');
+  if (!roles.includes('firm')) throw new RefusedError('账户只由企业本身办理 · only the firm speaks of its account');
 }
 
 async function insert(uscc: string, details: AccountDetails, who: Person, setAt: Date): Promise<void> {
@@ -195,7 +195,7 @@ async function insert(uscc: string, details: AccountDetails, who: Person, setAt:
     await FirmAccountModel.collection.insertOne(account as never);
   } catch (error) {
     if ((error as { code?: unknown }).code !== 11000) throw error;
-    throw new RefusedError('somebody else has just given an account; look at it first');
+    throw new RefusedError('他人刚刚填写了账户，请先查看 · somebody else has just given an account; look at it first');
   }
 }
 
@@ -205,12 +205,15 @@ async function write({ uscc, revision }: FirmAccount, set: Partial<FirmAccount>)
     $set: set,
     $inc: { revision: 1 },
   } as never);
-  if (matchedCount === 0) throw new RefusedError('somebody else has just changed the account; look at it first');
+  if (matchedCount === 0)
+    throw new RefusedError(
+      '他人刚刚修改了账户，请先查看 · somebody else has just changed the account; look at it first',
+    );
 }
 
 async function shown(uscc: string): Promise<ShownAccount> {
   const account = await accountShown(uscc);
-  if (account === null) throw new UnknownError(`${uscc} has no account`);
+  if (account === null) throw new UnknownError(`企业尚未填写账户 · ${uscc} has no account`);
   return account;
 }
 

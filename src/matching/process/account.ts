@@ -45,16 +45,16 @@ export interface KnownAccount extends FirmAccount {
 
 /** Why a number cannot be an account's; null where nothing speaks against it. */
 export function faultOfNumber(number: string, kind: AccountDetails['kind']): string | null {
-  if (/^(.)\1*$/.test(number)) return 'one character all through is no account number';
+  if (/^(.)\1*$/.test(number)) return '账号不能全是同一字符 · one character all through is no account number';
   if (kind === 'settlement') {
     // Banks number settlement accounts as they like, within the 32 characters of the interbank payment messages; accounts
     // of non-residents (NRA, OSA) and of free-trade zones (FTE, FTU, FTN, FTI, FTF) begin with letters. No check digit.
     return /^(?:(?:NRA|OSA|FT[EUNIF])\d{6,29}|\d{9,32})$/.test(number)
       ? null
-      : 'a settlement account has 9 to 32 digits (after NRA, OSA or FTx: 6 to 29)';
+      : '对公账户为 9 至 32 位数字（NRA、OSA、FTx 开头的为 6 至 29 位） · a settlement account has 9 to 32 digits (after NRA, OSA or FTx: 6 to 29)';
   }
-  if (!/^\d{13,19}$/.test(number)) return 'a card has 13 to 19 digits';
-  return passesLuhn(number) ? null : 'the card number fails its check digit';
+  if (!/^\d{13,19}$/.test(number)) return '银行卡号为 13 至 19 位数字 · a card has 13 to 19 digits';
+  return passesLuhn(number) ? null : '银行卡号校验位不符 · the card number fails its check digit';
 }
 
 /** Luhn's check (ISO/IEC 7812-1, annex B): from the right, every second digit doubled, the sum divisible by ten. */

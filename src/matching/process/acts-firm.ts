@@ -23,8 +23,10 @@ export const FIRM_ACTS = {
     recheck: true,
     act(match, { accountLast4 = null, commitment = null }, context) {
       const last = windowEnd(match, context.policy, context.holidays, context.asOf);
-      if (last !== null && context.asOf > last) throw new ActRefused(`the window was open until ${last}`);
-      if (match.delivery === 'commitment' && commitment === null) throw new ActRefused('a commitment is needed');
+      if (last !== null && context.asOf > last)
+        throw new ActRefused(`办理期已于 ${last} 截止 · the window was open until ${last}`);
+      if (match.delivery === 'commitment' && commitment === null)
+        throw new ActRefused('须作出承诺 · a commitment is needed');
       if (needsAccount(context)) checkConfirmed(accountLast4, context);
       return confirmed(context, { silent: false, accountLast4, commitment });
     },
@@ -36,7 +38,7 @@ export const FIRM_ACTS = {
     act(match, _, context) {
       needWindowOver(match, context);
       if (context.policy.process.confirmation.onSilence !== 'accept')
-        throw new ActRefused('silence is no consent here');
+        throw new ActRefused('此处逾期不视为同意 · silence is no consent here');
       return confirmed(context, { silent: true, accountLast4: null, commitment: null });
     },
   }),
@@ -47,7 +49,7 @@ export const FIRM_ACTS = {
     act(match, _, context) {
       needWindowOver(match, context);
       if (match.state === 'offered' && context.policy.process.confirmation.onSilence === 'accept') {
-        throw new ActRefused('the policy takes silence for a yes');
+        throw new ActRefused('该政策逾期视为同意 · the policy takes silence for a yes');
       }
       return { events: ['lapse'] };
     },
@@ -106,16 +108,19 @@ export function windowEnd(
 
 function needWindowOver(match: MatchRecord, { policy, holidays, asOf }: ActContext): void {
   const last = windowEnd(match, policy, holidays);
-  if (last === null || asOf <= last) throw new ActRefused(`the window is open until ${last ?? 'the firm answers'}`);
+  if (last === null || asOf <= last)
+    throw new ActRefused(`办理期至 ${last ?? '企业答复'} · the window is open until ${last ?? 'the firm answers'}`);
 }
 
 const needsAccount = ({ policy }: ActContext): boolean => policy.process.confirmation.kind === 'wish+account';
 
 function checkConfirmed(last4: string | null, { account, registeredName }: ActContext): void {
-  if (account === null) throw new ActRefused('the firm has no account here: it is given first');
-  if (last4 !== lastFour(account)) throw new ActRefused('the account confirmed is not the one stored');
+  if (account === null)
+    throw new ActRefused('企业尚未填写账户，请先填写 · the firm has no account here: it is given first');
+  if (last4 !== lastFour(account))
+    throw new ActRefused('确认的账户与已填写的不一致 · the account confirmed is not the one stored');
   if (!sameName(account.holder, registeredName))
-    throw new ActRefused('the account’s holder is not the registered name');
+    throw new ActRefused('户名与登记名称不一致 · the account’s holder is not the registered name');
   const fault = faultOfNumber(account.number, account.kind);
   if (fault !== null) throw new ActRefused(fault);
 }

@@ -17,7 +17,10 @@ export const MONEY_ACTS = {
     input: reasoned,
     recheck: true,
     act(match, { reason }) {
-      if (!AFTER_YES.has(refusedAt(match))) throw new ActRefused('it was not refused after the firm’s yes: reopen it');
+      if (!AFTER_YES.has(refusedAt(match)))
+        throw new ActRefused(
+          '不是在企业同意之后退回的，请用 reopen · it was not refused after the firm’s yes: reopen it',
+        );
       return { events: ['put-back'], note: reason };
     },
   }),
@@ -47,10 +50,13 @@ export const MONEY_ACTS = {
     done: (match) => match.state === 'paid' && processOf(match).stopped === null,
     act(match, { reason }, { money }) {
       const recovered = match.state === 'recovered';
-      if (!recovered && processOf(match).stopped == null) throw new ActRefused('its instalments were not stopped');
-      if (money.left + money.ended === 0) throw new ActRefused('nothing of it is left to be paid');
+      if (!recovered && processOf(match).stopped == null)
+        throw new ActRefused('其分期并未停付 · its instalments were not stopped');
+      if (money.left + money.ended === 0) throw new ActRefused('没有待拨付的款项 · nothing of it is left to be paid');
       if (recovered && receivedFen(match, money.paidFen) === 0)
-        throw new ActRefused('all that was paid of it was taken back: nothing more of it is paid');
+        throw new ActRefused(
+          '已拨付的均已追回，不再拨付 · all that was paid of it was taken back: nothing more of it is paid',
+        );
       return { events: ['resume-rest'], process: { stopped: null }, note: reason };
     },
   }),

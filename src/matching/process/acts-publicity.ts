@@ -31,10 +31,12 @@ export const PUBLICITY_ACTS = {
     act(match, { objection: id, upheld, answer }, context) {
       const { who, at } = context;
       const asked = known(match, id);
-      if (asked === undefined) throw new ActRefused(`there is no objection ${id}`);
-      if (asked.answer !== undefined) throw new ActRefused(`objection ${id} is answered`);
+      if (asked === undefined) throw new ActRefused(`没有异议 ${id} · there is no objection ${id}`);
+      if (asked.answer !== undefined) throw new ActRefused(`异议 ${id} 已答复 · objection ${id} is answered`);
       if (firstReviewers(match, context).has(who.id)) {
-        throw new ActRefused('an objection is answered by another person than the first reviewer');
+        throw new ActRefused(
+          '异议须由初审人以外的人答复 · an objection is answered by another person than the first reviewer',
+        );
       }
       const answered: Objection = { ...asked, answer: { by: who.id, at, text: answer, upheld } };
       const objections = (processOf(match).objections ?? []).map((one) => (one.id === id ? answered : one));
@@ -55,14 +57,16 @@ export const PUBLICITY_ACTS = {
 /** After publicity to the firm or to finance; never before the last day is over. */
 function onwards(match: MatchRecord, event: 'offer' | 'make-payable', context: ActContext) {
   const { policy, asOf, list, holidays } = context;
-  if (eventAfterReview(match.delivery, policy.process) !== event) throw new ActRefused(`the process does not ${event}`);
+  if (eventAfterReview(match.delivery, policy.process) !== event)
+    throw new ActRefused(`流程中没有此步骤 · the process does not ${event}`);
   if (match.state === 'matched' && (policy.process.review.length > 0 || policy.process.publicity !== null)) {
-    throw new ActRefused('review and publicity come first');
+    throw new ActRefused('须先审核和公示 · review and publicity come first');
   }
   if (match.state !== 'publicised') return { events: [event] };
-  if (list === null) throw new ActRefused('the match is on no list');
+  if (list === null) throw new ActRefused('该匹配不在公示名单中 · the match is on no list');
   const last = lastDayShown(match, list, holidays);
-  if (last === null || asOf <= last) throw new ActRefused(`on show until ${last ?? 'the pause is over'}`);
+  if (last === null || asOf <= last)
+    throw new ActRefused(`公示至 ${last ?? '恢复之后'} · on show until ${last ?? 'the pause is over'}`);
   return { events: [event] };
 }
 

@@ -51,8 +51,11 @@ export const RECOVERY_ACTS = {
     done: (match, { answer }) => processOf(match).recovery?.answer?.text === answer,
     act(match, { answer }, { who, at, asOf }) {
       const recovery = recoveryOf(match);
-      if (recovery.answer !== undefined) throw new ActRefused('the firm has answered');
-      if (asOf > recovery.answerUntil) throw new ActRefused(`answers were taken until ${recovery.answerUntil}`);
+      if (recovery.answer !== undefined) throw new ActRefused('企业已答复 · the firm has answered');
+      if (asOf > recovery.answerUntil)
+        throw new ActRefused(
+          `答复已于 ${recovery.answerUntil} 截止 · answers were taken until ${recovery.answerUntil}`,
+        );
       return {
         events: ['answer-recovery'],
         process: { recovery: { ...recovery, answer: { at, by: who.id, text: answer } } },
@@ -68,7 +71,7 @@ export const RECOVERY_ACTS = {
       const left = partsLeft(match, money);
       if (left > 0 && !resumeRest) {
         throw new ActRefused(
-          `${left} part(s) are still to be paid: stop them first, or say that they go on (resumeRest)`,
+          `仍有 ${left} 笔待拨，请先止付或说明继续拨付（resumeRest） · ${left} part(s) are still to be paid: stop them first, or say that they go on (resumeRest)`,
         );
       }
       return { events: ['drop-recovery'], note: reason };
@@ -81,9 +84,12 @@ export const RECOVERY_ACTS = {
     money: true,
     act(match, { reason }, { who, at, asOf, money }) {
       const recovery = recoveryOf(match);
-      if (recovery.notifiedBy === who.id) throw new ActRefused('another person than who notified it decides');
+      if (recovery.notifiedBy === who.id)
+        throw new ActRefused('须由发出通知以外的人决定 · another person than who notified it decides');
       if (recovery.answer === undefined && asOf <= recovery.answerUntil) {
-        throw new ActRefused(`the firm may answer until ${recovery.answerUntil}`);
+        throw new ActRefused(
+          `企业可答复至 ${recovery.answerUntil} · the firm may answer until ${recovery.answerUntil}`,
+        );
       }
       // Its bank may have sent money back since.
       needPaid(match, recovery.amountFen, money);
@@ -99,7 +105,7 @@ export const RECOVERY_ACTS = {
     act(match, { receipt, amount: came }, { who, at }) {
       const demanded = recoveryOf(match).amountFen;
       const amountFen = came ?? demanded;
-      if (amountFen > demanded) throw new ActRefused(`${toYuan(demanded)} was demanded`);
+      if (amountFen > demanded) throw new ActRefused(`应退 ${toYuan(demanded)} 元 · ${toYuan(demanded)} was demanded`);
       const recovered: Recovered[] = [...(processOf(match).recovered ?? []), { amountFen, receipt, by: who.id, at }];
       return { events: ['recover'], process: { recovered } };
     },
@@ -110,10 +116,14 @@ export const RECOVERY_ACTS = {
 
 /** @throws ActRefused where less than `amountFen` is with the firm */
 function needPaid(match: MatchRecord, amountFen: number, money: RoundMoney): void {
-  if (money.paidFen === 0) throw new ActRefused('nothing of it has been paid: there is nothing to recover');
+  if (money.paidFen === 0)
+    throw new ActRefused('尚未拨付，无可追回 · nothing of it has been paid: there is nothing to recover');
   const most = receivedFen(match, money.paidFen);
-  if (most === 0) throw new ActRefused('all that was paid of it has been recovered');
-  if (amountFen > most) throw new ActRefused(`more than was paid cannot be recovered: at most ${toYuan(most)}`);
+  if (most === 0) throw new ActRefused('已拨付的均已追回 · all that was paid of it has been recovered');
+  if (amountFen > most)
+    throw new ActRefused(
+      `追回不得超过已拨付：最多 ${toYuan(most)} 元 · more than was paid cannot be recovered: at most ${toYuan(most)}`,
+    );
 }
 
 /** How many parts are still to be paid, as far as nobody has stopped them. */
@@ -123,6 +133,6 @@ export function partsLeft(match: MatchRecord, { left }: Pick<RoundMoney, 'left'>
 
 function recoveryOf(match: MatchRecord): Recovery {
   const { recovery } = processOf(match);
-  if (recovery === undefined) throw new ActRefused('no recovery was notified');
+  if (recovery === undefined) throw new ActRefused('尚未发出追回通知 · no recovery was notified');
   return recovery;
 }

@@ -25,7 +25,7 @@ export const REVIEW_ACTS = {
       const { policy, who, at } = context;
       const taken = stepOf(match, step, context);
       if (excludedFrom(taken, policy.process.review, match).has(who.id)) {
-        throw new ActRefused('the first review and the final one need two persons');
+        throw new ActRefused('初审与终审须为两人 · the first review and the final one need two persons');
       }
       const passed = { step: taken, by: who.id, department: who.department ?? '', at, figures: figuresOf(match) };
       const review = [...passedSteps(match), passed];
@@ -49,7 +49,7 @@ export const REVIEW_ACTS = {
     input: z.strictObject({ list: reference }),
     recheck: true,
     act(match, { list }, { policy }) {
-      if (policy.process.publicity === null) throw new ActRefused('the policy has no publicity');
+      if (policy.process.publicity === null) throw new ActRefused('该政策不公示 · the policy has no publicity');
       needReviewed(match, policy);
       return { events: ['publicise'], process: { list } };
     },
@@ -62,9 +62,10 @@ export const REVIEW_ACTS = {
     act(match, { reason }, { policy, asOf }) {
       const last = policy.acceptUntil ?? policy.validTo;
       if (match.state === 'lapsed' && policy.process.confirmation.onSilence === 'accept') {
-        throw new ActRefused('the policy gives no second window');
+        throw new ActRefused('该政策没有第二次期限 · the policy gives no second window');
       }
-      if (last !== null && asOf > last) throw new ActRefused(`the policy took cases until ${last}`);
+      if (last !== null && asOf > last)
+        throw new ActRefused(`该政策受理已于 ${last} 截止 · the policy took cases until ${last}`);
       return { events: ['reopen'], note: reason };
     },
   }),
@@ -73,7 +74,10 @@ export const REVIEW_ACTS = {
 /** @throws ActRefused where a step of the review is still open */
 function needReviewed(match: Match, policy: ActContext['policy']): void {
   const open = openSteps(policy.process.review, match);
-  if (open.length > 0) throw new ActRefused(`the review is not finished: ${open.length} step(s) open`);
+  if (open.length > 0)
+    throw new ActRefused(
+      `审核未完成，还有 ${open.length} 步 · the review is not finished: ${open.length} step(s) open`,
+    );
 }
 
 function ownSteps(match: Match, who: ActContext['who'], policy: ActContext['policy']): readonly number[] {
@@ -86,7 +90,13 @@ function stepOf(match: Match, asked: number | undefined, { who, policy }: ActCon
   const own = ownSteps(match, who, policy);
   const chosen = asked === undefined ? own : own.filter((step) => step === asked);
   const [first] = chosen;
-  if (first === undefined) throw new ActRefused(`no step of ${who.department ?? 'this person'} is open in this review`);
-  if (chosen.length > 1 && which !== 'any') throw new ActRefused(`steps ${chosen.join(', ')} are open: say which`);
+  if (first === undefined)
+    throw new ActRefused(
+      `没有由您办理的审核步骤 · no step of ${who.department ?? 'this person'} is open in this review`,
+    );
+  if (chosen.length > 1 && which !== 'any')
+    throw new ActRefused(
+      `有多个步骤待办（${chosen.join('、')}），请指明 · steps ${chosen.join(', ')} are open: say which`,
+    );
   return first;
 }

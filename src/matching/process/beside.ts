@@ -27,7 +27,9 @@ export async function needLeft(
   const { amountFen, why } = await others.leftOf(match);
   if (amountFen !== 0 || why === '') return;
   await tellNothingLeft(match, why, at);
-  throw new RefusedError(`nothing is left beside other benefits: ${why}; ${act} is not possible`);
+  throw new RefusedError(
+    `与其他优惠叠加后已无余额，不能办理（${act}） · nothing is left beside other benefits: ${why}; ${act} is not possible`,
+  );
 }
 
 /** What was paid of a match, for the acts that ask for it. */
@@ -64,7 +66,12 @@ export async function needNothingUnderWay(match: MatchRecord, act: string): Prom
   if (match.class !== 'grant' || !ENDING[act]?.has(match.state)) return;
   for (const { part, batch, state } of await unpaidParts(match)) {
     if (batch !== null && state !== 'returned')
-      throw new RefusedError(`part ${part} is in batch ${batch}: dissolve it, or import its receipt`);
-    if (act === 'archive') throw new RefusedError(`part ${part} is ${state}: stop what is left first`);
+      throw new RefusedError(
+        `第 ${part} 笔已在批次 ${batch} 中，请先解散批次或导入回单 · part ${part} is in batch ${batch}: dissolve it, or import its receipt`,
+      );
+    if (act === 'archive')
+      throw new RefusedError(
+        `第 ${part} 笔尚为 ${state}，请先止付余款 · part ${part} is ${state}: stop what is left first`,
+      );
   }
 }

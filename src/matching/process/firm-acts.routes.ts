@@ -61,7 +61,7 @@ const shown = (): Route =>
     handle: async ({ params: { uscc }, who }) => {
       needReach(who, uscc, 'prepare');
       const found = await accountShown(uscc);
-      if (found === null) throw notFound('账户 account');
+      if (found === null) throw notFound('账户', 'account');
       return found;
     },
   });

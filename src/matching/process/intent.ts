@@ -4,6 +4,7 @@ import { civilDateOf } from '../../eligibility/civil-date.js';
 import type { CivilDate } from '../../eligibility/facts.js';
 import type { Enterprise } from '../../enterprises/enterprise.schema.js';
 import type { NewCase } from '../../followups/case.schema.js';
+import { IN_BOTH_LANGUAGES } from '../../http/both-languages.js';
 import type { BesideOthers } from '../../payments/stacking.service.js';
 import { InputError, RefusedError } from '../../terminal/input-error.js';
 import { factsOfFirms } from '../deciding/firm-facts.js';
@@ -100,7 +101,7 @@ export function suspend(
 ): Intent {
   const event = found.verdict === 'ineligible' ? 'withdraw' : 'hold';
   if (!allows(match.class, match.state, event))
-    throw new RefusedError(`${found.verdict} today: ${name} is not possible`);
+    throw new RefusedError(`今日比对为 ${found.verdict}，不能办理 · ${found.verdict} today: ${name} is not possible`);
   const after = step(match, event, { who, at, note: `${found.verdict} at ${name}`, recheck: found });
   if (event === 'withdraw') return { outcome: 'withdrawn', before: match, after, newCase: null };
   const kind = found.verdict === 'undecided' ? 'undecided' : 'out-of-place';
@@ -124,7 +125,7 @@ export async function decidedAgain(
 
 /** @throws InputError for an input that is not the act's */
 export function inputOf(name: ActName, given: unknown): unknown {
-  const { data, success, error } = ACTS[name].input.safeParse(given ?? {});
+  const { data, success, error } = ACTS[name].input.safeParse(given ?? {}, IN_BOTH_LANGUAGES);
   if (success) return data;
   throw new InputError(error.issues.map(({ path, message }) => `${[name, ...path].join('.')}: ${message}`));
 }

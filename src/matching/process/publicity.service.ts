@@ -33,14 +33,17 @@ export interface OpenedList {
 export async function openPublicityList(ids: readonly string[], who: Person, deps: Deps): Promise<OpenedList> {
   const matches = await matchesById(ids);
   const [first] = matches;
-  if (first === undefined) throw new InputError('a list needs a match');
-  if (matches.length > MOST_ENTRIES) throw new InputError(`a list holds at most ${MOST_ENTRIES} matches`);
-  if (matches.some(({ policy }) => policy !== first.policy)) throw new InputError('a list is of one policy');
+  if (first === undefined) throw new InputError('名单须至少有一项匹配 · a list needs a match');
+  if (matches.length > MOST_ENTRIES)
+    throw new InputError(`名单最多 ${MOST_ENTRIES} 项 · a list holds at most ${MOST_ENTRIES} matches`);
+  if (matches.some(({ policy }) => policy !== first.policy))
+    throw new InputError('一份名单只含一项政策 · a list is of one policy');
   const at = deps.clock.now();
   const today = civilDateOf(at);
   const policy = findPolicy(deps.rules, first.policy, today);
   const workingDays = policy?.process.publicity?.workingDays;
-  if (policy === undefined || workingDays === undefined) throw new InputError(`${first.policy} has no publicity`);
+  if (policy === undefined || workingDays === undefined)
+    throw new InputError(`${first.policy} 不公示 · ${first.policy} has no publicity`);
   // Before anything is written: a list whose end nobody can tell is not opened.
   lastDayOf(today, { days: workingDays, unit: 'working' }, [], deps.rules.holidays);
   // What comes back has left an earlier list, which nobody could tell from the match afterwards.
@@ -107,7 +110,7 @@ export async function openLists({
 /** @throws UnknownError where there is no such list, or nothing of it is on show any more */
 export async function openList(id: string): Promise<PublicityList> {
   const list = await findList(id);
-  if (list === null || list.endedAt !== null) throw new UnknownError(`unknown list "${id}"`);
+  if (list === null || list.endedAt !== null) throw new UnknownError(`没有该名单 ${id} · unknown list "${id}"`);
   return list;
 }
 
@@ -177,6 +180,6 @@ async function matchesById(ids: readonly string[]): Promise<MatchRecord[]> {
   }
   const known = new Set(found.map(({ _id }) => _id));
   const unknown = ids.filter((id) => !known.has(id));
-  if (unknown.length > 0) throw new UnknownError(unknown.map((id) => `unknown match "${id}"`));
+  if (unknown.length > 0) throw new UnknownError(unknown.map((id) => `没有该匹配 ${id} · unknown match "${id}"`));
   return found.sort((a, b) => (a._id < b._id ? -1 : 1));
 }

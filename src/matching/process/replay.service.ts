@@ -49,7 +49,7 @@ export interface ReplayedMatch {
  */
 export async function replayMatch(id: string, until: Date, { rules }: Pick<Deps, 'rules'>): Promise<ReplayedMatch> {
   const match = await findMatch(id, usccOf(id));
-  if (match === null) throw new UnknownError(`unknown match "${id}"`);
+  if (match === null) throw new UnknownError(`没有该匹配 ${id} · unknown match "${id}"`);
   return { match, past: replay(match, until), decided: await rebuild(match, rules) };
 }
 

@@ -43,9 +43,10 @@ function needTellable(conditions: ReturnType<typeof parseConditions>, policy: st
   ]);
   for (const key of read) {
     const { sharing, sensitivity } = { ...rules.catalogue.get(key) };
-    if (sharing === 'conclusion') throw new InputError(`criteria: ${key} is a conclusion of its department`);
+    if (sharing === 'conclusion')
+      throw new InputError(`criteria: 不得使用部门结论 ${key} · ${key} is a conclusion of its department`);
     if (sensitivity === 'sensitive' && !own.has(key))
-      throw new InputError(`criteria: ${policy} does not ask for ${key}`);
+      throw new InputError(`criteria: ${policy} 不使用 ${key} · ${policy} does not ask for ${key}`);
   }
 }
 
@@ -57,18 +58,20 @@ function needTellable(conditions: ReturnType<typeof parseConditions>, policy: st
  */
 export async function drawSpotCheck(request: SpotCheckRequest, who: Person, deps: Deps): Promise<SpotCheck> {
   const { policy, share, seed = randomUUID(), criteria = null } = request;
-  if (!(share > 0 && share <= 1)) throw new InputError('share: above 0, up to 1');
+  if (!(share > 0 && share <= 1)) throw new InputError('share: 大于 0、不超过 1 · above 0, up to 1');
   const conditions = criteria === null ? null : checked(criteria, deps);
   if (conditions !== null) needTellable(conditions, policy, deps.rules);
   const at = deps.clock.now();
   const ids = await populationOf(policy);
-  if (ids.length === 0) throw new InputError(`nothing of ${policy} has been paid or granted`);
+  if (ids.length === 0)
+    throw new InputError(`${policy} 尚无拨付或授予 · nothing of ${policy} has been paid or granted`);
   const random = randomSample(ids, seed, share);
   const { met, undecided } =
     conditions === null ? { met: [], undecided: 0 } : await meeting(conditions, ids, who, deps);
   const picked = new Set([...met, ...(await withSharedAccount(ids))]);
   const risky = ids.filter((id) => picked.has(id));
-  if (random.length + risky.length > MOST_DRAWN) throw new InputError(`a check holds at most ${MOST_DRAWN} matches`);
+  if (random.length + risky.length > MOST_DRAWN)
+    throw new InputError(`每次抽查最多 ${MOST_DRAWN} 项 · a check holds at most ${MOST_DRAWN} matches`);
   const check: SpotCheck = {
     ...{ _id: ulid(at.getTime()), policy, seed, share, criteria },
     population: ids.length,
@@ -91,9 +94,11 @@ export async function recordOutcome(
 ): Promise<Performed | null> {
   const check = await findSpotCheck(id);
   const { match, outcome, note } = given;
-  if (![...check.random, ...check.risky].includes(match)) throw new UnknownError(`${match} is not in check ${id}`);
+  if (![...check.random, ...check.risky].includes(match))
+    throw new UnknownError(`${match} 不在抽查 ${id} 中 · ${match} is not in check ${id}`);
   const said = check.outcomes.find((one) => one.match === match);
-  if (said !== undefined && said.outcome !== outcome) throw new RefusedError(`${match}: ${said.outcome} was recorded`);
+  if (said !== undefined && said.outcome !== outcome)
+    throw new RefusedError(`${match}: 已记录 ${said.outcome} · ${said.outcome} was recorded`);
   if (said === undefined) {
     const entry: CheckOutcome = { match, outcome, by: who.id, at: deps.clock.now(), note };
     const { matchedCount } = await SpotCheckModel.collection.updateOne(
@@ -112,7 +117,7 @@ export async function recordOutcome(
 /** @throws UnknownError */
 export async function findSpotCheck(id: string): Promise<SpotCheck> {
   const check = await SpotCheckModel.findOne({ _id: id }).lean<SpotCheck | null>();
-  if (check === null) throw new UnknownError(`unknown spot check "${id}"`);
+  if (check === null) throw new UnknownError(`没有该抽查 ${id} · unknown spot check "${id}"`);
   return check;
 }
 
@@ -168,6 +173,6 @@ function checked(criteria: unknown, { rules }: Deps): ReturnType<typeof parseCon
 
 async function classOf(id: string): Promise<{ class: string }> {
   const found = await MatchModel.findOne({ _id: id, uscc: usccOf(id) }, { class: 1 }).lean<{ class: string } | null>();
-  if (found === null) throw new UnknownError(`unknown match "${id}"`);
+  if (found === null) throw new UnknownError(`没有该匹配 ${id} · unknown match "${id}"`);
   return found;
 }

@@ -76,12 +76,12 @@ async function written(
 ): Promise<Performed> {
   for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
     const found = await findMatch(id, usccOf(id));
-    if (found === null) throw new UnknownError(`unknown match "${id}"`);
+    if (found === null) throw new UnknownError(`没有该匹配 ${id} · unknown match "${id}"`);
     const { outcome, before, after, newCase } = await intention(found);
     if (after === before) return { outcome, before, match: before };
     if (newCase !== null) await openCases([newCase], at);
     const match = await replaceMatch(before, after, at);
     if (match !== null) return { outcome, before, match };
   }
-  throw new RefusedError(`${id} kept changing while it was written; try again`);
+  throw new RefusedError(`同时被他人反复修改，请重试 · ${id} kept changing while it was written; try again`);
 }

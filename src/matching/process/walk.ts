@@ -77,5 +77,5 @@ export function isDone(match: MatchRecord, name: ActName, input: unknown, contex
 
 function needRole(match: MatchRecord, event: string, { roles }: Person): void {
   const { who } = transition(match.class, match.state, event, match.heldFrom);
-  if (!roles.includes(who)) throw new ActRefused(`${event} is for: ${who}`);
+  if (!roles.includes(who)) throw new ActRefused(`此项由 ${who} 办理 · ${event} is for: ${who}`);
 }

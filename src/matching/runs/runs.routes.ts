@@ -50,7 +50,7 @@ const lastRun = (): Route =>
     response: runSchema,
     handle: async () => {
       const run = await latestRun();
-      if (run === null) throw notFound('比对批次 run');
+      if (run === null) throw notFound('比对批次', 'run');
       return runView(await withFigures(run));
     },
   });

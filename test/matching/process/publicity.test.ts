@@ -173,7 +173,10 @@ test.serial('what cannot be listed is refused before anything is written', async
   await t.throwsAsync(refused([]), { instanceOf: InputError });
   await t.throwsAsync(refused([...ids(0), idOf('X63-plain', 0)]), { message: /one policy/ });
   await t.throwsAsync(refused([idOf('X63-plain', 0)]), { message: /no publicity/ });
-  await t.throwsAsync(refused(ids(0, 9)), { instanceOf: UnknownError, message: `unknown match "${idOf(CODE, 9)}"` });
+  await t.throwsAsync(refused(ids(0, 9)), {
+    instanceOf: UnknownError,
+    message: `没有该匹配 ${idOf(CODE, 9)} · unknown match "${idOf(CODE, 9)}"`,
+  });
   const before = (await openLists({ limit: 5 })).items.map(({ _id }) => _id);
   const { items, list } = await refused([...ids(0), ...ids(0)]);
   t.is(items[0]?.outcome, 'already');

@@ -54,7 +54,7 @@ const acting = (act: string, by: TestPerson, input: object = {}) =>
 test.serial('from review to payable over HTTP, with the public looking on', async (t) => {
   const refused = await ask('POST', '/work/publicity-lists', { by: LI, matches: [ID] });
   t.is(refused.status, 409);
-  t.is(refused.json.error.message, `${ID}: the review is not finished: 1 step(s) open`);
+  t.is(refused.json.error.message, `${ID}: 审核未完成，还有 1 步 · the review is not finished: 1 step(s) open`);
   t.like((await acting('pass-step', LI)).json, { id: ID, outcome: 'done', state: 'reviewing' });
   const about = { about: { kind: 'matches', id: ID } };
   t.like(audit.acts.at(-1), { ...about, before: { state: 'reviewing', round: 1 }, after: { act: 'pass-step' } });

@@ -263,7 +263,9 @@ test('nobody does what is another role’s: the table says whose each act is, st
       const match = matchOf(chosen, { state: from, heldFrom: from === 'hold' ? 'offered' : null });
       const context = actContext(chosen, person('x', others, 'hrss'), { list, account });
       const name = event as ActName;
-      t.throws(() => takeAct(match, name, INPUTS[name] ?? {}, context), { message: `${event} is for: ${who}` });
+      t.throws(() => takeAct(match, name, INPUTS[name] ?? {}, context), {
+        message: `此项由 ${who} 办理 · ${event} is for: ${who}`,
+      });
       if (event === 'stop-rest' || event === 'resume-rest') t.is(who, 'staff', `${event} from ${from}`);
     }
   }
