@@ -34,7 +34,7 @@ const WRONG: readonly (readonly [string[], RegExp])[] = [
   [['open-pool', 'fund', '2027', '--total', '1', '--by', ''], /--by: who does it must be named/],
   [['approve', '--by', 'Li'], /name matches, or a --policy/],
   [['stop', matchId(1), '--reason', '重复', '--by', 'Li'], /unknown match/],
-  [['resume', matchId(1), '--reason', '恢复', '--by', 'Li'], /unknown match/],
+  [['resume', matchId(1), '--reason', '恢复', '--by', 'Li'], /没有该匹配/],
   [['approve', '--policy', 'none', '--by', 'Li'], /unknown policy "none"/],
   [['batch', '--limit', '0', '--by', 'Li'], /--limit: a whole number from 1 on/],
   [['open-pool', 'fund', '26', '--total', '1', '--by', 'Li'], /"26" is no budget year/],

@@ -14,9 +14,9 @@ test.serial('nothing was counted yet; then all is nought', async (t) => {
 
 const WRONG: readonly (readonly [string[], RegExp])[] = [
   [['--policy', 'nothing'], /unknown policy "nothing"/],
-  [['--month', '2026-13'], /--month: must be a month/],
+  [['--month', '2026-13'], /--month: 须为月份/],
   [['--month', '2026-03..2026-01'], /2026-03 comes after 2026-01/],
-  [['--district', 'x'], /--district: must be the first/],
+  [['--district', 'x'], /--district: 须为行政区划/],
 ];
 
 for (const [args, line] of WRONG) {
