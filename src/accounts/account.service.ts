@@ -168,6 +168,8 @@ export async function changePassword(
   deps: AccountDeps,
 ): Promise<void> {
   await needProof(account, { password, session }, deps);
+  if (next === password)
+    throw new RefusedError('新密码须与当前密码不同 · the new password must differ from the present one');
   needStrong(next, account);
   await changed(account._id, null, { password: await hashed(next) });
   await endSessions(account._id, session);

@@ -193,6 +193,7 @@ test.serial('every write is written down, refused ones too, and no password with
   const from = audit.acts.length;
   await signIn(desk, 'yan', 'wrong-password-1');
   await signIn(desk, 'yan');
+  t.is((await desk.ask('PUT', '/self/password', { present: PASSWORD, next: PASSWORD })).status, 409);
   await desk.ask('PUT', '/self/password', { present: PASSWORD, next: 'another-harbour-43' });
   await desk.ask('POST', '/work/payments/approve', { matches: [] });
   const acts = audit.acts.slice(from);
@@ -201,6 +202,7 @@ test.serial('every write is written down, refused ones too, and no password with
     [
       ['POST /public/session', { refused: 'refused' }],
       ['POST /public/session', 'in'],
+      ['PUT /self/password', { refused: 'refused' }],
       ['PUT /self/password', null],
       ['POST /work/payments/approve', { refused: 'forbidden' }],
     ],
