@@ -136,6 +136,16 @@ test('schemas are free of the server, so that the browser can share them', (t) =
   }
 });
 
+test('the browser side takes nothing of the server but the types of its schemas, and the server nothing of it', (t) => {
+  for (const file of sources) {
+    const inWeb = folderOf(file.path) === 'web';
+    for (const name of file.local.filter((other) => (folderOf(other) === 'web') !== inWeb)) {
+      t.true(inWeb && name.endsWith('.schema.ts'), `${file.path} imports ${name}`);
+    }
+    if (inWeb) t.notRegex(file.text, /^import (?!type )[^;]*\.schema\.js'/m, `${file.path} takes more than types`);
+  }
+});
+
 test('environment and clock are read in one place each', (t) => {
   for (const file of sources) {
     if (file.path !== 'config.ts') t.notRegex(file.text, /process\.env/, file.path);
