@@ -15,6 +15,7 @@ const FEATURES = new Set([
   'audit',
   'overview',
   'payments',
+  'space',
 ]);
 /** Domain-free plumbing: may be imported from anywhere, imports no feature. */
 const PLUMBING = new Set(['http', 'db', 'jobs', 'terminal']);

@@ -1,0 +1,27 @@
+import { z } from 'zod';
+import { amountShown, day } from './card.schema.js';
+
+/** What a firm received: money that arrived, or a relief that it enjoyed. */
+export const receiptSchema = z.object({
+  kind: z.enum(['payment', 'relief']),
+  /** Of a payment its own, of a relief its match's. */
+  id: z.string(),
+  ...{ match: z.string(), policy: z.string(), title: z.string(), department: z.string(), period: z.string() },
+  amount: amountShown,
+  on: day,
+  ...{ part: z.int(), parts: z.int() },
+});
+
+/** One receipt as a page to print. */
+export const receiptPageSchema = receiptSchema.extend({
+  ...{ name: z.string(), uscc: z.string() },
+  batch: z.string().nullable(),
+  /** Number of the bank's or treasury's voucher (凭证号). */
+  reference: z.string().nullable(),
+  fundSources: z.array(z.object({ source: z.string(), name: z.string(), amount: z.string() })),
+  /** Null for who may not see the account, and where none was confirmed. */
+  accountLast4: z.string().nullable(),
+  basis: z.array(z.object({ title: z.string(), documentNumber: z.string().nullable(), issuer: z.string() })),
+  /** The money came back from the bank after it had been paid, or was paid back. */
+  note: z.string().nullable(),
+});
