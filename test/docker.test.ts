@@ -36,3 +36,12 @@ test('Dockerfile: one port everywhere, a health check on /readyz, no root', (t) 
   t.regex(dockerfile, /HEALTHCHECK[\s\S]*127\.0\.0\.1:3000\/readyz/);
   t.regex(dockerfile, /^USER node$/m);
 });
+
+test('Dockerfile: all that is built is built in the first stage, and the second one only takes it', (t) => {
+  const [building = '', running = ''] = dockerfile.split(/^FROM /m).slice(1);
+  for (const source of ['package-lock.json', 'tsconfig.json', 'scripts', 'src', 'seeds']) {
+    t.regex(building, new RegExp(`^COPY .*\\b${source}\\b`, 'm'), source);
+  }
+  t.regex(running, /^COPY --from=build \/app\/dist \.\/dist$/m);
+  t.regex(running, /npm ci --omit=dev/);
+});
