@@ -85,7 +85,7 @@ export function apiRoutes(deps: Deps, limits: Limits): readonly Route[] {
     ...oversightRoutes(deps),
     ...paymentRoutes(deps),
     ...figuresRoutes(deps),
-    ...inboxRoutes(),
+    ...inboxRoutes(deps),
     ...webhookRoutes(deps),
   ];
 }

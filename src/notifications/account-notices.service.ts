@@ -1,6 +1,6 @@
 import type { Deps } from '../deps.js';
 import { contactsOf } from '../enterprises/contact.service.js';
-import { mailDomain, pageOf } from './firm-notices.js';
+import { mailDomain, noticePage } from './firm-notices.js';
 import { isSingleAddress } from './mail-address.js';
 import { noticeRecord } from './notice.js';
 import type { Channel } from './notice.schema.js';
@@ -27,7 +27,7 @@ export async function tellOfAccount(
         ...{ template: ACCOUNT_CHANGES, language: 'zh', items: [] },
         address: channel === 'email' ? address : null,
       },
-      (number) => accountChanges({ firm: contact?.name || uscc, number, page: pageOf(deps), change }, 'zh'),
+      (number) => accountChanges({ firm: contact?.name || uscc, number, page: noticePage(number, deps), change }, 'zh'),
       deps.clock.now(),
       mailDomain(deps),
     ),

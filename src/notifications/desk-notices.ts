@@ -4,7 +4,7 @@ import { type Desk, deskOf, loadDesks } from '../followups/specialist.service.js
 import { showsAmount } from '../matching/match.access.js';
 import { matchesOfRun, type RunMatch } from '../matching/match.service.js';
 import type { RunRecord } from '../matching/runs/run.schema.js';
-import { mailDomain, pageOf } from './firm-notices.js';
+import { mailDomain, startPage } from './firm-notices.js';
 import { noticeRecord } from './notice.js';
 import type { NoticeRecord } from './notice.schema.js';
 import { insertNew } from './notice-store.js';
@@ -69,7 +69,7 @@ async function digestOf(
   const contacts = await contactsOf(first.map(([uscc]) => uscc));
   const data: Omit<DeskDigestData, 'number'> = {
     desk: desk.name.zh,
-    page: pageOf(deps),
+    page: startPage(deps),
     asOf: run.asOf,
     enterprises: tally.firms.size,
     policies: policiesOf(tally, deps),

@@ -56,7 +56,7 @@ function noticeOf(
       {
         firm: contact?.name || uscc,
         number,
-        page: pageOf(deps),
+        page: noticePage(number, deps),
         benefits: matches.map((match) => benefitOf(match, deps)),
       },
       notice.language,
@@ -64,9 +64,14 @@ function noticeOf(
   return noticeRecord(notice, content, deps.clock.now(), mailDomain(deps));
 }
 
-/** The start page: without any firm's data, and opening it changes nothing. */
-export function pageOf({ config }: Pick<Needs, 'config'>): string {
+/** The start page. */
+export function startPage({ config }: Pick<Needs, 'config'>): string {
   return `${config.baseUrl.replace(/\/+$/, '')}/`;
+}
+
+/** Where a notice to a firm leads: a page without any firm's data, and opening it changes nothing. */
+export function noticePage(number: string, deps: Pick<Needs, 'config'>): string {
+  return `${startPage(deps)}n/${number}`;
 }
 
 /** The domain of Message-IDs is the sender's. */

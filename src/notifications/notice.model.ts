@@ -32,6 +32,7 @@ export const NoticeModel = storedModel<NoticeRecord>('Notice', {
     history: { type: Mixed, required: true },
     createdAt: { type: Date, required: true },
     sentAt: { type: Date, default: null },
+    readAt: { type: Date, default: null },
   },
   indexes: [
     [{ number: 1 }, { unique: true }],

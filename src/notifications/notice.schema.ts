@@ -70,4 +70,6 @@ export interface NoticeRecord {
   readonly history: readonly NoticeEvent[];
   readonly createdAt: Date;
   readonly sentAt: Date | null;
+  /** When somebody of the firm read it first, in the inbox; absent where nobody has. */
+  readonly readAt?: Date | null;
 }

@@ -54,20 +54,6 @@ export async function enqueueLeftOver(deps: Deps): Promise<TellingCounts> {
   return counts;
 }
 
-/** A firm's inbox, newest first. `cursor` is the `nextCursor` of the page before. */
-export async function inboxOf(
-  uscc: string,
-  { cursor, limit }: { readonly cursor?: string | undefined; readonly limit: number },
-): Promise<{ items: NoticeRecord[]; nextCursor: string | null }> {
-  const older = cursor === undefined ? {} : { order: mongoose.trusted({ $lt: cursor }) };
-  const items = await NoticeModel.find({ uscc, channel: 'inbox', ...older })
-    .sort({ order: -1 })
-    .limit(limit + 1)
-    .lean<NoticeRecord[]>();
-  const page = items.slice(0, limit);
-  return { items: page, nextCursor: items.length > limit ? (page.at(-1)?.order ?? null) : null };
-}
-
 async function tellFirms(deps: Deps): Promise<TellingCounts> {
   const counts: TellingCounts = { firms: 0, notices: 0 };
   let chunk: PendingMatch[][] = [];

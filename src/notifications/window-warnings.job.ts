@@ -3,7 +3,7 @@ import { civilDateOf } from '../eligibility/civil-date.js';
 import { type Contact, contactsOf } from '../enterprises/contact.service.js';
 import { type EndingWindow, endingWindows, openWindowCases } from '../matching/process/due.service.js';
 import { departmentName, findPolicy } from '../policies/policy.service.js';
-import { mailDomain, pageOf } from './firm-notices.js';
+import { mailDomain, noticePage } from './firm-notices.js';
 import { isSingleAddress } from './mail-address.js';
 import { noticeRecord } from './notice.js';
 import type { Channel, NoticeRecord } from './notice.schema.js';
@@ -52,7 +52,6 @@ function noticesOf(warning: Warning, contacts: ReadonlyMap<string, Contact>, dep
   const channels: Channel[] = isSingleAddress(address) ? ['inbox', 'email'] : ['inbox'];
   const data = {
     firm: contact?.name || uscc,
-    page: pageOf(deps),
     last,
     benefits: warning.map((window) => benefitOf(window, deps)),
   };
@@ -70,7 +69,7 @@ function noticesOf(warning: Warning, contacts: ReadonlyMap<string, Contact>, dep
         },
         ...{ address: channel === 'email' ? address : null, items: [] },
       },
-      (number) => windowEnds({ ...data, number }, 'zh'),
+      (number) => windowEnds({ ...data, number, page: noticePage(number, deps) }, 'zh'),
       deps.clock.now(),
       mailDomain(deps),
     ),

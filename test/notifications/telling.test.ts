@@ -4,9 +4,10 @@ import { EnterpriseModel } from '../../src/enterprises/enterprise.model.js';
 import { MatchModel } from '../../src/matching/match.model.js';
 import { evaluate } from '../../src/matching/runs/evaluate.service.js';
 import { RunModel } from '../../src/matching/runs/run.model.js';
+import { inboxOf } from '../../src/notifications/inbox.service.js';
 import { NoticeModel } from '../../src/notifications/notice.model.js';
 import type { Channel, NoticeRecord } from '../../src/notifications/notice.schema.js';
-import { deliverDue, enqueueForRun, enqueueLeftOver, inboxOf } from '../../src/notifications/notification.service.js';
+import { deliverDue, enqueueForRun, enqueueLeftOver } from '../../src/notifications/notification.service.js';
 import {
   atLeast,
   fixed,

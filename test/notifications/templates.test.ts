@@ -21,7 +21,12 @@ const benefits: NoticeBenefit[] = [
   { ...grant, title: '六税两费减半', kind: 'relief', next: 'declare', amountFen: 12345 },
   { ...grant, title: '用地保障', kind: 'right', next: 'apply', delivery: 'apply', amountFen: null },
 ];
-const data = { firm: '河源某某科技有限公司', number: 'ZD7K3Q9XM2PA', page: 'https://zhida.example.invalid/', benefits };
+const data = {
+  firm: '河源某某科技有限公司',
+  number: 'ZD7K3Q9XM2PA',
+  page: 'https://zhida.example.invalid/n/ZD7K3Q9XM2PA',
+  benefits,
+};
 const digest = {
   desk: '源城区企业服务专员一组',
   number: 'ZD7K3Q9XM2PA',
@@ -35,7 +40,7 @@ const ending = {
   ...{
     firm: '河源某某科技有限公司',
     number: 'ZD7K3Q9XM2PA',
-    page: 'https://zhida.example.invalid/',
+    page: 'https://zhida.example.invalid/n/ZD7K3Q9XM2PA',
     last: '2026-12-07',
   },
   benefits: (['confirm', 'apply'] as const).map((next) => ({ title: '一次性扩岗补助', department: '人社部门', next })),

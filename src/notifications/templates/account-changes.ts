@@ -2,7 +2,7 @@ import type { CivilDate } from '../../eligibility/facts.js';
 import type { Language, NoticeContent } from '../notice.schema.js';
 import { closing } from './wording.js';
 
-export const ACCOUNT_CHANGES = 'account-changes@1';
+export const ACCOUNT_CHANGES = 'account-changes@2';
 
 /** How far a change of the account has come: it waits for a second person, or one has agreed. */
 export type AccountChange =

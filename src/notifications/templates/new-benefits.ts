@@ -2,12 +2,12 @@ import type { Language, NoticeContent } from '../notice.schema.js';
 import { amountWords, closing, deliveryWords, escapeHtml, htmlPage, type NoticeBenefit, nextWords } from './wording.js';
 
 /** Raised with every change of the words; kept with each notice. */
-export const NEW_BENEFITS = 'new-benefits@1';
+export const NEW_BENEFITS = 'new-benefits@2';
 
 export interface NewBenefitsData {
   readonly firm: string;
   readonly number: string;
-  /** The full address of the start page: it shows no firm's data, and opening it changes nothing. */
+  /** The full address of the notice's page: it shows no firm's data, and opening it changes nothing. */
   readonly page: string;
   readonly benefits: readonly NoticeBenefit[];
 }

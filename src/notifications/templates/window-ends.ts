@@ -2,7 +2,7 @@ import type { CivilDate } from '../../eligibility/facts.js';
 import type { Language, NoticeContent } from '../notice.schema.js';
 import { closing } from './wording.js';
 
-export const WINDOW_ENDS = 'window-ends@1';
+export const WINDOW_ENDS = 'window-ends@2';
 
 export interface WindowEndsData {
   readonly firm: string;
