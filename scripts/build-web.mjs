@@ -6,7 +6,7 @@ import { brotliCompress, constants, gzip } from 'node:zlib';
 
 /** Hashed, so that a change of it builds anew: what the browser side is made of, the packages, and how it is made. */
 const SOURCES = ['src/web', 'package-lock.json', 'scripts/build-web.mjs'];
-const PACKED = /\.(js|css|html|svg|md)$/;
+const PACKED = /\.(js|css|svg|md)$/;
 
 /**
  * src/web to dist/web with Vite, and each text packed beside it, since packing well takes longer than a request may.

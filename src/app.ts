@@ -33,6 +33,7 @@ import { AUDIENCES } from './http/roles.js';
 import { mount, type Route } from './http/route.js';
 import { BODY_LIMIT, saneBody, unreadable } from './http/sane-body.js';
 import { warnOfUnseenProxy } from './http/unseen-proxy.js';
+import { webFiles } from './http/web-files.js';
 import { scopeFor, type Who, whoOf } from './http/who.js';
 import { matchesExchangeRoutes } from './matching/exchange.routes.js';
 import { matchingRoutes } from './matching/matching.routes.js';
@@ -46,6 +47,7 @@ import { inboxRoutes } from './notifications/inbox.routes.js';
 import { webhookRoutes } from './notifications/webhook.routes.js';
 import { EVENTS } from './notifications/webhook-events.js';
 import { overviewPages } from './overview/overview.routes.js';
+import { packageFile } from './package-file.js';
 import { paymentRoutes } from './payments/payments.routes.js';
 import { policyRoutes } from './policies/policy.routes.js';
 import { figuresRoutes } from './reports/figures.routes.js';
@@ -58,6 +60,8 @@ export interface AppOptions {
   ready(): Promise<void>;
   /** Aborts when the service stops: answers without an end of their own end then. */
   readonly stopping?: AbortSignal;
+  /** Where the browser side was built to, if not into this package. */
+  readonly webFolder?: string;
 }
 
 /** Every route of the API, by feature; its audience says who may call it. */
@@ -115,6 +119,7 @@ export function createApp(deps: Deps, options: AppOptions): Koa {
   app.use(serviceRouter(document, metrics, options).routes());
   app.use(vouchedPages(deps, limits).routes());
   app.use(signInByAddress(options.adminToken));
+  app.use(webFiles(options.webFolder ?? packageFile('dist', 'web')).routes());
   app.use(overviewPages(deps, options.adminToken).routes());
   return app;
 }

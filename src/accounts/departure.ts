@@ -13,7 +13,11 @@ const RECORD = 'departure';
 interface Kept extends Departure {
   /** The account with which the identity is to be linked; null where somebody signs in. */
   readonly links: string | null;
+  /** Where to after coming back: a path of this site. */
+  readonly next: string;
 }
+
+type Purpose = Pick<Kept, 'links' | 'next'>;
 
 /** Leaving for the platform that vouches (统一身份认证), and coming back, on one browser. What the platform offers is read at the first use. */
 export function departures({ config, keys }: Pick<Deps, 'config' | 'keys'>) {
@@ -24,19 +28,19 @@ export function departures({ config, keys }: Pick<Deps, 'config' | 'keys'>) {
   };
   return {
     /** @returns the address to go to. @throws HttpError 404 where there is no platform */
-    async leave(ctx: Context, links: string | null): Promise<string> {
+    async leave(ctx: Context, { links, next }: Purpose): Promise<string> {
       const { address, departure } = await known().depart(new URL(RETURN, config.baseUrl));
-      const kept: Kept = { ...departure, links };
+      const kept: Kept = { ...departure, links, next };
       keepDeparture(ctx, sealed(JSON.stringify(kept), RECORD, keys.seal));
       return address.href;
     },
     /** @throws where the browser has not left, or anything is not as it left */
-    async comeBack(ctx: Context): Promise<{ readonly vouched: Vouched; readonly links: string | null }> {
+    async comeBack(ctx: Context): Promise<{ readonly vouched: Vouched } & Purpose> {
       const taken = takeDeparture(ctx);
       if (taken === null) throw forbidden();
-      const { links, ...departure } = JSON.parse(opened(taken, RECORD, keys.seal)) as Kept;
+      const { links, next, ...departure } = JSON.parse(opened(taken, RECORD, keys.seal)) as Kept;
       const arrived = new URL(`${RETURN}?${ctx.querystring}`, config.baseUrl);
-      return { vouched: await known().arrive(arrived, departure), links };
+      return { vouched: await known().arrive(arrived, departure), links, next };
     },
   };
 }

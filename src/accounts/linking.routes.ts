@@ -38,7 +38,7 @@ const begun = (deps: Deps, limits: Limits): Route => {
     handle: async (input, ctx) => {
       const account = await ownerBehind(input, ctx, deps, limits);
       needLinkable(account);
-      return { address: await leave(ctx, account._id) };
+      return { address: await leave(ctx, { links: account._id, next: '/account' }) };
     },
     trace: ({ who: { id } }) => ({ about: { kind: 'accounts', id }, after: 'links' }),
   });

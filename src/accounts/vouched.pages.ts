@@ -2,6 +2,7 @@ import Router from '@koa/router';
 import type { Context } from 'koa';
 import type { Deps } from '../deps.js';
 import { forbidden, HttpError, unauthorised } from '../http/errors.js';
+import { ownPath } from '../http/own-path.js';
 import type { Limits } from '../http/rate-limit.js';
 import { whoOf } from '../http/who.js';
 import { RefusedError } from '../terminal/input-error.js';
@@ -18,21 +19,24 @@ import { accountVouchedFor, type LetIn, linkedWith } from './vouched.service.js'
 export function vouchedPages(deps: Deps, limits: Limits): Router {
   const router = new Router();
   const { leave, comeBack } = departures(deps);
-  router.get(START, async (ctx) => ctx.redirect(await leave(ctx, null)));
+  router.get(START, async (ctx) => {
+    ctx.redirect(await leave(ctx, { links: null, next: ownPath(ctx.query.next) ?? '/space' }));
+  });
   router.get(RETURN, async (ctx) => {
     const { from } = whoOf(ctx);
     try {
-      await limits.signIn.trying(from.address, async () => {
-        const { vouched, links } = await comeBack(ctx);
+      const next = await limits.signIn.trying(from.address, async () => {
+        const { vouched, links, next } = await comeBack(ctx);
         await (links === null ? signIn(ctx, vouched, deps) : link(ctx, vouched, links, deps));
+        return next;
       });
+      ctx.redirect(next);
     } catch (error) {
       if (error instanceof RefusedError || (error instanceof HttpError && error.status === 429)) throw error;
       // What the platform or the browser sent is no news for whoever asks.
       deps.log.warn({ err: error }, 'somebody came back from the identity platform with what does not hold');
       throw unauthorised();
     }
-    ctx.redirect('/');
   });
   return router;
 }

@@ -30,6 +30,7 @@ export function Layout({ frame, children }: { frame: PageFrame; children: ReactN
               <a href={withLanguage('/', frame.language)}>{texts.product}</a>
             </strong>
             <span>{texts.tagline}</span>
+            <a href={withLanguage('/space', frame.language)}>{texts.space}</a>
             <a href={withLanguage(frame.address, other)} lang={other === 'zh' ? 'zh-CN' : 'en'}>
               {texts.otherLanguage}
             </a>

@@ -143,7 +143,7 @@ class Visitor {
 test.serial('a legal person becomes the first administrator of the firm, and comes back as the same one', async (t) => {
   const visitor = new Visitor();
   const back = await visitor.signIn('legal');
-  t.deepEqual([back.status, back.headers.get('location')], [302, '/']);
+  t.deepEqual([back.status, back.headers.get('location')], [302, '/space']);
   const me = await visitor.account();
   t.like(me, { name: '示例法人', roles: ['member'], way: 'session' });
   t.like(me.firms[0], { uscc: FIRM, administrator: true, scope: 'member' });
@@ -153,6 +153,20 @@ test.serial('a legal person becomes the first administrator of the firm, and com
   t.is((await again.account()).id, me.id);
   t.is(audit.acts.at(-1)?.after, 'known');
   t.is(await AccountModel.countDocuments({}), 1);
+});
+
+test.serial('who was on the way to a page comes back to it, and never to another site', async (t) => {
+  const page = `/space/${FIRM}/received?year=2025`;
+  for (const [asked, given] of [
+    [page, page],
+    ['//elsewhere.invalid', '/space'],
+    ['https://elsewhere.invalid/', '/space'],
+  ] as const) {
+    const visitor = new Visitor();
+    const left = await visitor.go(`${base}/sign-in/unified?next=${encodeURIComponent(asked)}`);
+    const back = await visitor.signIn('legal', left.headers.get('location') ?? '');
+    t.is(back.headers.get('location'), given, asked);
+  }
 });
 
 test.serial('whoever is nobody’s first administrator is let in by an invitation only', async (t) => {
@@ -174,7 +188,8 @@ test.serial('who asks for it with the password links the identity with the own a
   t.is((await ask('/identity', {})).status, 409);
   t.is((await ask('/identity', { password: 'wrong-password' })).status, 409);
   const { json } = await ask('/identity', { password: PASSWORD });
-  t.is((await visitor.signIn('plain', json.address)).status, 302);
+  const back = await visitor.signIn('plain', json.address);
+  t.deepEqual([back.status, back.headers.get('location')], [302, '/account']);
   t.is(audit.acts.at(-1)?.after, 'linked');
   const later = new Visitor();
   await later.signIn('plain');
