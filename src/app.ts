@@ -43,6 +43,7 @@ import { processRoutes } from './matching/process/process.routes.js';
 import { publicityRoutes } from './matching/process/publicity.routes.js';
 import { runRoutes } from './matching/runs/runs.routes.js';
 import { factsNeeded, needFirm } from './matching/sight.service.js';
+import { contactRoutes } from './notifications/contact.routes.js';
 import { inboxRoutes } from './notifications/inbox.routes.js';
 import { webhookRoutes } from './notifications/webhook.routes.js';
 import { EVENTS } from './notifications/webhook-events.js';
@@ -90,6 +91,7 @@ export function apiRoutes(deps: Deps, limits: Limits): readonly Route[] {
     ...paymentRoutes(deps),
     ...figuresRoutes(deps),
     ...inboxRoutes(deps),
+    ...contactRoutes(deps),
     ...webhookRoutes(deps),
   ];
 }

@@ -1,4 +1,5 @@
 import type { CivilDate, FactRecord, FactValue } from '../eligibility/facts.js';
+import type { Preferences, StoredOwnContact } from './own-contact.schema.js';
 
 /** What one source stated at one date; `keys` are the slots (see below) whose stored value comes from it. */
 export interface Provenance {
@@ -26,6 +27,14 @@ export interface Withdrawn {
  */
 export type StoredValues = Readonly<Record<string, FactValue | Readonly<Record<string, FactValue>>>>;
 
+/** By the register as of a day, and by the firm itself. */
+export interface StoredContacts {
+  readonly contactEmail?: string | null;
+  readonly contactAsOf?: CivilDate;
+  readonly own?: StoredOwnContact;
+  readonly preferences?: Preferences;
+}
+
 export interface Enterprise {
   readonly _id: string;
   readonly uscc: string;
@@ -40,7 +49,7 @@ export interface Enterprise {
   /** What was taken away, each slot with its last time; absent where nothing ever was. */
   readonly withdrawn?: readonly Withdrawn[] | undefined;
   /** How the firm itself is reached, which is no fact of any policy; written by the services of contacts alone. */
-  readonly contacts?: { readonly contactEmail?: string | null; readonly contactAsOf?: CivilDate } | undefined;
+  readonly contacts?: StoredContacts | undefined;
   /** Since when, and in which facts, it differs from what was last decided; absent where it does not. */
   readonly dirtySince?: Date | undefined;
   readonly dirtyFacts?: readonly string[] | undefined;

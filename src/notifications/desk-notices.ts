@@ -4,10 +4,10 @@ import { type Desk, deskOf, loadDesks } from '../followups/specialist.service.js
 import { showsAmount } from '../matching/match.access.js';
 import { matchesOfRun, type RunMatch } from '../matching/match.service.js';
 import type { RunRecord } from '../matching/runs/run.schema.js';
-import { mailDomain, startPage } from './firm-notices.js';
 import { noticeRecord } from './notice.js';
 import type { NoticeRecord } from './notice.schema.js';
 import { insertNew } from './notice-store.js';
+import { mailDomain, startPage } from './notices-to-firm.js';
 import { DESK_DIGEST, type DeskDigestData, deskDigest } from './templates/desk-digest.js';
 
 const NAMED_FIRMS = 20;

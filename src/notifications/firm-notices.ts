@@ -4,12 +4,12 @@ import { showsAmount } from '../matching/match.access.js';
 import type { PendingMatch } from '../matching/telling.service.js';
 import type { PolicyVersion } from '../policies/policy.schema.js';
 import type { RuleBook } from '../policies/rule-book.schema.js';
-import { addressOf, isSingleAddress } from './mail-address.js';
 import { type NewNotice, noticeRecord } from './notice.js';
-import type { NoticeContent, NoticeRecord } from './notice.schema.js';
+import type { Channel, Language, NoticeContent, NoticeRecord } from './notice.schema.js';
+import { mailDomain, noticePage, reachOf } from './notices-to-firm.js';
 import type { Telling } from './telling.js';
 import { NEW_BENEFITS, newBenefits } from './templates/new-benefits.js';
-import type { NoticeBenefit } from './templates/wording.js';
+import { DEPARTMENT, type NoticeBenefit } from './templates/wording.js';
 
 export interface FirmNoticeInput {
   readonly uscc: string;
@@ -26,19 +26,22 @@ type Needs = Pick<Deps, 'clock' | 'config' | 'rules'>;
 export function firmNotices(input: FirmNoticeInput, deps: Needs): NoticeRecord[] {
   const { telling, contact, baseline } = input;
   const mailed = telling.matches.filter((match) => match.class !== 'relief');
-  const address = contact?.contactEmail ?? null;
+  // What waits for an answer is warned of by mail before its window ends.
+  const { channels } = reachOf(contact, false);
   const notices = [noticeOf(input, telling.matches, 'inbox', deps)];
-  if (!baseline && mailed.length > 0 && isSingleAddress(address)) notices.push(noticeOf(input, mailed, 'email', deps));
+  if (!baseline && mailed.length > 0 && channels.includes('email'))
+    notices.push(noticeOf(input, mailed, 'email', deps));
   return notices;
 }
 
 function noticeOf(
   { uscc, telling, contact, year }: FirmNoticeInput,
   matches: readonly PendingMatch[],
-  channel: 'inbox' | 'email',
+  channel: Channel,
   deps: Needs,
 ): NoticeRecord {
   const hasReliefs = channel === 'inbox' && matches.some((match) => match.class === 'relief');
+  const { language, address } = reachOf(contact, false);
   const notice: NewNotice = {
     event: telling.event,
     channel,
@@ -46,45 +49,24 @@ function noticeOf(
     uscc,
     runId: telling.runId,
     template: NEW_BENEFITS,
-    language: 'zh',
-    address: channel === 'email' ? (contact?.contactEmail ?? null) : null,
+    language,
+    address: channel === 'email' ? address : null,
     items: matches.map(({ _id, round }) => ({ match: _id, round })),
     ...(hasReliefs ? { reliefYear: year } : {}),
   };
-  const content = (number: string): NoticeContent =>
-    newBenefits(
-      {
-        firm: contact?.name || uscc,
-        number,
-        page: noticePage(number, deps),
-        benefits: matches.map((match) => benefitOf(match, deps)),
-      },
-      notice.language,
-    );
+  const content = (number: string): NoticeContent => {
+    const benefits = matches.map((match) => benefitOf(match, language, deps));
+    return newBenefits({ firm: contact?.name || uscc, number, page: noticePage(number, deps), benefits }, language);
+  };
   return noticeRecord(notice, content, deps.clock.now(), mailDomain(deps));
 }
 
-/** The start page. */
-export function startPage({ config }: Pick<Needs, 'config'>): string {
-  return `${config.baseUrl.replace(/\/+$/, '')}/`;
-}
-
-/** Where a notice to a firm leads: a page without any firm's data, and opening it changes nothing. */
-export function noticePage(number: string, deps: Pick<Needs, 'config'>): string {
-  return `${startPage(deps)}n/${number}`;
-}
-
-/** The domain of Message-IDs is the sender's. */
-export function mailDomain({ config }: Pick<Needs, 'config'>): string {
-  return addressOf(config.mailFrom).split('@')[1] ?? 'zhida.invalid';
-}
-
-function benefitOf(match: PendingMatch, { rules }: Needs): NoticeBenefit {
+function benefitOf(match: PendingMatch, language: Language, { rules }: Needs): NoticeBenefit {
   const policy = policyOf(match, rules);
   const shown = showsAmount(match, rules);
   return {
-    title: policy?.title.zh ?? match.policy,
-    department: rules.departments.get(policy?.department ?? '')?.name.zh ?? '主管部门',
+    title: policy?.title[language] ?? match.policy,
+    department: rules.departments.get(policy?.department ?? '')?.name[language] ?? DEPARTMENT[language],
     kind: match.class,
     delivery: match.delivery,
     next: nextOf(match, policy),

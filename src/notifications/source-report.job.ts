@@ -1,9 +1,9 @@
 import type { Deps } from '../deps.js';
 import { loadDesks } from '../followups/specialist.service.js';
 import { reportBefore, reportSources, type SourceReport } from '../matching/incremental/source-report.service.js';
-import { mailDomain } from './firm-notices.js';
 import { noticeRecord } from './notice.js';
 import { insertNew } from './notice-store.js';
+import { mailDomain } from './notices-to-firm.js';
 import { SILENT_SOURCES, silentSources } from './templates/silent-sources.js';
 
 /** Each morning: which sources have fallen silent; the desks are told when those are others than the day before. */

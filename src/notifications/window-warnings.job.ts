@@ -3,12 +3,11 @@ import { civilDateOf } from '../eligibility/civil-date.js';
 import { type Contact, contactsOf } from '../enterprises/contact.service.js';
 import { type EndingWindow, endingWindows, openWindowCases } from '../matching/process/due.service.js';
 import { departmentName, findPolicy } from '../policies/policy.service.js';
-import { mailDomain, noticePage } from './firm-notices.js';
-import { isSingleAddress } from './mail-address.js';
-import { noticeRecord } from './notice.js';
-import type { Channel, NoticeRecord } from './notice.schema.js';
+import type { Language, NoticeRecord } from './notice.schema.js';
 import { insertNew } from './notice-store.js';
+import { type TimelyTelling, timelyNotices } from './notices-to-firm.js';
 import { WINDOW_ENDS, windowEnds } from './templates/window-ends.js';
+import { DEPARTMENT } from './templates/wording.js';
 
 /** Calendar days before a firm's window ends: the firm is warned, and later a specialist brought in. */
 const WARNED_BEFORE = 5;
@@ -46,43 +45,24 @@ function togetherTold(windows: readonly EndingWindow[]): Warning[] {
 /** Named after the last day, so that a window is warned of once, and again only where a pause has moved its end. */
 function noticesOf(warning: Warning, contacts: ReadonlyMap<string, Contact>, deps: Deps): NoticeRecord[] {
   const [{ match, last }] = warning;
-  const { uscc } = match;
-  const contact = contacts.get(uscc);
-  const address = contact?.contactEmail ?? null;
-  const channels: Channel[] = isSingleAddress(address) ? ['inbox', 'email'] : ['inbox'];
-  const data = {
-    firm: contact?.name || uscc,
-    last,
-    benefits: warning.map((window) => benefitOf(window, deps)),
+  const telling: TimelyTelling = {
+    event: `window-${last}`,
+    template: WINDOW_ENDS,
+    content: (addressed, language) => {
+      const benefits = warning.map((window) => benefitOf(window, language, deps));
+      return windowEnds({ ...addressed, last, benefits }, language);
+    },
   };
-  return channels.map((channel) =>
-    noticeRecord(
-      {
-        ...{
-          event: `window-${last}`,
-          channel,
-          recipient: uscc,
-          uscc,
-          runId: '',
-          template: WINDOW_ENDS,
-          language: 'zh',
-        },
-        ...{ address: channel === 'email' ? address : null, items: [] },
-      },
-      (number) => windowEnds({ ...data, number, page: noticePage(number, deps) }, 'zh'),
-      deps.clock.now(),
-      mailDomain(deps),
-    ),
-  );
+  return timelyNotices(match.uscc, contacts.get(match.uscc), telling, deps);
 }
 
-function benefitOf({ match }: EndingWindow, { rules, clock }: Deps) {
+function benefitOf({ match }: EndingWindow, language: Language, { rules, clock }: Deps) {
   const policy =
     rules.policies.find(({ code, version }) => code === match.policy && version === match.version) ??
     findPolicy(rules, match.policy, civilDateOf(clock.now()));
   return {
-    title: policy?.title.zh ?? match.policy,
-    department: policy === undefined ? '主管部门' : departmentName(policy, rules).zh,
+    title: policy?.title[language] ?? match.policy,
+    department: policy === undefined ? DEPARTMENT[language] : departmentName(policy, rules)[language],
     next: match.state === 'referred' ? ('apply' as const) : ('confirm' as const),
   };
 }

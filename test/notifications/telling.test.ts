@@ -1,5 +1,5 @@
 import test from 'ava';
-import { writeContacts } from '../../src/enterprises/contact.service.js';
+import { writeContacts, writePreferences } from '../../src/enterprises/contact.service.js';
 import { EnterpriseModel } from '../../src/enterprises/enterprise.model.js';
 import { MatchModel } from '../../src/matching/match.model.js';
 import { evaluate } from '../../src/matching/runs/evaluate.service.js';
@@ -270,6 +270,27 @@ test.serial('what came after such a crash gets a notice of its own', async (t) =
     ],
   );
 });
+
+test.serial(
+  'what a firm may look up later is not mailed where it wants no mails; its inbox has it, in its language',
+  async (t) => {
+    await storeFirms([firm(0, 12), firm(1, 12)], clock.now());
+    await contact(0, 1);
+    await writePreferences(uscc(0), { language: 'en', channels: { email: false } });
+    await writePreferences(uscc(1), { language: 'en', channels: { email: true } });
+    await run({ tell: true });
+    const mails = await notices('email');
+    t.deepEqual(
+      mails.filter(({ uscc: firm }) => firm !== null).map(({ address }) => address),
+      ['finance@firm1.example.com'],
+    );
+    for (const { content, language } of [...(await notices('inbox')), ...mails.filter((mail) => mail.uscc !== null)]) {
+      t.is(language, 'en');
+      t.regex(content.text, /Example \(fictional\): X51-paid/);
+      t.notRegex(content.text.split('Grants')[1] ?? '', /主管部门|兑现方式/);
+    }
+  },
+);
 
 test.serial('an inbox is read newest first, page by page', async (t) => {
   await storeFirms([firm(0, 12)], clock.now());

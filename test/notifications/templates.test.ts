@@ -1,5 +1,6 @@
 import test from 'ava';
 import { accountChanges } from '../../src/notifications/templates/account-changes.js';
+import { contactChanges } from '../../src/notifications/templates/contact-changes.js';
 import { deskDigest } from '../../src/notifications/templates/desk-digest.js';
 import { newBenefits } from '../../src/notifications/templates/new-benefits.js';
 import { windowEnds } from '../../src/notifications/templates/window-ends.js';
@@ -51,6 +52,7 @@ const all = [
   ...(['zh', 'en'] as const).flatMap((language) => [
     accountChanges({ ...data, change: { kind: 'proposed' } }, language),
     accountChanges({ ...data, change: { kind: 'agreed', payableFrom: '2026-12-07' } }, language),
+    contactChanges(data, language),
   ]),
 ];
 const zh = [all[0], all[2], all[4]];

@@ -1,5 +1,5 @@
 import test from 'ava';
-import { writeContacts } from '../../src/enterprises/contact.service.js';
+import { writeContacts, writePreferences } from '../../src/enterprises/contact.service.js';
 import { EnterpriseModel } from '../../src/enterprises/enterprise.model.js';
 import { CaseModel } from '../../src/followups/case.model.js';
 import { JobLeaseModel } from '../../src/jobs/job-lease.model.js';
@@ -63,6 +63,16 @@ test.serial('a firm is warned once of all that ends on a day, then a specialist 
   });
   clock.set('2026-03-18T01:00:00Z');
   t.deepEqual(await warnOfWindows(deps), { firms: 0, notices: 0, cases: 0 });
+});
+
+test.serial('a warning is mailed also where the firm wants no mails, in its language', async (t) => {
+  const { clock, deps } = await offered();
+  await writePreferences(uscc(0), { language: 'en', channels: { email: false } });
+  clock.set('2026-03-12T01:00:00Z');
+  t.deepEqual(await warnOfWindows(deps), { firms: 2, notices: 3, cases: 0 });
+  const mail = await NoticeModel.findOne({ channel: 'email' }).lean();
+  t.regex(mail?.content.subject ?? '', /2 benefits wait for your answer until 2026-03-17/);
+  t.regex(mail?.content.text ?? '', /1\. Example \(fictional\): X92-wish/);
 });
 
 test.serial('what is found from minute to minute comes to the desks together, at the digest times', async (t) => {

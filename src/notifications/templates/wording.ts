@@ -39,6 +39,9 @@ const NEXT = {
   },
 } as const;
 
+/** Of a policy that no rule book has any more. */
+export const DEPARTMENT: Readonly<Record<Language, string>> = { zh: '主管部门', en: 'the department in charge' };
+
 export function deliveryWords(delivery: NoticeBenefit['delivery'], language: Language): string {
   return DELIVERY_WORDS[delivery][language];
 }

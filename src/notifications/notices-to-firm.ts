@@ -1,0 +1,87 @@
+import type { Deps } from '../deps.js';
+import type { Contact } from '../enterprises/contact.service.js';
+import { USUAL } from '../enterprises/own-contact.schema.js';
+import { addressOf, isSingleAddress } from './mail-address.js';
+import { type NewNotice, noticeRecord } from './notice.js';
+import type { Channel, Language, NoticeContent, NoticeRecord } from './notice.schema.js';
+
+type Needs = Pick<Deps, 'clock' | 'config'>;
+
+/** By which ways a firm is told, where, and in its language. */
+export interface Reach {
+  readonly language: Language;
+  readonly channels: readonly Channel[];
+  /** Of its mails. */
+  readonly address: string | null;
+}
+
+/**
+ * The inbox holds everything. Mail goes to the address that the firm has given, else to the registered one.
+ * @param timely of what cannot wait until somebody looks into the inbox: it is mailed, whatever the firm prefers otherwise
+ */
+export function reachOf(contact: Contact | undefined, timely: boolean): Reach {
+  const { language, channels } = contact?.preferences ?? USUAL;
+  const address = contact?.mailTo ?? null;
+  const isMailed = isSingleAddress(address) && (timely || channels.email);
+  return { language, channels: isMailed ? ['inbox', 'email'] : ['inbox'], address };
+}
+
+/** What every notice to a firm begins and ends with. */
+export interface Addressed {
+  readonly firm: string;
+  readonly number: string;
+  /** The full address of the notice's page: it shows no firm's data, and opening it changes nothing. */
+  readonly page: string;
+}
+
+/** What a firm is told once, under this event, whatever it prefers. */
+export interface TimelyTelling {
+  readonly event: string;
+  readonly template: string;
+  content(addressed: Addressed, language: Language, channel: Channel): NoticeContent;
+}
+
+/** The notices of what cannot wait, one for each way by which the firm is reached. */
+export function timelyNotices(
+  uscc: string,
+  contact: Contact | undefined,
+  telling: TimelyTelling,
+  deps: Needs,
+): NoticeRecord[] {
+  const { channels, address, language } = reachOf(contact, true);
+  return channels.map((channel) => {
+    const to = { recipient: uscc, channel, address: channel === 'email' ? address : null };
+    return timelyNotice({ uscc, contact, language, ...to }, telling, deps);
+  });
+}
+
+interface To extends Pick<NewNotice, 'recipient' | 'channel' | 'address' | 'language'> {
+  readonly uscc: string;
+  readonly contact: Contact | undefined;
+}
+
+export function timelyNotice({ contact, ...to }: To, telling: TimelyTelling, deps: Needs): NoticeRecord {
+  const { event, template, content } = telling;
+  return noticeRecord(
+    { ...to, event, template, runId: '', items: [] },
+    (number) =>
+      content({ firm: contact?.name || to.uscc, number, page: noticePage(number, deps) }, to.language, to.channel),
+    deps.clock.now(),
+    mailDomain(deps),
+  );
+}
+
+/** The start page. */
+export function startPage({ config }: Pick<Needs, 'config'>): string {
+  return `${config.baseUrl.replace(/\/+$/, '')}/`;
+}
+
+/** Where a notice to a firm leads: a page without any firm's data, and opening it changes nothing. */
+export function noticePage(number: string, deps: Pick<Needs, 'config'>): string {
+  return `${startPage(deps)}n/${number}`;
+}
+
+/** The domain of Message-IDs is the sender's. */
+export function mailDomain({ config }: Pick<Needs, 'config'>): string {
+  return addressOf(config.mailFrom).split('@')[1] ?? 'zhida.invalid';
+}
