@@ -52,6 +52,7 @@ import { packageFile } from './package-file.js';
 import { paymentRoutes } from './payments/payments.routes.js';
 import { policyRoutes } from './policies/policy.routes.js';
 import { figuresRoutes } from './reports/figures.routes.js';
+import { spaceRoutes } from './space/space.routes.js';
 
 export interface AppOptions {
   /** Secret of who starts the service: with it everything begins. */
@@ -93,6 +94,7 @@ export function apiRoutes(deps: Deps, limits: Limits): readonly Route[] {
     ...inboxRoutes(deps),
     ...contactRoutes(deps),
     ...webhookRoutes(deps),
+    ...spaceRoutes(deps),
   ];
 }
 

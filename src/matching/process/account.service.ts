@@ -33,10 +33,33 @@ export interface ShownAccount {
   readonly proposed: { readonly last4: string; readonly bank: string; readonly by: string } | null;
 }
 
+/** How a firm's account stands. */
+export interface AccountStanding {
+  readonly shown: ShownAccount | null;
+  /** Nothing can be paid until the firm itself has done something: given an account, agreed to its change, or given another name. */
+  readonly waitsForFirm: boolean;
+  /** It can be confirmed as it is. */
+  readonly confirmable: boolean;
+}
+
+/** What a firm has to do about its account, if anything. */
+export async function accountStanding(uscc: string, registeredName: string): Promise<AccountStanding> {
+  const account = await storedAccount(uscc);
+  const confirmable = account !== null && sameName(account.holder, registeredName);
+  return {
+    shown: account === null ? null : viewOf(account),
+    waitsForFirm: !confirmable || account.proposed !== null,
+    confirmable,
+  };
+}
+
 /** The account a firm is offered to confirm, or null. */
 export async function accountShown(uscc: string): Promise<ShownAccount | null> {
   const account = await storedAccount(uscc);
-  if (account === null) return null;
+  return account === null ? null : viewOf(account);
+}
+
+function viewOf(account: FirmAccount): ShownAccount {
   const { bank, kind, payableFrom, proposed } = account;
   return {
     ...{ last4: lastFour(account), bank, kind, payableFrom },
