@@ -9,6 +9,7 @@ import { keyRoutes } from './accounts/key.routes.js';
 import { byKey } from './accounts/key.service.js';
 import { linkingRoutes } from './accounts/linking.routes.js';
 import { membershipRoutes } from './accounts/membership.routes.js';
+import { presentRoutes } from './accounts/present.routes.js';
 import { selfRoutes } from './accounts/self.routes.js';
 import { signInRoutes } from './accounts/sign-in.routes.js';
 import { vouchedPages } from './accounts/vouched.pages.js';
@@ -69,6 +70,7 @@ export interface AppOptions {
 /** Every route of the API, by feature; its audience says who may call it. */
 export function apiRoutes(deps: Deps, limits: Limits): readonly Route[] {
   return [
+    ...presentRoutes(deps),
     ...signInRoutes(deps, limits),
     ...selfRoutes(deps, limits),
     ...linkingRoutes(deps, limits),

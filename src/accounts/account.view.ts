@@ -1,7 +1,8 @@
 import { z } from 'zod';
-import { FIRM_SCOPES, type Who } from '../http/who.js';
+import type { Who } from '../http/who.js';
 import { type Account, role } from './account.schema.js';
 import type { PersonalData } from './personal-data.service.js';
+import type { sessionSchema, signedInSchema, whoSchema } from './self.schema.js';
 import { csrfToken, type Session } from './session.js';
 
 export const accountSchema = z.object({
@@ -35,20 +36,6 @@ export function accountView({ _id, secondFactor, createdAt, ...account }: Accoun
   };
 }
 
-export const whoSchema = z.object({
-  id: z.string(),
-  name: z.string(),
-  way: z.enum(['session', 'key', 'token']),
-  roles: z.array(role),
-  /** With their names: whoever acts for several firms is told at each button for which one. */
-  firms: z.array(
-    z.object({ uscc: z.string(), name: z.string(), scope: z.enum(FIRM_SCOPES), administrator: z.boolean() }),
-  ),
-  department: z.string().nullable(),
-  /** What `X-CSRF-Token` of each write must be; null without a session. */
-  csrfToken: z.string().nullable(),
-});
-
 export function whoView(
   { id, name, way, roles, firms, department }: Who,
   names: ReadonlyMap<string, string>,
@@ -58,26 +45,11 @@ export function whoView(
   return { id, name, way: way as 'session', roles: [...roles], firms: named, department, csrfToken: token };
 }
 
-export const sessionSchema = z.object({
-  id: z.string(),
-  startedAt: z.iso.datetime(),
-  seenAt: z.iso.datetime(),
-  address: z.string(),
-  device: z.string(),
-  current: z.boolean(),
-});
-
 export function sessionView(session: Session, current: string): z.input<typeof sessionSchema> {
   const { _id, startedAt, seenAt, address, device } = session;
   const [started, seen] = [startedAt.toISOString(), seenAt.toISOString()];
   return { id: _id, startedAt: started, seenAt: seen, address, device, current: _id === current };
 }
-
-/** The answer to a sign-in: the token for the writes to come. */
-export const signedInSchema = z.object({
-  outcome: z.enum(['in', 'code-needed']),
-  csrfToken: z.string().nullable(),
-});
 
 export function signedInView(secret: string | null): z.input<typeof signedInSchema> {
   return secret === null

@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import type { Deps } from '../deps.js';
-import { namesOf } from '../enterprises/enterprise.service.js';
 import { notFound } from '../http/errors.js';
 import { downloadRoute } from '../http/file-route.js';
 import type { Limits } from '../http/rate-limit.js';
@@ -8,11 +7,13 @@ import { DONE, done, listOf, type Route, route } from '../http/route.js';
 import { byAddress } from '../http/write-trace.js';
 import { factorChange, passwordChange, proof } from './account.schema.js';
 import { changeFactor, changePassword, proposeFactor } from './account.service.js';
-import { personalDataView, sessionSchema, sessionView, whoSchema, whoView } from './account.view.js';
+import { personalDataView, sessionView } from './account.view.js';
 import { dropSession } from './cookies.js';
-import { accountBehind, expectedToken, sessionIn } from './identity.service.js';
+import { accountBehind, sessionIn } from './identity.service.js';
 import { ownerBehind } from './owner.js';
 import { erasePerson, personalDataOf } from './personal-data.service.js';
+import { whoAnswer } from './present.routes.js';
+import { sessionSchema, whoSchema } from './self.schema.js';
 import { endSession, endSessions, sessionsOf } from './session.service.js';
 
 /** What everybody who signed in does with the own account. */
@@ -38,10 +39,7 @@ const myself = (): Route =>
     path: '/account',
     summary: '本人 · Who is signed in, with the firms and the token for writes',
     response: whoSchema,
-    handle: async ({ who }, ctx) => {
-      const names = await namesOf(who.firms.map(({ uscc }) => uscc));
-      return whoView(who, names, who.way === 'session' ? expectedToken(ctx) : null);
-    },
+    handle: ({ who }, ctx) => whoAnswer(who, ctx),
   });
 
 const sessions = (deps: Deps): Route =>

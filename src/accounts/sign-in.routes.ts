@@ -7,9 +7,10 @@ import { type Route, route } from '../http/route.js';
 import { byAddress } from '../http/write-trace.js';
 import { invitation, signIn, takingUp } from './account.schema.js';
 import { invitedBy, proposeFactor, takeUp } from './account.service.js';
-import { signedInSchema, signedInView } from './account.view.js';
+import { signedInView } from './account.view.js';
 import { deviceSecret, keepDevice, keepSession } from './cookies.js';
 import { welcomeDevice } from './lockout.service.js';
+import { signedInSchema } from './self.schema.js';
 import type { Arrival } from './session.service.js';
 import { isStaff, signInByPassword } from './sign-in.service.js';
 
