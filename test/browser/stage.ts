@@ -1,0 +1,116 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { ExecutionContext } from 'ava';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { AccountModel } from '../../src/accounts/account.model.js';
+import { hashed } from '../../src/accounts/password.js';
+import { createApp } from '../../src/app.js';
+import type { Deps } from '../../src/deps.js';
+import { loadRules } from '../../src/policies/load-rules.js';
+import { type HandClock, handClock } from '../helpers/clock.js';
+import { openTestDatabase } from '../helpers/database.js';
+import { type KeepingMailer, keepingAudit, keepingMailer, testDeps } from '../helpers/deps.js';
+import { type Given, signedIn } from '../helpers/sign-in.js';
+import { migrateAll } from '../helpers/whole-app.js';
+import { launch } from './chromium.js';
+import { type Problems, watch } from './problems.js';
+
+export type Language = 'zh' | 'en';
+
+export interface PageOptions {
+  /** In pixels: a phone's, unless told. */
+  readonly width?: number;
+  readonly language?: Language;
+  /** Who has signed in. The account is made where it is not there. */
+  readonly as?: Given;
+}
+
+/** The whole application on a database of its own, and a browser before it. */
+export interface Stage {
+  readonly base: string;
+  readonly deps: Deps;
+  readonly mailer: KeepingMailer;
+  readonly browser: Browser;
+  /** The application's time; pages have what it is when they are opened. */
+  readonly clock: HandClock;
+  /** An account that signs in by this password. */
+  account(given: Given, password: string): Promise<void>;
+  /**
+   * A page in a browser of its own, closed with its test. It fails the test for whatever the page reports as an error, and for what
+   * WeChat's browser has not: windows that a page opens, and downloads.
+   */
+  page(t: ExecutionContext, options?: PageOptions): Promise<Page>;
+  close(): Promise<void>;
+}
+
+const PAGE_TIMEOUT_MS = 8_000;
+
+/** @param prepare writes what the tests are about, before the first page */
+export async function openStage(
+  prepare: (deps: Deps) => Promise<void> = async () => {},
+  start = '2026-03-02T01:00:00Z',
+): Promise<Stage> {
+  const clock = handClock(start);
+  const database = await openTestDatabase();
+  const server = createServer((request, response) => app.callback()(request, response));
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const mailer = keepingMailer();
+  const config = { baseUrl: base };
+  const deps = testDeps({ clock, rules: loadRules(), mailer, audit: keepingAudit(), config });
+  const app = createApp(deps, { adminToken: 'a-token-of-this-test', version: '0', ready: async () => {} });
+  await migrateAll(clock);
+  await prepare(deps);
+  const browser = await launch();
+  return {
+    ...{ base, deps, mailer, browser, clock },
+    account: async (given, password) => {
+      await signedIn(given, clock.now());
+      await AccountModel.collection.updateOne({ _id: given._id } as never, {
+        $set: { password: await hashed(password) },
+      });
+    },
+    page: async (t, { width = 390, language = 'zh', as } = {}) => {
+      const context = await newContext(browser, base, width, language);
+      const page = await context.newPage();
+      await page.clock.setFixedTime(clock.now());
+      const problems = watch(page, base);
+      t.teardown(() => leave(t, page, problems));
+      if (as !== undefined) await keepSession(context, await signedIn(as, clock.now()));
+      if (language === 'en') await page.goto('/sign-in?lang=en');
+      return page;
+    },
+    close: async () => {
+      await browser.close();
+      server.closeAllConnections();
+      server.close();
+      await database.close();
+    },
+  };
+}
+
+async function newContext(browser: Browser, base: string, width: number, language: Language): Promise<BrowserContext> {
+  const context = await browser.newContext({
+    ...{ baseURL: base, viewport: { width, height: 844 }, acceptDownloads: false },
+    ...{ locale: language === 'en' ? 'en-GB' : 'zh-CN', timezoneId: 'Asia/Shanghai', reducedMotion: 'reduce' },
+  });
+  context.setDefaultTimeout(PAGE_TIMEOUT_MS);
+  // As in WeChat: what asks for another window gets none.
+  await context.addInitScript('window.open = () => null');
+  return context;
+}
+
+/** As the answer of a sign-in would: `__Host-` needs an address with TLS, or this very machine, where Chromium sends it without. */
+async function keepSession(context: BrowserContext, { cookie = '' }: Record<string, string>): Promise<void> {
+  const [name = '', value = ''] = cookie.split('=');
+  const url = 'https://127.0.0.1/';
+  await context.addCookies([{ name, value, url, secure: true, httpOnly: true, sameSite: 'Lax' }]);
+}
+
+async function leave(t: ExecutionContext, page: Page, problems: Problems): Promise<void> {
+  if (!t.passed) await page.screenshot({ path: `artefacts/failed/${t.title}.png`, fullPage: true });
+  await page.context().close();
+  if (problems.length > 0) throw new Error(`the page reported:\n${problems.join('\n')}`);
+}
