@@ -9,6 +9,7 @@ import { keyRoutes } from './accounts/key.routes.js';
 import { byKey } from './accounts/key.service.js';
 import { linkingRoutes } from './accounts/linking.routes.js';
 import { membershipRoutes } from './accounts/membership.routes.js';
+import { officeEntryRoutes } from './accounts/office-entry.routes.js';
 import { presentRoutes } from './accounts/present.routes.js';
 import { selfRoutes } from './accounts/self.routes.js';
 import { signInRoutes } from './accounts/sign-in.routes.js';
@@ -73,6 +74,7 @@ export function apiRoutes(deps: Deps, limits: Limits): readonly Route[] {
     ...presentRoutes(deps),
     ...signInRoutes(deps, limits),
     ...selfRoutes(deps, limits),
+    ...officeEntryRoutes(),
     ...linkingRoutes(deps, limits),
     ...accountRoutes(deps),
     ...membershipRoutes(deps, limits),

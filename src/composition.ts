@@ -117,6 +117,8 @@ export const MIGRATIONS: readonly Migration[] = [
   indexesMigration(13, [MatchModel]),
   // Entries of the trail are found by every firm and record that they name.
   indexesMigration(14, [AuditModel]),
+  // Specialists are found who have published an office entry.
+  indexesMigration(15, [AccountModel]),
 ];
 
 export interface Opened {

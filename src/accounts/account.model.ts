@@ -30,6 +30,10 @@ export const AccountModel = storedModel<Account>('Account', {
     identity: { type: embedded({ issuer: text, subject: text }), default: null },
     state: text,
     invitation: { type: embedded({ code: text, until: instant }), default: null },
+    office: {
+      type: embedded({ name: text, phone: text, hours: { type: String, default: null }, shown: { type: Boolean } }),
+      default: null,
+    },
     createdAt: instant,
     revision: { type: Number, required: true },
   },
@@ -41,6 +45,7 @@ export const AccountModel = storedModel<Account>('Account', {
     ],
     [{ 'invitation.code': 1 }, { unique: true, partialFilterExpression: { 'invitation.code': { $exists: true } } }],
     [{ 'firms.uscc': 1 }],
+    [{ 'office.shown': 1 }, { sparse: true }],
   ],
 });
 

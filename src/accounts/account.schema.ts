@@ -33,6 +33,15 @@ export interface FirmMembership {
   readonly invitedBy: readonly string[];
 }
 
+/** What a specialist has published of the own office. */
+export interface OfficeEntry {
+  readonly name: string;
+  readonly phone: string;
+  readonly hours: string | null;
+  /** Whether firms see it at present. */
+  readonly shown: boolean;
+}
+
 export interface Account {
   /** ULID. */
   readonly _id: string;
@@ -60,6 +69,8 @@ export interface Account {
   readonly state: 'invited' | 'active' | 'disabled';
   /** Digest of the code by which it is taken up, or a password set anew, once and until then. */
   readonly invitation: { readonly code: string; readonly until: Date } | null;
+  /** Of a specialist who has given one. */
+  readonly office?: OfficeEntry | null;
   readonly createdAt: Date;
   readonly revision: number;
 }

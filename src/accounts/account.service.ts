@@ -227,6 +227,8 @@ export async function changeAccount(
     ...(firms === undefined ? {} : { firms: membershipsOf(firms, before, clock.now()) }),
     // A code that was handed out before opens nothing once the account is opened again.
     ...(rest.state === 'disabled' ? { invitation: null } : {}),
+    // Firms are not to turn to who is no specialist any more.
+    ...(rest.roles?.includes('specialist') === false ? { office: null } : {}),
   };
   const account = await changed(id, revision, set);
   // By what it gave out before nobody comes in any more.

@@ -62,6 +62,7 @@ export function personalDataView({ account, sessions, mandates, claims, devices 
   return {
     account: accountView(account),
     identity: account.identity,
+    office: account.office ?? null,
     sessions: sessions.map(({ _id, account: _own, ...session }) => session),
     mandates: mandates.map(({ account: _own, ...mandate }) => mandate),
     claims: claims.map(({ uscc, login, name, state, madeAt }) => ({ uscc, login, name, state, madeAt })),

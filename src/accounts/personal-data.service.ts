@@ -53,6 +53,7 @@ export async function erasePerson(id: string, deps: Pick<Deps, 'clock' | 'keys'>
     password: null,
     secondFactor: null,
     proposedFactor: null,
+    office: null,
   } as const;
   await AccountModel.updateOne(
     { _id: id },

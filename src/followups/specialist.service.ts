@@ -1,14 +1,20 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
+import { telephone } from '../enterprises/own-contact.schema.js';
 import { packageFile } from '../package-file.js';
 import { InputError } from '../terminal/input-error.js';
 
+const words = z.strictObject({ zh: z.string().min(1), en: z.string().min(1) });
+
 const desk = z.strictObject({
   key: z.string().regex(/^[a-z0-9-]+$/),
-  name: z.strictObject({ zh: z.string().min(1), en: z.string().min(1) }),
+  name: words,
   /** GB/T 2260 prefixes; the empty one takes what no other has. */
   districts: z.array(z.string().regex(/^\d{0,6}$/)).min(1),
   email: z.email(),
+  phone: telephone.optional(),
+  /** When somebody answers. */
+  hours: words.optional(),
 });
 
 /** A desk of service specialists (企业服务专员) and the districts it looks after. Never a person's name. */

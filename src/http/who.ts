@@ -105,7 +105,7 @@ export function needScope({ scopes }: Who, verb: KeyVerb): void {
 }
 
 /** The beginnings of the district codes that the person covers: a city's code (441600) stands for all below it (4416). */
-export function coverageOf({ districts }: Who): readonly string[] {
+export function coverageOf({ districts }: Pick<Who, 'districts'>): readonly string[] {
   return districts.map((code) => code.replace(/(00)+$/, ''));
 }
 

@@ -12,7 +12,12 @@ test('each district of Heyuan has its desk, what lies elsewhere the city desk', 
   t.is(deskOf('441699', desks)?.key, 'heyuan-city');
   t.is(deskOf('440300', desks)?.key, 'heyuan-city');
   t.is(deskOf(null, desks)?.key, 'heyuan-city');
-  for (const desk of desks) t.regex(desk.email, /@desk\.example\.invalid$/);
+  for (const desk of desks) {
+    t.regex(desk.email, /@desk\.example\.invalid$/);
+    // No number that anybody has.
+    t.regex(desk.phone ?? '', /^0762-000000\d$/);
+    t.truthy(desk.hours?.zh && desk.hours.en);
+  }
 });
 
 test('a file that is not as it should be is refused with its reason', async (t) => {
@@ -25,7 +30,8 @@ test('a file that is not as it should be is refused with its reason', async (t) 
   };
   await refused('{', /specialists/);
   await refused(JSON.stringify([{ ...good, email: 'nobody' }]), /0\.email/);
-  await refused(JSON.stringify([{ ...good, phone: '1' }]), /phone/);
+  await refused(JSON.stringify([{ ...good, phone: '1' }]), /0\.phone/);
+  await refused(JSON.stringify([{ ...good, fax: '1' }]), /fax/);
   await refused(JSON.stringify([good, { ...good, key: 'b' }]), /belongs to a and b/);
   t.throws(() => loadDesks(join(folder, 'none.json')), { instanceOf: InputError });
 });
