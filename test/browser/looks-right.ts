@@ -6,7 +6,7 @@ const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
 const [PHONE, DESK] = [390, 1280];
 /** What reflows here reflows at 400 % on a desk (WCAG 1.4.10). */
 const NARROWEST = 320;
-const OTHER_LANGUAGE = /^(English|中文)$/;
+const LANGUAGES = ['English', '中文'] as const;
 
 /**
  * What holds for every page as it stands: in both languages, on a phone and on a desk, nothing that axe objects to and nothing that
@@ -14,12 +14,20 @@ const OTHER_LANGUAGE = /^(English|中文)$/;
  */
 export async function looksRight(t: ExecutionContext, page: Page, name: string): Promise<void> {
   const before = page.viewportSize();
-  for (let language = 0; language < 2; language += 1) {
+  for (const _ of LANGUAGES) {
     for (const width of [NARROWEST, PHONE, DESK]) await looksRightAt(t, page, name, width);
-    await page.getByRole('banner').getByRole('button', { name: OTHER_LANGUAGE }).click();
-    await page.evaluate('document.fonts.ready');
+    await switchLanguage(page);
   }
   if (before !== null) await page.setViewportSize(before);
+}
+
+async function switchLanguage(page: Page): Promise<void> {
+  const button = (name: string) => page.getByRole('banner').getByRole('button', { name, exact: true });
+  const [english, chinese] = LANGUAGES;
+  const isChinese = await button(english).isVisible();
+  await button(isChinese ? english : chinese).click();
+  // The button names the other language only once the texts of this one are there.
+  await button(isChinese ? chinese : english).waitFor();
 }
 
 async function looksRightAt(t: ExecutionContext, page: Page, name: string, width: number): Promise<void> {
