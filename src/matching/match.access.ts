@@ -5,6 +5,8 @@ import type { RuleBook } from '../policies/rule-book.schema.js';
 import { restsOnConclusions } from './conclusions.js';
 import type { MatchRecord } from './match.schema.js';
 
+export { restsOnConclusions } from './conclusions.js';
+
 type Rules = Pick<RuleBook, 'policies'>;
 
 /** Which matches somebody sees: all of some policies, and all of some districts. */

@@ -1,15 +1,12 @@
 import type { z } from 'zod';
-import { versionFor } from '../matching/firm-sight.service.js';
 import { showsAmount } from '../matching/match.access.js';
 import type { MatchRecord, MatchState } from '../matching/match.schema.js';
 import { toYuan } from '../matching/money.schema.js';
-import type { PolicyVersion } from '../policies/policy.schema.js';
 import { departmentName, findPolicy } from '../policies/policy.service.js';
 import type { RuleBook } from '../policies/rule-book.schema.js';
-import { UnknownError } from '../terminal/input-error.js';
 import type { cardSchema, SEEN_STATES } from './card.schema.js';
 import { nextStepOf } from './next-step.js';
-import type { Standing } from './standing.service.js';
+import { type Standing, versionOf } from './standing.service.js';
 import { stepsOf } from './steps.js';
 
 export type Card = z.output<typeof cardSchema>;
@@ -37,16 +34,6 @@ export function cardOf(match: MatchRecord, standing: Standing): Card {
       nameOf: (department) => officeName(department, rules, language),
     }),
   };
-}
-
-/** The version by which a match goes on; null where the rule book has none any more. */
-export function versionOf(match: MatchRecord, { rules, asOf }: Pick<Standing, 'rules' | 'asOf'>): PolicyVersion | null {
-  try {
-    return versionFor(match, rules, asOf);
-  } catch (error) {
-    if (error instanceof UnknownError) return null;
-    throw error;
-  }
 }
 
 /** Where a match stands, or stood before it was held. */

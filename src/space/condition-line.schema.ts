@@ -15,7 +15,9 @@ export const conditionLineSchema = z.object({
   group: z.enum(['all', 'any', 'not', 'named']).nullable(),
   /** Stands under an odd number of `not`: what is true here speaks against. */
   excluded: z.boolean(),
+  /** The fact by its key in the catalogue, and its year where it is of one. */
   fact: z.string().nullable(),
+  period: z.string().nullable(),
   label: z.string(),
   /** As a person reads it; of lists how many records; null where it is missing or kept back. */
   value: z.string().nullable(),

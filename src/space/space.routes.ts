@@ -1,16 +1,21 @@
 import { z } from 'zod';
 import type { Deps } from '../deps.js';
 import { usccParam } from '../enterprises/enterprise-answer.schema.js';
+import { notFound } from '../http/errors.js';
 import { type Route, route } from '../http/route.js';
+import { matchParam } from '../matching/process/process-answer.schema.js';
 import { unreadOf } from '../notifications/inbox.service.js';
 import { language } from './card.schema.js';
+import { matchPageSchema } from './match-page.schema.js';
+import { matchPageView } from './match-page.view.js';
 import { overviewSchema } from './overview.schema.js';
 import { overviewView } from './overview.view.js';
 import { readingOf, standingOf } from './standing.service.js';
+import { whyOf } from './why.service.js';
 
 /** A firm's own space, as its members and agencies read it. */
 export function spaceRoutes(deps: Deps): readonly Route[] {
-  return [overview(deps)];
+  return [overview(deps), matchPage(deps)];
 }
 
 const overview = (deps: Deps): Route =>
@@ -25,5 +30,23 @@ const overview = (deps: Deps): Route =>
     handle: async ({ params: { uscc }, query: { lang }, who }) => {
       const standing = await standingOf(uscc, readingOf(who, uscc, lang, deps));
       return overviewView(standing, { unread: await unreadOf(uscc), specialist: null });
+    },
+  });
+
+const matchPage = (deps: Deps): Route =>
+  route({
+    audience: 'space',
+    method: 'get',
+    path: '/enterprises/:uscc/matches/:id',
+    summary: '一项惠企事项 · One match: its steps, why, its money, and what the firm can do',
+    params: usccParam.extend(matchParam.shape),
+    query: z.strictObject(language),
+    response: matchPageSchema,
+    handle: async ({ params: { uscc, id }, query: { lang }, who }) => {
+      const standing = await standingOf(uscc, readingOf(who, uscc, lang, deps));
+      // Of what its process does not show yet, and of another firm's, people learn as much as of what does not exist.
+      const match = standing.matches.find(({ _id }) => _id === id);
+      if (match === undefined) throw notFound(id);
+      return matchPageView(match, await whyOf(match, standing, () => null), standing);
     },
   });

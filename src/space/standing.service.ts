@@ -5,11 +5,13 @@ import type { Enterprise } from '../enterprises/enterprise.schema.js';
 import { findEnterprise } from '../enterprises/enterprise.service.js';
 import { notFound } from '../http/errors.js';
 import { type FirmScope, reaches, scopeFor, type Who } from '../http/who.js';
-import { matchesShown } from '../matching/firm-sight.service.js';
+import { matchesShown, versionFor } from '../matching/firm-sight.service.js';
 import type { MatchRecord } from '../matching/match.schema.js';
 import { type AccountStanding, accountStanding } from '../matching/process/account.service.js';
 import { type FirmPayment, paymentsOfFirm } from '../payments/firm-payments.service.js';
+import type { PolicyVersion } from '../policies/policy.schema.js';
 import type { RuleBook } from '../policies/rule-book.schema.js';
+import { UnknownError } from '../terminal/input-error.js';
 
 export type Language = 'zh' | 'en';
 
@@ -51,4 +53,14 @@ export async function standingOf(uscc: string, reading: Reading): Promise<Standi
     if (rounds.get(payment.match) === payment.round) own.get(payment.match)?.push(payment);
   const account = reaches(reading.scope, 'prepare') ? await accountStanding(uscc, enterprise.name) : null;
   return { ...reading, enterprise, matches: shown, payments: own, account };
+}
+
+/** The version by which a match goes on; null where the rule book has none any more. */
+export function versionOf(match: MatchRecord, { rules, asOf }: Pick<Reading, 'rules' | 'asOf'>): PolicyVersion | null {
+  try {
+    return versionFor(match, rules, asOf);
+  } catch (error) {
+    if (error instanceof UnknownError) return null;
+    throw error;
+  }
 }

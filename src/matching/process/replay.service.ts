@@ -53,7 +53,11 @@ export async function replayMatch(id: string, until: Date, { rules }: Pick<Deps,
   return { match, past: replay(match, until), decided: await rebuild(match, rules) };
 }
 
-async function rebuild(match: MatchRecord, rules: RuleBook): Promise<RebuiltVerdict> {
+/**
+ * Why a match was granted: its verdict, rebuilt from its evidence and the version that decided it.
+ * @throws UnknownError for a version that the rule book does not have
+ */
+export async function rebuild(match: MatchRecord, rules: RuleBook): Promise<RebuiltVerdict> {
   const policy = rules.policies.find(({ code, version }) => code === match.policy && version === match.version);
   if (policy === undefined) throw new UnknownError(`policy ${match.policy} ${match.version} is not in the rule book`);
   const { asOf } = match.evidence;
