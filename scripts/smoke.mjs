@@ -49,7 +49,13 @@ try {
   assert(guarded.status === 401, `firms are shown without a token: ${guarded.status}`);
   const page = await ask('/');
   assert(page.status === 200 && page.text.includes('直达'), 'the first page does not show');
-  console.log(`smoke: ${policies} policies in force, ${run.counts.eligible} matches, firms guarded, first page shown`);
+  const space = await ask('/space', {});
+  const script = /src="(\/assets\/[^"]+\.js)"/.exec(space.text)?.[1];
+  assert(space.status === 200 && script !== undefined, `the space does not show: ${space.status}`);
+  assert((await ask(script, {})).status === 200, `the space has no ${script}`);
+  console.log(
+    `smoke: ${policies} policies in force, ${run.counts.eligible} matches, firms guarded, first page and space shown`,
+  );
 } catch (error) {
   console.error(`smoke: ${error.message}\n${output.slice(-4000)}`);
   process.exitCode = 1;
