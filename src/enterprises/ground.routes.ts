@@ -1,17 +1,25 @@
 import { z } from 'zod';
 import type { Deps } from '../deps.js';
+import { civilDateOf } from '../eligibility/civil-date.js';
 import { DONE, done, listOf, type Route, route } from '../http/route.js';
 import { needReach } from '../http/who.js';
 import { byAddress, type JsonValue, type WriteTrace } from '../http/write-trace.js';
 import { usccParam } from './enterprise-answer.schema.js';
-import { type Ground, groundSchema, groundView, newAgreement, newAuthorisation } from './ground.schema.js';
-import { giveGround, listGrounds, withdrawGround } from './ground.service.js';
+import {
+  type Ground,
+  groundSchema,
+  groundView,
+  newAgreement,
+  newAuthorisation,
+  sourcesSchema,
+} from './ground.schema.js';
+import { giveGround, lastDayOfConsent, listGrounds, standingGrounds, withdrawGround } from './ground.service.js';
 
 const id = z.string().regex(/^[0-9A-Z]{26}$/, '不是协议或授权 · is no ground');
 
 /** Why data may be read: agreements of sources, for administrators; consents of a firm, for its members. */
 export function groundRoutes(deps: Deps): readonly Route[] {
-  return [agreements(), agreed(deps), ended(deps), consents(), consented(deps), withdrawn(deps)];
+  return [agreements(), agreed(deps), ended(deps), consents(), sources(deps), consented(deps), withdrawn(deps)];
 }
 
 /** What held until now, and since when it does no more. */
@@ -71,6 +79,31 @@ const consents = (): Route =>
     params: usccParam,
     response: listOf(groundSchema),
     handle: async ({ params: { uscc } }) => ({ items: (await listGrounds(uscc)).map(groundView), nextCursor: null }),
+  });
+
+const sources = (deps: Deps): Route =>
+  route({
+    audience: 'space',
+    method: 'get',
+    path: '/enterprises/:uscc/sources',
+    summary:
+      '可授权的数据来源 · Sources whose facts may be read of the firm by its consent, and on what they are read today',
+    params: usccParam,
+    query: z.strictObject({ lang: z.enum(['zh', 'en']).default('zh') }),
+    response: sourcesSchema,
+    handle: async ({ params: { uscc }, query: { lang } }) => {
+      const asOf = civilDateOf(deps.clock.now());
+      const groundOf = await standingGrounds(uscc, asOf);
+      const { departments, catalogue } = deps.rules;
+      const items = [...departments].map(([source, { name }]) => {
+        const own = [...catalogue.values()].filter(
+          (fact) => fact.source === source && fact.sharing !== 'firm-supplied',
+        );
+        const facts = own.map(({ key, label }) => ({ key, label: label[lang], ground: groundOf(source, key) }));
+        return { source, name: name[lang], facts };
+      });
+      return { asOf, last: lastDayOfConsent(asOf), items: items.filter(({ facts }) => facts.length > 0) };
+    },
   });
 
 const consented = (deps: Deps): Route =>

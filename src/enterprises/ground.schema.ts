@@ -45,6 +45,20 @@ export const groundSchema = z.object({
   ...{ withdrawnAt: z.iso.datetime().nullable(), clearedAt: z.iso.datetime().nullable() },
 });
 
+/** The sources that the firm may authorise, and what of each may be read without or by its consent today. */
+export const sourcesSchema = z.object({
+  /** Today, and the last day that a consent of today may have. */
+  ...{ asOf: z.string(), last: z.string() },
+  items: z.array(
+    z.object({
+      ...{ source: z.string(), name: z.string() },
+      facts: z.array(
+        z.object({ key: z.string(), label: z.string(), ground: z.enum(['agreement', 'authorisation']).nullable() }),
+      ),
+    }),
+  ),
+});
+
 export function groundView(ground: Ground): z.input<typeof groundSchema> {
   const { _id, source, kind, uscc, scope: covered, basis, from, until, withdrawnAt, clearedAt } = ground;
   return {

@@ -31,7 +31,7 @@ export async function giveGround({ from, ...given }: Given, { clock, rules }: Gr
     throw new InputError(`scope: ${foreign} 不是 ${given.source} 的数据项 · is no fact of ${given.source}`);
   if (given.until !== null && given.until < (from ?? today))
     throw new InputError('until: 截止早于开始 · is over before it begins');
-  const last = addMonths(today, CONSENT_MONTHS);
+  const last = lastDayOfConsent(today);
   if (given.kind === 'authorisation' && (given.until === null || given.until > last))
     throw new InputError(`until: 授权最长五年，至 ${last} · a consent runs for five years at most, until ${last}`);
   const ground: Ground = {
@@ -40,6 +40,20 @@ export async function giveGround({ from, ...given }: Given, { clock, rules }: Gr
   };
   await GroundModel.create(ground);
   return ground;
+}
+
+/** The last day that a firm may consent to today. */
+export function lastDayOfConsent(today: string): string {
+  return addMonths(today, CONSENT_MONTHS);
+}
+
+/** Tells on what a fact of a source may be read of this firm on a day: an agreement of the source, or the firm's consent. */
+export async function standingGrounds(
+  uscc: string,
+  day: string,
+): Promise<(source: string, key: string) => Ground['kind'] | null> {
+  const all = [...(await listGrounds(null)), ...(await listGrounds(uscc))].filter((one) => holds(one, day));
+  return (source, key) => all.find((one) => one.source === source && covers(one, key))?.kind ?? null;
 }
 
 /** Grounds, the newest first; of one firm, or all agreements. */

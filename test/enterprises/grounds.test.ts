@@ -137,6 +137,30 @@ test.serial('only a member of the firm consents, and withdraws', async (t) => {
   t.is((await ask(member, 'DELETE', `/${json.id}`)).status, 404);
 });
 
+test.serial('a firm sees which sources it may authorise, and on what their facts are read today', async (t) => {
+  await agreement({ source: 'ipr', scope: ['classOneIpCount'] });
+  await consent(1, '2026-03-05');
+  const firms = [{ uscc: uscc(1), administrator: false }];
+  const read = async () => {
+    const address = `${running.base}/api/v1/space/enterprises/${uscc(1)}/sources?lang=en`;
+    const headers = await signedIn({ _id: 'member', roles: ['member'], firms }, clock.now());
+    return (await fetch(address, { headers })).json() as Promise<{
+      asOf: string;
+      last: string;
+      items: { source: string; name: string; facts: { key: string; ground: string | null }[] }[];
+    }>;
+  };
+  const { asOf, last, items } = await read();
+  t.deepEqual([asOf, last], ['2026-03-02', '2031-03-02']);
+  const groundOf = (all: typeof items, key: string) => all.flatMap(({ facts }) => facts).find((one) => one.key === key);
+  t.like(groundOf(items, 'insuredEnd'), { ground: 'authorisation' });
+  t.is(groundOf(items, 'classOneIpCount'), undefined, 'what the firm itself supplies needs nobody’s leave');
+  t.true(items.every(({ name }) => /^[\x20-\x7e’]+$/.test(name)));
+  t.false(items.some((one) => one.source === 'firm'));
+  clock.set('2026-03-06T02:00:00Z');
+  t.like(groundOf((await read()).items, 'insuredEnd'), { ground: null }, 'its last day is over');
+});
+
 test('what is left after a withdrawal is what would be there had the source never spoken', (t) => {
   const slots = [
     'name',
