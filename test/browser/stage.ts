@@ -50,6 +50,7 @@ const PAGE_TIMEOUT_MS = 8_000;
 export async function openStage(
   prepare: (deps: Deps) => Promise<void> = async () => {},
   start = '2026-03-02T01:00:00Z',
+  rules = loadRules(),
 ): Promise<Stage> {
   const clock = handClock(start);
   const database = await openTestDatabase();
@@ -59,7 +60,7 @@ export async function openStage(
   const base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const mailer = keepingMailer();
   const config = { baseUrl: base };
-  const deps = testDeps({ clock, rules: loadRules(), mailer, audit: keepingAudit(), config });
+  const deps = testDeps({ clock, rules, mailer, audit: keepingAudit(), config });
   const app = createApp(deps, { adminToken: 'a-token-of-this-test', version: '0', ready: async () => {} });
   await migrateAll(clock);
   await prepare(deps);

@@ -31,8 +31,8 @@ const OWN: readonly RouteObject[] = [
 ];
 
 const SPACE: readonly RouteObject[] = [
-  page('', ['home'], async () => (await import('../space/home/HomePage.js')).HomePage),
-  page('matches/:id', ['match'], async () => (await import('../space/match/MatchPage.js')).MatchPage),
+  page('', ['home', 'benefit'], async () => (await import('../space/home/HomePage.js')).HomePage),
+  page('matches/:id', ['match', 'benefit'], async () => (await import('../space/match/MatchPage.js')).MatchPage),
   page(
     'possibilities',
     ['possibilities'],

@@ -1,4 +1,5 @@
 import 'i18next';
+import type benefit from './zh-CN/benefit.json';
 import type calculator from './zh-CN/calculator.json';
 import type common from './zh-CN/common.json';
 import type data from './zh-CN/data.json';
@@ -14,6 +15,7 @@ declare module 'i18next' {
   interface CustomTypeOptions {
     defaultNS: 'common';
     resources: {
+      benefit: typeof benefit;
       calculator: typeof calculator;
       common: typeof common;
       data: typeof data;
