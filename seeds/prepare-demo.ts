@@ -4,39 +4,58 @@ import type { Deps } from '../src/deps.js';
 import { addDays, civilDateOf } from '../src/eligibility/civil-date.js';
 import { countEnterprises, findEnterprise } from '../src/enterprises/enterprise.service.js';
 import { importFile } from '../src/enterprises/import.service.js';
+import { isReachable } from '../src/http/loopback.js';
 import { ownerName } from '../src/jobs/lease.js';
-import { latestRun } from '../src/matching/match.service.js';
+import { hadFullRun, latestRun } from '../src/matching/match.service.js';
 import { evaluate } from '../src/matching/runs/evaluate.service.js';
 import { deliverDue, enqueueForRun } from '../src/notifications/notification.service.js';
 import { packageFile } from '../src/package-file.js';
 import { progressBar } from '../src/terminal/progress.js';
 import { demoFiles } from './files.js';
+import { hasBegun, makeStory } from './story/make-story.js';
+import { tableOfPeople } from './story/sign-in-table.js';
+import { STORY } from './story/steps.js';
 import { writeFirms } from './write-firms.js';
 
 const GENERATED = 2000;
 
 /**
- * Fills an empty embedded database with the demo: departments' files, generated firms, the first run and its notices.
- * Stopped anywhere, the next start goes on with it; a database that has had a run, or a MongoDB server, is left alone.
+ * Fills an empty embedded database with the demo: three firms with a story and who may sign in for them, departments' files,
+ * generated firms, the first run and its notices. Stopped anywhere, the next start goes on with it; a database that has had
+ * a run, or a MongoDB server, is left alone. Where others can reach the service there is no story: everybody knows its password.
+ * @param generated how many firms beside those of the story and the files
  */
 export async function prepareDemo(
   deps: Deps,
   kind: 'embedded' | 'mongodb',
   say: (line: string) => void,
+  generated = GENERATED,
 ): Promise<void> {
-  if (kind !== 'embedded') return;
-  const run = await latestRun();
-  if (run?.state === 'done' || ((await countEnterprises()) > 0 && !(await isOwnDemo(deps)))) return;
+  if (kind !== 'embedded' || !deps.config.demo || (await hasRun())) return;
+  if ((await countEnterprises()) > 0 && !(await isOwnDemo(deps))) return;
   say('空数据目录：正在准备示例数据（虚构）· empty data folder: making the demo (all invented)');
+  const withStory = !isReachable(deps.config);
+  // First, so that what happened before today is there when everybody is compared for the first time.
+  if (withStory) {
+    await makeStory(deps, say);
+    say('  示例故事：3 户虚构企业、办理人员账号和近几个月的办理过程');
+  }
   await importFiles(deps, say);
-  await makeFirms(deps, say);
+  await makeFirms(deps, generated, say);
   await runOnce(deps, say);
+  if (withStory) say(tableOfPeople('zh'));
 }
 
-/** Whether what is stored began with the demo's own registry, so that a demo stopped in the middle goes on. */
+/** Whether there was a run that is not the story's own. */
+async function hasRun(): Promise<boolean> {
+  const run = await latestRun();
+  return (run?.state === 'done' && run.trigger !== STORY) || (await hadFullRun());
+}
+
+/** Whether what is stored began with the demo's own firms, so that a demo stopped in the middle goes on. */
 async function isOwnDemo({ rules }: Deps): Promise<boolean> {
   const first = demoFiles(rules)[0]?.rows[0]?.[0];
-  return first !== undefined && (await findEnterprise(first)) !== null;
+  return (await hasBegun()) || (first !== undefined && (await findEnterprise(first)) !== null);
 }
 
 async function importFiles(deps: Deps, say: (line: string) => void): Promise<void> {
@@ -51,10 +70,10 @@ async function importFiles(deps: Deps, say: (line: string) => void): Promise<voi
   }
 }
 
-async function makeFirms({ rules, clock }: Deps, say: (line: string) => void): Promise<void> {
+async function makeFirms({ rules, clock }: Deps, count: number, say: (line: string) => void): Promise<void> {
   const now = clock.now();
   const bar = progressBar('seed', 'firms');
-  const result = await writeFirms({ count: GENERATED, rules, asOf: civilDateOf(now), now }, (done, total) =>
+  const result = await writeFirms({ count, rules, asOf: civilDateOf(now), now }, (done, total) =>
     bar.update(done, total),
   );
   bar.stop();

@@ -38,6 +38,10 @@ const COMMANDS: readonly Entry[] = [
     async (seed) => (await import('../seeds/seed.command.js')).seedCommand(seed, open),
   ],
   [
+    command('demo', 'show who can sign in to the demo, or close those accounts'),
+    async (demo) => (await import('../seeds/story/demo.command.js')).demoCommand(demo, open),
+  ],
+  [
     command('import', "import a department's file (CSV or XLSX, UTF-8 or GB18030) / 导入部门数据文件").argument(
       '<file>',
       'CSV or XLSX file; headers in Chinese or English',

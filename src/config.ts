@@ -50,6 +50,7 @@ const environment = z.object({
     .string()
     .regex(/^\d{6}$/, 'must be a six-digit GB/T 2260 code')
     .default('441600'),
+  DEMO: z.enum(['on', 'off'], 'must be on or off').default('on'),
   LOG_LEVEL: z.enum(LOG_LEVELS, `must be one of ${LOG_LEVELS.join(', ')}`).default('info'),
 });
 
@@ -75,6 +76,8 @@ export interface Config {
   readonly webhookHosts: readonly string[];
   /** GB/T 2260 code of the installed city. */
   readonly city: string;
+  /** Whether an empty embedded database is filled with the demo. */
+  readonly demo: boolean;
   readonly logLevel: string;
 }
 
@@ -124,6 +127,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>> = p
     oidc: oidcOf(e),
     webhookHosts: e.WEBHOOK_HOSTS,
     city: e.CITY,
+    demo: e.DEMO === 'on',
     logLevel: e.LOG_LEVEL,
   };
 }

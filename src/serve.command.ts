@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import type { Command } from 'commander';
 import { prepareDemo } from '../seeds/prepare-demo.js';
+import { needNoKnownAccounts } from '../seeds/story/known-accounts.js';
 import { openAll } from './composition.js';
 import { readConfig } from './config.js';
 import { packageVersion } from './package-file.js';
@@ -20,6 +21,7 @@ async function serve(options: CommonOptions): Promise<void> {
     process.stderr.write(`${line}\n`);
   };
   try {
+    await needNoKnownAccounts(config);
     await needWayIn(config);
     const stopped = once(stopSignal(), 'abort').then(() => undefined);
     const starting = startServer(deps, packageVersion(), () => prepareDemo(deps, database.kind, say));

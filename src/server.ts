@@ -7,12 +7,11 @@ import { createApp } from './app.js';
 import type { Config } from './config.js';
 import type { Deps } from './deps.js';
 import { newAdminToken } from './http/admin-token.js';
+import { isLoopback } from './http/loopback.js';
 import { timetable } from './jobs/schedule.js';
 import { startScheduler } from './jobs/scheduler.js';
 import { systemTimers } from './jobs/timers.js';
 import { InputError } from './terminal/input-error.js';
-
-const LOOPBACK = new Set(['127.0.0.1', '::1', 'localhost']);
 
 export interface RunningServer {
   /** With the admin token where it was made at start. */
@@ -25,7 +24,7 @@ export interface RunningServer {
  * @throws InputError where neither is so
  */
 export async function needWayIn({ host, adminToken }: Pick<Config, 'host' | 'adminToken'>): Promise<void> {
-  if (LOOPBACK.has(host) || adminToken !== undefined || (await hasAdministratorAccount())) return;
+  if (isLoopback(host) || adminToken !== undefined || (await hasAdministratorAccount())) return;
   throw new InputError(
     `HOST=${host} can be reached from other machines: set ADMIN_TOKEN to a secret of at least 16 characters, or make an administrator first (zhida accounts add), or use HOST=127.0.0.1`,
   );
@@ -61,7 +60,7 @@ export async function startServer(deps: Deps, version: string, prepare: () => Pr
   const scheduler = startScheduler(timetable(deps), { clock: deps.clock, timers: systemTimers, log: deps.log });
   prepared = true;
   // A secret that was made here is told to whoever sits at this machine; where others reach the service, to nobody.
-  const token = chosen === undefined && LOOPBACK.has(host) ? `?token=${adminToken}` : '';
+  const token = chosen === undefined && isLoopback(host) ? `?token=${adminToken}` : '';
   return {
     address: `http://${host}:${port}/${token}`,
     stop: async () => {

@@ -49,6 +49,7 @@ test.serial('the help of the program and of a command', async (t) => {
     [
       'serve',
       'seed',
+      'demo',
       'import',
       'evaluate',
       'runs',

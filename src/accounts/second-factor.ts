@@ -15,6 +15,11 @@ export function enrolmentAddress(secret: string, login: string): string {
   return new TOTP({ ...FORM, issuer: ISSUER, label: login, secret }).toString();
 }
 
+/** What an app shows for the secret at this moment. */
+export function codeAt(secret: string, now: Date): string {
+  return new TOTP({ ...FORM, secret }).generate({ timestamp: now.getTime() });
+}
+
 /**
  * The step of time for which a code is right, one before and after the present one included for clocks that differ; null
  * where it is for none, or for none after `used`: a code is good for one sign-in (RFC 6238, 5.2).

@@ -6,7 +6,7 @@ import { MATCH_STATES, type MatchRecord, type MatchState } from './match.schema.
 import { allows } from './match-states.js';
 import { matchesSeen } from './sight.service.js';
 
-export { latestFullRun, latestRun, listRuns } from './runs/run.service.js';
+export { hadFullRun, latestFullRun, latestRun, listRuns } from './runs/run.service.js';
 
 export interface MatchQuery {
   readonly uscc?: string | undefined;

@@ -48,6 +48,7 @@ const CONFIG: Config = {
   oidc: undefined,
   webhookHosts: [],
   city: '441600',
+  demo: true,
   logLevel: 'silent',
 };
 

@@ -6,7 +6,7 @@ import { countEnterprises, enterpriseCuts } from '../../enterprises/enterprise.s
 import { RefusedError } from '../../terminal/input-error.js';
 import { RunModel } from './run.model.js';
 import { type GuardedPolicy, INCREMENTAL, type RunFigures, type RunRecord, type SetAside } from './run.schema.js';
-import { findRun } from './run.service.js';
+import { findRun, hadFullRun } from './run.service.js';
 import { makeShards, removeShards, shardsOf, workerOf } from './shard-store.js';
 import { messageOf, sumFigures } from './tally.js';
 
@@ -142,19 +142,6 @@ async function startRun(request: RunRequest, { at, shardSize, fewest, figures }:
     throw new RefusedError('another run has just begun; try again when it has ended');
   }
   return run;
-}
-
-/** Until the whole city has been compared once with some policy, everything is new: no firm is to get mail about that. */
-export async function hadFullRun(): Promise<boolean> {
-  const whole = { 'scope.policy': null, 'scope.enterprise': null };
-  const found = await RunModel.findOne(
-    {
-      ...{ state: 'done', ...whole, 'counts.decided': mongoose.trusted({ $gt: 0 }) },
-      'policies.0': mongoose.trusted({ $exists: true }),
-    },
-    { _id: 1 },
-  );
-  return found !== null;
 }
 
 function isSame(run: RunRecord, request: RunRequest): boolean {

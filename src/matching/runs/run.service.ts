@@ -75,3 +75,16 @@ export async function endedRunsAfter(id: string, limit: number): Promise<RunReco
 export async function lastEndedRun(): Promise<RunRecord | null> {
   return RunModel.findOne({ state: 'done' }).sort({ _id: -1 }).lean<RunRecord | null>();
 }
+
+/** Until the whole city has been compared once with some policy, everything is new: no firm is to get mail about that. */
+export async function hadFullRun(): Promise<boolean> {
+  const whole = { 'scope.policy': null, 'scope.enterprise': null };
+  const found = await RunModel.findOne(
+    {
+      ...{ state: 'done', ...whole, 'counts.decided': mongoose.trusted({ $gt: 0 }) },
+      'policies.0': mongoose.trusted({ $exists: true }),
+    },
+    { _id: 1 },
+  );
+  return found !== null;
+}

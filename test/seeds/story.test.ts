@@ -1,0 +1,241 @@
+import { hash } from 'node:crypto';
+import test from 'ava';
+import mongoose from 'mongoose';
+import { prepareDemo } from '../../seeds/prepare-demo.js';
+import { closeAccounts, needNoKnownAccounts, openAccounts } from '../../seeds/story/known-accounts.js';
+import { makeStory } from '../../seeds/story/make-story.js';
+import { openStory } from '../../seeds/story/open-story.js';
+import { STORY_FACTOR, STORY_FIRMS, STORY_PASSWORD, STORY_PEOPLE, storyPeople } from '../../seeds/story/people.js';
+import { AccountModel, MandateModel } from '../../src/accounts/account.model.js';
+import { needSoundOffice } from '../../src/accounts/offices.js';
+import { codeAt } from '../../src/accounts/second-factor.js';
+import { signInByPassword } from '../../src/accounts/sign-in.service.js';
+import { MODELS } from '../../src/composition.js';
+import { checkUscc } from '../../src/enterprises/uscc.js';
+import { matchesOfFirm } from '../../src/matching/match.service.js';
+import { firmSees } from '../../src/matching/match-states.js';
+import { evaluate } from '../../src/matching/runs/evaluate.service.js';
+import { NoticeModel } from '../../src/notifications/notice.model.js';
+import { PaymentModel } from '../../src/payments/payment.model.js';
+import { loadRules } from '../../src/policies/load-rules.js';
+import { InputError } from '../../src/terminal/input-error.js';
+import { handClock } from '../helpers/clock.js';
+import { openTestDatabase, type TestDatabase } from '../helpers/database.js';
+import { keepingMailer, testDeps } from '../helpers/deps.js';
+import { handTimers } from '../helpers/timers.js';
+import { migrateAll } from '../helpers/whole-app.js';
+
+const rules = loadRules();
+const NOW = '2026-11-24T03:00:00Z';
+const { rich, near, open } = STORY_FIRMS;
+const quiet = (): void => {};
+
+let database: TestDatabase;
+test.serial.before(async () => {
+  database = await openTestDatabase();
+  await migrateAll(handClock(NOW));
+});
+test.after.always(() => database.close());
+test.serial.beforeEach(async () => {
+  for (const model of MODELS) await model.collection.deleteMany({});
+});
+
+function city(now = NOW, config = {}) {
+  const clock = handClock(now);
+  const mailer = keepingMailer();
+  const lines: string[] = [];
+  const deps = testDeps({ clock, rules, mailer, config });
+  return { clock, mailer, deps, lines, say: (line: string) => void lines.push(line) };
+}
+
+/** All that is stored, a digest of each collection. */
+async function stored(): Promise<unknown> {
+  const digests = MODELS.map(async ({ collection: { collectionName: name } }) => {
+    const all = await mongoose.connection.collection(name).find({}).sort({ _id: 1 }).toArray();
+    return [name, hash('sha256', JSON.stringify(all))];
+  });
+  return Object.fromEntries(await Promise.all(digests));
+}
+
+/** What a story comes to, without the ids that chance gives. */
+async function told(): Promise<unknown> {
+  const matches = (await matchesOfFirm(rich.uscc)).map(({ _id, state, amountFen, history }) => ({
+    ...{ _id, state, amountFen },
+    history: history.map(({ at, event, to, who }) => [at.toISOString(), event, to, who?.id]),
+  }));
+  const payments = await PaymentModel.find({}, { state: 1, amountFen: 1, batch: 1, receipts: 1 })
+    .sort({ _id: 1 })
+    .lean();
+  const notices = await NoticeModel.find({}, { _id: 0, channel: 1, recipient: 1, createdAt: 1, state: 1 }).lean();
+  const accounts = await AccountModel.find({}, { login: 1, roles: 1, firms: 1, createdAt: 1 }).sort({ _id: 1 }).lean();
+  const mandates = await MandateModel.find({}, { _id: 0, uscc: 1, account: 1, until: 1, revokedAt: 1 })
+    .sort({ uscc: 1 })
+    .lean();
+  return JSON.parse(
+    JSON.stringify({
+      matches,
+      payments,
+      notices: notices.map((one) => JSON.stringify(one)).sort(),
+      accounts,
+      mandates,
+    }),
+  );
+}
+
+test.serial(
+  'each benefit of the first firm stands at another step, and the other two lack a little or data',
+  async (t) => {
+    const { deps, mailer } = city();
+    await openStory(deps);
+    const states = new Map((await matchesOfFirm(rich.uscc)).map((match) => [match.policy, match]));
+    const expected = {
+      'X05-hire-award': 'paid',
+      'X14-micro-social-insurance': 'payable',
+      'X15-steady-jobs': 'offered',
+      'X12-working-capital-interest': 'publicised',
+      'X02-high-tech-award': 'reviewing',
+      'P27-high-tech-rate': 'informed',
+      'X17-green-channel': 'granted',
+    };
+    t.like(Object.fromEntries([...states].map(([policy, { state }]) => [policy, state])), expected);
+    const hidden = ['X12-working-capital-interest', 'X02-high-tech-award'];
+    for (const [policy, match] of states)
+      if (policy in expected) t.is(firmSees(match), !hidden.includes(policy), policy);
+    const payments = await PaymentModel.find({}).sort({ _id: 1 }).lean();
+    t.deepEqual(
+      payments.map(({ policy, state, amountFen, receipts }) => [
+        policy,
+        state,
+        amountFen,
+        receipts.map(({ on }) => on),
+      ]),
+      [
+        ['X05-hire-award', 'paid', 240_000, ['2026-10-28']],
+        ['X14-micro-social-insurance', 'due', 384_000, []],
+      ],
+    );
+    t.deepEqual(mailer.sent.filter(({ to }) => to === rich.email).length, 3);
+    t.is(await NoticeModel.countDocuments({ uscc: rich.uscc, channel: 'inbox' }), 4);
+    for (const { uscc } of [near, open])
+      t.deepEqual(
+        (await matchesOfFirm(uscc)).filter((match) => match.class === 'grant' && firmSees(match)),
+        [],
+      );
+  },
+);
+
+test.serial('made again it changes nothing', async (t) => {
+  const { deps, clock, lines, say } = city();
+  await makeStory(deps, say);
+  t.deepEqual(lines, []);
+  const before = await stored();
+  clock.set('2026-11-25T01:00:00Z');
+  await makeStory(deps, say);
+  t.deepEqual(await stored(), before);
+});
+
+test.serial('stopped after each step it goes on to the same, also on the next day', async (t) => {
+  const whole = city();
+  await makeStory(whole.deps, quiet);
+  const expected = await told();
+  for (const model of MODELS) await model.collection.deleteMany({});
+  const { deps, clock, mailer } = city();
+  const done = new Set<string>();
+  for (let stopped = true; stopped; ) {
+    stopped = await makeStory(deps, quiet, (step) => {
+      if (done.has(step)) return;
+      done.add(step);
+      throw new Error('stopped');
+    }).then(
+      () => false,
+      () => true,
+    );
+    if (done.size === 12) clock.set('2026-11-24T16:30:00Z');
+  }
+  t.true(done.size > 20);
+  t.deepEqual(await told(), expected);
+  t.is(mailer.sent.length, whole.mailer.sent.length);
+});
+
+test.serial(
+  'where a calendar is missing, or a policy was not in force, that benefit is left out with a line',
+  async (t) => {
+    for (const now of ['2026-12-30T02:00:00Z', '2027-01-12T02:00:00Z']) {
+      for (const model of MODELS) await model.collection.deleteMany({});
+      const { deps, lines, say } = city(now);
+      await makeStory(deps, say);
+      t.true(lines.length > 0 && lines.every((line) => /示例故事略过/.test(line)), now);
+      await evaluate({ trigger: 'test', timers: handTimers() }, deps);
+      t.true((await matchesOfFirm(rich.uscc)).length > 5, now);
+      t.is((await openAccounts()).length, storyPeople().length);
+    }
+  },
+);
+
+test.serial('offices sign in by the password that is told, staff with a code besides', async (t) => {
+  const { deps, clock } = city();
+  await makeStory(deps, quiet);
+  const signIn = async (login: string, password: string, code?: string) =>
+    (await signInByPassword({ login, password, code, device: null }, { address: '127.0.0.1', device: 'test' }, deps))
+      .outcome;
+  for (const { login, mandates = [], firm } of storyPeople()) {
+    const isStaff = firm === undefined && mandates.length === 0;
+    t.is(await signIn(login, STORY_PASSWORD), isStaff ? 'code-needed' : 'in', login);
+    if (isStaff) t.is(await signIn(login, STORY_PASSWORD, codeAt(STORY_FACTOR, clock.now())), 'in', login);
+  }
+  t.is(await signIn('demo-b', `${STORY_PASSWORD}!`), 'refused');
+  for (const { roles, department = null, districts = [], firm } of storyPeople())
+    t.notThrows(() =>
+      needSoundOffice({ roles, department, districts, firms: firm === undefined ? [] : [firm] }, rules),
+    );
+});
+
+test.serial('where others reach the service the known accounts are closed, or it does not start', async (t) => {
+  const { deps } = city();
+  await makeStory(deps, quiet);
+  await t.notThrowsAsync(needNoKnownAccounts(deps.config));
+  for (const reached of [
+    { host: '0.0.0.0', proxies: 0 },
+    { host: '127.0.0.1', proxies: 1 },
+  ])
+    await t.throwsAsync(needNoKnownAccounts(reached), { instanceOf: InputError, message: /zhida demo --close/ });
+  t.is((await closeAccounts(deps)).length, storyPeople().length);
+  await t.notThrowsAsync(needNoKnownAccounts({ host: '0.0.0.0', proxies: 0 }));
+  // What somebody has closed no later start opens.
+  await makeStory(deps, quiet);
+  t.deepEqual(await openAccounts(), []);
+});
+
+test.serial('the demo has the story on this machine alone, and not where it is not wanted', async (t) => {
+  for (const [kind, config] of [
+    ['mongodb', {}],
+    ['embedded', { demo: false }],
+  ] as const) {
+    const { deps, lines, say } = city(NOW, config);
+    await prepareDemo(deps, kind, say, 1);
+    t.deepEqual([lines, await mongoose.connection.collection('enterprises').countDocuments()], [[], 0]);
+  }
+  const reached = city(NOW, { host: '0.0.0.0' });
+  await prepareDemo(reached.deps, 'embedded', reached.say, 1);
+  t.is(await AccountModel.countDocuments(), 0);
+  t.notRegex(reached.lines.join('\n'), new RegExp(STORY_PASSWORD));
+  for (const model of MODELS) await model.collection.deleteMany({});
+  const { deps, lines, say } = city();
+  await prepareDemo(deps, 'embedded', say, 1);
+  const text = lines.join('\n');
+  for (const { login } of storyPeople()) t.true(text.includes(login), login);
+  t.true(text.includes(STORY_PASSWORD));
+  const before = await stored();
+  await prepareDemo(deps, 'embedded', say, 1);
+  t.deepEqual(await stored(), before);
+});
+
+test('names, codes and addresses are invented, and no office is a person', (t) => {
+  for (const { uscc, name, email } of Object.values(STORY_FIRMS)) {
+    t.like(checkUscc(uscc), { form: true, outer: true, inner: true });
+    t.regex(name, /示例/);
+    t.regex(email, /@example\.invalid$/);
+  }
+  for (const { name } of storyPeople()) t.regex(name, /示例/);
+  t.is(new Set(storyPeople().map(({ id }) => id)).size, Object.keys(STORY_PEOPLE).length);
+});
