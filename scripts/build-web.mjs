@@ -5,7 +5,7 @@ import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
 
 /** Hashed, so that a change of it builds anew: what the browser side is made of, the packages, and how it is made. */
-const SOURCES = ['src/web', 'package-lock.json', 'scripts/build-web.mjs'];
+const SOURCES = ['src/web', 'src/http/own-path.ts', 'package-lock.json', 'scripts/build-web.mjs'];
 const PACKED = /\.(js|css|svg|md)$/;
 
 /**

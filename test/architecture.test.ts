@@ -30,6 +30,8 @@ const COMPOSITION = new Set([
   'doctor.command.ts',
   'jobs/schedule.ts',
 ]);
+/** What both sides must do alike; it needs nothing of either. */
+const SHARED = new Set(['http/own-path.ts']);
 const FRAMEWORKS = /^(koa|@koa\/|mongoose|mongodb|bson|lmdb|node-cron|nodemailer|pino|react|commander)/;
 const FORBIDDEN_NAMES = /(^|[-.])(utils?|helpers?|manager|common|misc)([-.]|$)/;
 
@@ -137,14 +139,18 @@ test('schemas are free of the server, so that the browser can share them', (t) =
   }
 });
 
-test('the browser side takes nothing of the server but the types of its schemas, and the server nothing of it', (t) => {
+test('the browser side takes nothing of the server but the types of its schemas and what it shares, and the server nothing of it', async (t) => {
+  const build = await readFile('scripts/build-web.mjs', 'utf8');
+  for (const path of SHARED)
+    t.true(build.includes(`'src/${path}'`), `a change of ${path} builds the browser side anew`);
   for (const file of sources) {
     const inWeb = folderOf(file.path) === 'web';
     for (const name of file.local.filter((other) => (folderOf(other) === 'web') !== inWeb)) {
-      t.true(inWeb && name.endsWith('.schema.ts'), `${file.path} imports ${name}`);
+      t.true(inWeb && (SHARED.has(name) || name.endsWith('.schema.ts')), `${file.path} imports ${name}`);
     }
     if (inWeb) t.notRegex(file.text, /^import (?!type )[^;]*\.schema\.js'/m, `${file.path} takes more than types`);
   }
+  for (const file of sources.filter(({ path }) => SHARED.has(path))) t.deepEqual([...file.local, ...file.packages], []);
 });
 
 test('environment and clock are read in one place each', (t) => {

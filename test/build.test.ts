@@ -12,7 +12,8 @@ async function smallProject(): Promise<string> {
   await cp('scripts', join(root, 'scripts'), { recursive: true });
   for (const file of ['tsconfig.json', 'package.json']) await cp(file, join(root, file));
   await symlink(resolve('node_modules'), join(root, 'node_modules'));
-  await mkdir(join(root, 'src', 'web'), { recursive: true });
+  for (const folder of ['web', 'http']) await mkdir(join(root, 'src', folder), { recursive: true });
+  await writeFile(join(root, 'src', 'http', 'own-path.ts'), 'export const own = 1;\n');
   await writeFile(join(root, 'package-lock.json'), '{}');
   await writeFile(join(root, 'src', 'cli.ts'), 'export const cli = 1;\n');
   const script = '<script type="module" src="./main.ts"></script>';
