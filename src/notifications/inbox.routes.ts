@@ -5,14 +5,14 @@ import { notFound } from '../http/errors.js';
 import { listOf, page, type Route, route } from '../http/route.js';
 import { needReach } from '../http/who.js';
 import { byAddress } from '../http/write-trace.js';
-import { messageSchema, messageView, noticeNumber } from './inbox.schema.js';
-import { inboxOf, markRead, messageOf, messageOfFirms } from './inbox.service.js';
+import { messageSchema, messageView, noticeNumber, shownMessageSchema } from './inbox.schema.js';
+import { benefitsIn, inboxOf, markRead, messageOf, messageOfFirms, placeOf } from './inbox.service.js';
 
 const message = usccParam.extend({ number: noticeNumber });
 
 /** What a firm finds in its inbox, and where the link in a mail leads. */
 export function inboxRoutes(deps: Deps): readonly Route[] {
-  return [list(), shown(), read(deps), found()];
+  return [list(), shown(deps), read(deps), found()];
 }
 
 const list = (): Route =>
@@ -22,26 +22,28 @@ const list = (): Route =>
     path: '/enterprises/:uscc/inbox',
     summary: '站内通知 · Messages to the firm, newest first',
     params: usccParam,
-    query: z.strictObject(page),
+    query: z.strictObject({ ...page, unread: z.literal('true').optional() }),
     response: listOf(messageSchema),
-    handle: async ({ params, query }) => {
-      const { items, nextCursor } = await inboxOf(params.uscc, query);
+    handle: async ({ params, query: { cursor, limit, unread } }) => {
+      const { items, nextCursor } = await inboxOf(params.uscc, { cursor, limit, unread: unread !== undefined });
       return { items: items.map(messageView), nextCursor };
     },
   });
 
-const shown = (): Route =>
+const shown = ({ rules }: Deps): Route =>
   route({
     audience: 'space',
     method: 'get',
     path: '/enterprises/:uscc/inbox/:number',
     summary: '一条站内通知 · One message, by its number or that of its mail; looking at it changes nothing',
     params: message,
-    response: messageSchema,
-    handle: async ({ params: { uscc, number } }) => {
+    query: z.strictObject({ lang: z.enum(['zh', 'en']).default('zh') }),
+    response: shownMessageSchema,
+    handle: async ({ params: { uscc, number }, query: { lang } }) => {
       const notice = await messageOf(uscc, number);
       if (notice === null) throw notFound(number);
-      return messageView(notice);
+      const about = await benefitsIn(uscc, notice, lang, rules);
+      return { ...messageView(notice), about, place: placeOf(notice) };
     },
   });
 

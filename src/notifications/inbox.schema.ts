@@ -14,6 +14,14 @@ export const messageSchema = z.object({
   readAt: z.iso.datetime().nullable(),
 });
 
+/** A message with the way on from it. */
+export const shownMessageSchema = messageSchema.extend({
+  /** The firm's benefits that it tells of, as far as the firm still sees them. */
+  about: z.array(z.object({ match: z.string(), title: z.string() })),
+  /** What of the firm's settings it is about. */
+  place: z.enum(['account', 'contact']).nullable(),
+});
+
 export function messageView(notice: NoticeRecord): z.input<typeof messageSchema> {
   const { number, content, language, createdAt, readAt } = notice;
   return {

@@ -1,17 +1,29 @@
 import mongoose from 'mongoose';
+import { matchesShown } from '../matching/firm-sight.service.js';
+import type { RuleBook } from '../policies/rule-book.schema.js';
 import { noticeId } from './notice.js';
 import { NoticeModel } from './notice.model.js';
-import type { NoticeRecord } from './notice.schema.js';
+import type { Language, NoticeRecord } from './notice.schema.js';
+import { ACCOUNT_CHANGES } from './templates/account-changes.js';
+import { CONTACT_CHANGES } from './templates/contact-changes.js';
 
 const inbox = 'inbox';
+
+interface InboxQuery {
+  readonly cursor?: string | undefined;
+  readonly limit: number;
+  /** Only what nobody of the firm has read. */
+  readonly unread?: boolean;
+}
 
 /** A firm's inbox, newest first. `cursor` is the `nextCursor` of the page before. */
 export async function inboxOf(
   uscc: string,
-  { cursor, limit }: { readonly cursor?: string | undefined; readonly limit: number },
+  { cursor, limit, unread = false }: InboxQuery,
 ): Promise<{ items: NoticeRecord[]; nextCursor: string | null }> {
   const older = cursor === undefined ? {} : { order: mongoose.trusted({ $lt: cursor }) };
-  const items = await NoticeModel.find({ uscc, channel: inbox, ...older })
+  const unseen = unread ? { readAt: null } : {};
+  const items = await NoticeModel.find({ uscc, channel: inbox, ...older, ...unseen })
     .sort({ order: -1 })
     .limit(limit + 1)
     .lean<NoticeRecord[]>();
@@ -52,4 +64,27 @@ export async function markRead(uscc: string, number: string, at: Date): Promise<
   if (message === null) return null;
   await NoticeModel.updateOne({ _id: message._id, uscc, readAt: null }, { readAt: at });
   return { ...message, readAt: message.readAt ?? at };
+}
+
+/** The benefits that a message tells of and its firm still sees. */
+export async function benefitsIn(
+  uscc: string,
+  { items }: Pick<NoticeRecord, 'items'>,
+  language: Language,
+  { policies }: RuleBook,
+): Promise<{ match: string; title: string }[]> {
+  if (items.length === 0) return [];
+  const told = new Set(items.map(({ match }) => match));
+  const { shown } = await matchesShown(uscc);
+  return shown.flatMap(({ _id, policy, version }) => {
+    const found = policies.find((one) => one.code === policy && one.version === version);
+    return told.has(_id) && found !== undefined ? [{ match: _id, title: found.title[language] }] : [];
+  });
+}
+
+/** What of a firm's settings a message is about, whichever version of its words it was written in. */
+export function placeOf({ template }: Pick<NoticeRecord, 'template'>): 'account' | 'contact' | null {
+  const isOf = (known: string): boolean => template.split('@')[0] === known.split('@')[0];
+  if (isOf(ACCOUNT_CHANGES)) return 'account';
+  return isOf(CONTACT_CHANGES) ? 'contact' : null;
 }

@@ -1,5 +1,6 @@
 import test from 'ava';
 import { MandateModel } from '../../src/accounts/account.model.js';
+import { MatchModel } from '../../src/matching/match.model.js';
 import { unreadOf } from '../../src/notifications/inbox.service.js';
 import { type NewNotice, noticeRecord } from '../../src/notifications/notice.js';
 import { NoticeModel } from '../../src/notifications/notice.model.js';
@@ -10,6 +11,7 @@ import { handClock } from '../helpers/clock.js';
 import { openTestDatabase } from '../helpers/database.js';
 import { keepingAudit, testDeps } from '../helpers/deps.js';
 import { inventedUscc } from '../helpers/enterprises.js';
+import { matchOf } from '../helpers/match.js';
 import { signedIn } from '../helpers/sign-in.js';
 import { listenApp, migrateAll } from '../helpers/whole-app.js';
 
@@ -31,10 +33,15 @@ test.after.always(async () => {
 });
 test.serial.beforeEach(() => NoticeModel.collection.deleteMany({}));
 
-async function told(event: string, firm: string, channel: 'inbox' | 'email' = 'inbox'): Promise<string> {
+async function told(
+  event: string,
+  firm: string,
+  channel: 'inbox' | 'email' = 'inbox',
+  more: Partial<NewNotice> = {},
+): Promise<string> {
   const notice: NewNotice = {
     ...{ event, channel, recipient: firm, uscc: firm, runId: '', template: 'test@1', language: 'zh', items: [] },
-    address: channel === 'email' ? 'office@firm.example' : null,
+    ...{ address: channel === 'email' ? 'office@firm.example' : null, ...more },
   };
   const made = noticeRecord(
     notice,
@@ -107,3 +114,51 @@ test.serial('what an agency has looked at the firm has not read', async (t) => {
   t.is((await ask(headers, 'POST', inbox(OWN, `/${number}/read`))).status, 403);
   t.is(await unreadOf(OWN), 1);
 });
+
+test.serial('the unread ones alone, page by page', async (t) => {
+  const numbers: string[] = [];
+  for (const event of ['a', 'b', 'c']) {
+    numbers.push(await told(event, OWN));
+    clock.advance(1000);
+  }
+  const headers = await member(OWN);
+  await ask(headers, 'POST', inbox(OWN, `/${numbers[1]}/read`));
+  const first = (await ask(headers, 'GET', inbox(OWN, '?unread=true&limit=1'))).json;
+  t.deepEqual(
+    first.items.map(({ number }: { number: string }) => number),
+    [numbers[2]],
+  );
+  const second = (await ask(headers, 'GET', inbox(OWN, `?unread=true&limit=1&cursor=${first.nextCursor}`))).json;
+  t.is(second.items[0].number, numbers[0]);
+  t.is(second.nextCursor, null);
+  t.is((await ask(headers, 'GET', inbox(OWN, '?unread=no'))).status, 400);
+});
+
+test.serial(
+  'a message leads on to what it tells of, as far as the firm still sees it, and to its settings',
+  async (t) => {
+    const [policy] = deps.rules.policies;
+    if (policy === undefined) return t.fail();
+    const shown = matchOf(policy, { _id: `${policy.code}:once:${OWN}`, uscc: OWN, state: 'granted' });
+    const unseen = matchOf(policy, {
+      _id: `${policy.code}:2026:${OWN}`,
+      uscc: OWN,
+      period: '2026',
+      state: 'reviewing',
+    });
+    const other = matchOf(policy, { _id: `${policy.code}:once:${OTHER}`, uscc: OTHER, state: 'granted' });
+    await MatchModel.collection.insertMany([shown, unseen, other] as never);
+    const items = [shown, unseen, other].map(({ _id }) => ({ match: _id, round: 1 }));
+    const number = await told('a', OWN, 'inbox', { items });
+    const headers = await member(OWN);
+    const look = async (rest: string) => (await ask(headers, 'GET', inbox(OWN, rest))).json;
+    t.like(await look(`/${number}`), { place: null });
+    t.deepEqual((await look(`/${number}`)).about, [{ match: shown._id, title: policy.title.zh }]);
+    t.deepEqual((await look(`/${number}?lang=en`)).about, [{ match: shown._id, title: policy.title.en }]);
+    // Older words of the same template are about the same.
+    const account = await told('b', OWN, 'inbox', { template: 'account-changes@1' });
+    const contact = await told('c', OWN, 'inbox', { template: 'contact-changes@1' });
+    t.like(await look(`/${account}`), { place: 'account', about: [] });
+    t.like(await look(`/${contact}`), { place: 'contact', about: [] });
+  },
+);
