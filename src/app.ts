@@ -22,6 +22,7 @@ import { usccParam } from './enterprises/enterprise-answer.schema.js';
 import { factsExchangeRoutes } from './enterprises/exchange.routes.js';
 import { groundRoutes } from './enterprises/ground.routes.js';
 import { registeredContactRoutes } from './enterprises/registered-contact.routes.js';
+import { correctionRoutes } from './followups/correction.routes.js';
 import { byToken, signInByAddress } from './http/admin-token.js';
 import { errorHandler } from './http/error-handler.js';
 import { HttpError, notFound } from './http/errors.js';
@@ -95,6 +96,7 @@ export function apiRoutes(deps: Deps, limits: Limits): readonly Route[] {
     ...oversightRoutes(deps),
     ...paymentRoutes(deps),
     ...figuresRoutes(deps),
+    ...correctionRoutes(deps),
     ...inboxRoutes(deps),
     ...contactRoutes(deps),
     ...webhookRoutes(deps),

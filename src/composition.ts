@@ -22,6 +22,7 @@ import { FactChangeModel } from './enterprises/fact-change.model.js';
 import { GroundModel } from './enterprises/ground.model.js';
 import { SuccessionModel } from './enterprises/succession.model.js';
 import { CaseModel } from './followups/case.model.js';
+import { CorrectionModel } from './followups/correction.model.js';
 import { KeyedModel } from './http/idempotency.js';
 import { RateLimitModel } from './http/rate-limit.js';
 import { JobLeaseModel } from './jobs/job-lease.model.js';
@@ -95,6 +96,7 @@ export const MODELS = [
   BatchLineModel,
   ...FIGURE_MODELS,
   ...ACCESS_MODELS,
+  CorrectionModel,
 ] as const;
 
 /** The steps that bring a database to this release, in order; a release that changes stored data adds one. */
@@ -119,6 +121,7 @@ export const MIGRATIONS: readonly Migration[] = [
   indexesMigration(14, [AuditModel]),
   // Specialists are found who have published an office entry.
   indexesMigration(15, [AccountModel]),
+  indexesMigration(16, [CorrectionModel]),
 ];
 
 export interface Opened {

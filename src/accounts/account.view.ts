@@ -58,7 +58,7 @@ export function signedInView(secret: string | null): z.input<typeof signedInSche
 }
 
 /** What a person takes along (个人信息保护法, art. 45), but what lets somebody in. */
-export function personalDataView({ account, sessions, mandates, claims, devices }: PersonalData) {
+export function personalDataView({ account, sessions, mandates, claims, corrections, devices }: PersonalData) {
   return {
     account: accountView(account),
     identity: account.identity,
@@ -66,6 +66,9 @@ export function personalDataView({ account, sessions, mandates, claims, devices 
     sessions: sessions.map(({ _id, account: _own, ...session }) => session),
     mandates: mandates.map(({ account: _own, ...mandate }) => mandate),
     claims: claims.map(({ uscc, login, name, state, madeAt }) => ({ uscc, login, name, state, madeAt })),
+    corrections: corrections.map(({ uscc, fact, period, what, proposed, madeAt }) => ({
+      ...{ uscc, fact, period, what, proposed, madeAt },
+    })),
     devicesKnownUntil: devices,
     // Of these only what was done is kept, under the account's id; the law wants them for half a year at least.
     note: '审计日志按账号编号记录操作，依法保留 · acts stay in the audit trail under the id of the account, as the law requires',

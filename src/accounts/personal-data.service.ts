@@ -1,4 +1,6 @@
 import type { Deps } from '../deps.js';
+import type { Correction } from '../followups/correction.schema.js';
+import { correctionsBy } from '../followups/correction.service.js';
 import { RefusedError, UnknownError } from '../terminal/input-error.js';
 import { AccountModel, FirmClaimModel, MandateModel } from './account.model.js';
 import type { Account, Mandate } from './account.schema.js';
@@ -17,6 +19,8 @@ export interface PersonalData {
   readonly mandates: readonly Mandate[];
   /** Requests to be a firm’s first administrator. */
   readonly claims: readonly FirmClaim[];
+  /** What was said in the name of firms to be wrong in their data. */
+  readonly corrections: readonly Correction[];
   /** Until when the devices are known that have signed in. */
   readonly devices: readonly Date[];
 }
@@ -29,8 +33,9 @@ export async function personalDataOf(
   const mandates = await MandateModel.find({ account: _id }).sort({ _id: 1 }).lean<Mandate[]>();
   // The name too: somebody else may have typed the same login.
   const claims = await FirmClaimModel.find({ login, name }).sort({ _id: 1 }).lean<FirmClaim[]>();
+  const corrections = await correctionsBy(_id);
   const devices = (await devicesOf(login, keys.seal)).map(({ endsAt }) => endsAt);
-  return { account, sessions: await sessionsOf(_id, clock.now()), mandates, claims, devices };
+  return { account, sessions: await sessionsOf(_id, clock.now()), mandates, claims, corrections, devices };
 }
 
 /**

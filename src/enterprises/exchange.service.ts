@@ -2,11 +2,12 @@ import { createHash } from 'node:crypto';
 import type { z } from 'zod';
 import type { Deps } from '../deps.js';
 import { civilDateOf } from '../eligibility/civil-date.js';
-import type { FactDefinition, FactRecord, FactValue } from '../eligibility/facts.js';
+import type { FactRecord, FactValue } from '../eligibility/facts.js';
 import { plainValue } from '../policies/policy.service.js';
 import { InputError } from '../terminal/input-error.js';
 import { elementOf, LIST_IDENTITY, parseSlot } from './enterprise.schema.js';
 import { type factsPush, pushedBatch, type RowResult } from './exchange.schema.js';
+import { faultOfPeriod } from './fact-period.schema.js';
 import { groundsOf, takeBackGroundless } from './ground.service.js';
 import { isUscc } from './uscc.js';
 import { type Incoming, loadCompleteLists, writeEnterprises } from './write.service.js';
@@ -16,13 +17,6 @@ type Grounds = Awaited<ReturnType<typeof groundsOf>>;
 type Observed = Incoming['statements'][number]['observed'][number];
 
 const BATCH = 1000;
-const PERIODS: Readonly<Record<FactDefinition['period'], { readonly form: RegExp; readonly example: string } | null>> =
-  {
-    none: null,
-    year: { form: /^(19|20)\d{2}$/, example: '2025' },
-    quarter: { form: /^20\d{2}Q[1-4]$/, example: '2025Q3' },
-    month: { form: /^20\d{2}-(0[1-9]|1[0-2])$/, example: '2025-07' },
-  };
 
 /**
  * Lays the facts that a department states over the store, each row on its own: what is wrong with one stops no other. Sent again it
@@ -117,12 +111,8 @@ function readFact(slot: string, given: unknown, source: string, rules: Deps['rul
     return '不是可推送的数据项 · is no fact that is stated';
   // Whoever speaks for one department must not overwrite what another one says.
   if (definition.source !== source) return `由 ${definition.source} 提供 · is stated by ${definition.source}`;
-  const periods = PERIODS[definition.period];
-  if (periods === null && period !== undefined) return `没有所属期：${key} · has no period: ${key}`;
-  if (periods !== null && !periods.form.test(period ?? '')) {
-    const example = `${key}.${periods.example}`;
-    return `须写所属期，如 ${example} · needs a period (${definition.period}): ${example}`;
-  }
+  const fault = faultOfPeriod(definition, period);
+  if (fault !== null) return fault;
   try {
     const value = plainValue(key, given, rules);
     if (value === undefined) return '没有值 · has no value';

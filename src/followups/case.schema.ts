@@ -1,6 +1,6 @@
 import type { CivilDate } from '../eligibility/facts.js';
 
-/** Why somebody has to look at a match. */
+/** Why somebody has to look at a match, or at a fact that the firm says is wrong. */
 export type CaseKind =
   | 'undecided'
   | 'out-of-place'
@@ -10,13 +10,15 @@ export type CaseKind =
   | 'stacking'
   | 'shared-account'
   | 'instalments'
-  | 'window-ends';
+  | 'window-ends'
+  | 'correction';
 
 /** What a specialist follows up (跟进事项). `_id` is derived from what it is about, so that it is opened once. */
 export interface Case {
   readonly _id: string;
   readonly kind: CaseKind;
   readonly uscc: string;
+  /** Empty where it is about none. */
   readonly match: string;
   readonly districtCode: string | null;
   readonly reason: string;

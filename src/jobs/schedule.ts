@@ -3,6 +3,7 @@ import { keepDayHead } from '../audit/audit-heads.job.js';
 import { recordedJob } from '../audit/recorded-job.js';
 import type { Deps } from '../deps.js';
 import { clearEndedGrounds } from '../enterprises/ground.service.js';
+import { mendCorrections } from '../followups/corrections.job.js';
 import { evaluateChanges } from '../matching/incremental/incremental.job.js';
 import { performDueTransitions } from '../matching/process/due.job.js';
 import { finishSuccessions } from '../matching/process/succession.service.js';
@@ -40,6 +41,7 @@ function jobs(deps: Deps): readonly Job[] {
     { name: 'resume-run', cron: '* * * * *', catchUp: 'skip', run: (context) => resumeEvaluation(context, deps) },
     { name: 'money-mend', cron: '* * * * *', catchUp: 'skip', run: () => mendMoney(deps) },
     { name: 'retention', cron: '40 3 * * *', catchUp: 'fire-once', run: () => forgetWhatRanOut(deps) },
+    { name: 'corrections', cron: '20 4 * * *', catchUp: 'fire-once', run: () => mendCorrections(deps) },
     { name: 'ended-grounds', cron: '50 0 * * *', catchUp: 'fire-once', run: () => clearEndedGrounds(deps) },
     // The day before is over everywhere by then.
     { name: 'audit-heads', cron: '15 0 * * *', catchUp: 'fire-once', run: ({ slot }) => keepDayHead(slot, deps) },

@@ -65,6 +65,7 @@ test.serial('claims and devices are taken along; no trace of tries is left of wh
     [[FIRM, name]],
   );
   t.is(json.devicesKnownUntil.length, 1);
+  t.deepEqual(json.corrections, []);
   await browser(running.base).ask('POST', '/public/session', { login: 'chen-qi', password: 'wrong-password' });
   const tries = async () => (await SignInLockModel.find({}, { _id: 1 }).lean()).map((lock) => lock._id);
   const own = (await tries()).filter((one) => one.startsWith(lockName('chen-qi', deps.keys.seal)));

@@ -56,12 +56,18 @@ interface Asked {
 }
 
 const INVITE = { who: 'member', method: 'POST', path: `/space/enterprises/${FIRM}/invitations` } as const;
+const REPORT = { who: 'member', method: 'POST', path: `/space/enterprises/${FIRM}/corrections` } as const;
 const WRITES: readonly Omit<Asked, 'body'>[] = [
   INVITE,
   { who: 'nobody', method: 'POST', path: '/public/session' },
   { who: 'nobody', method: 'POST', path: '/public/firm-claims' },
   { who: 'member', method: 'PUT', path: '/self/password' },
   { who: 'member', method: 'PUT', path: `/space/enterprises/${FIRM}/account` },
+  { who: 'member', method: 'PUT', path: `/space/enterprises/${FIRM}/contact` },
+  { who: 'member', method: 'PUT', path: `/space/enterprises/${FIRM}/preferences` },
+  REPORT,
+  { who: 'specialist', method: 'PUT', path: '/self/office' },
+  { who: 'specialist', method: 'POST', path: '/work/corrections/01ARZ3NDEKTSV4RRFFQ69G5FAV/answer' },
   { who: 'administrator', method: 'POST', path: '/admin/accounts' },
   { who: 'administrator', method: 'POST', path: '/admin/keys' },
   { who: 'key', method: 'POST', path: '/exchange/facts' },
@@ -76,6 +82,8 @@ const NAMED: readonly Asked[] = [
   { who: 'specialist', method: 'POST', path: '/work/cases/*/close', body: '{"match":"x"}' },
   { who: 'member', method: 'GET', path: '/space/enterprises/*/inbox' },
   { who: 'member', method: 'DELETE', path: `/space/enterprises/${FIRM}/members/*` },
+  { who: 'member', method: 'POST', path: `/space/enterprises/${FIRM}/inbox/*/read` },
+  { who: 'member', method: 'GET', path: '/self/notices/*' },
   { who: 'administrator', method: 'GET', path: '/admin/accounts/*' },
   { who: 'nobody', method: 'GET', path: '/public/policies/*' },
 ];
@@ -85,6 +93,7 @@ const GOOD = '{"as":"member"}';
 /** The requests that one hostile input makes. */
 const REQUESTS: Readonly<Record<string, (value: never) => readonly Asked[]>> = {
   login: (value) => [{ ...(WRITES[1] as Asked), body: JSON.stringify({ login: value, password: 'x' }) }],
+  what: (value) => [{ ...REPORT, body: JSON.stringify({ fact: 'employees', what: value }) }],
   body: (value) => WRITES.map((write) => ({ ...write, body: JSON.stringify(value) })),
   raw: (value: string) => WRITES.map((write) => ({ ...write, body: value })),
   deep: (depth: number) => [{ ...INVITE, body: `{"as":${'['.repeat(depth)}${']'.repeat(depth)}}` }],

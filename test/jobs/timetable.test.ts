@@ -62,6 +62,7 @@ function installation() {
 
 const CAUGHT_UP = [
   'audit-heads',
+  'corrections',
   'due-transitions',
   'ended-grounds',
   'figures',

@@ -1,6 +1,7 @@
 import test from 'ava';
 import { accountChanges } from '../../src/notifications/templates/account-changes.js';
 import { contactChanges } from '../../src/notifications/templates/contact-changes.js';
+import { correctionAnswered } from '../../src/notifications/templates/correction-answer.js';
 import { deskDigest } from '../../src/notifications/templates/desk-digest.js';
 import { newBenefits } from '../../src/notifications/templates/new-benefits.js';
 import { windowEnds } from '../../src/notifications/templates/window-ends.js';
@@ -46,6 +47,10 @@ const ending = {
   },
   benefits: (['confirm', 'apply'] as const).map((next) => ({ title: '一次性扩岗补助', department: '人社部门', next })),
 };
+const corrected = {
+  ...{ fact: { zh: '从业人数', en: 'Staff' }, period: '2025', department: { zh: '统计部门', en: 'Statistics' } },
+  text: '已核实',
+};
 const all = [
   ...[newBenefits(data, 'zh'), newBenefits(data, 'en'), deskDigest(digest, 'zh'), deskDigest(digest, 'en')],
   ...[windowEnds(ending, 'zh'), windowEnds(ending, 'en')],
@@ -53,6 +58,9 @@ const all = [
     accountChanges({ ...data, change: { kind: 'proposed' } }, language),
     accountChanges({ ...data, change: { kind: 'agreed', payableFrom: '2026-12-07' } }, language),
     contactChanges(data, language),
+    ...(['corrected', 'kept'] as const).map((outcome) =>
+      correctionAnswered({ ...data, ...corrected, outcome }, language),
+    ),
   ]),
 ];
 const zh = [all[0], all[2], all[4]];
