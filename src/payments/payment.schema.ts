@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { CivilDate } from '../eligibility/facts.js';
+import type { CivilDate, Words } from '../eligibility/facts.js';
 import { FUND_SOURCES, type FundSource } from '../policies/policy.schema.js';
 
 /**
@@ -107,5 +107,15 @@ export const paymentId = (match: string, round: number, part: number): string =>
 
 /** The firm of a payment, from its id `policy:period:uscc#round.part`; empty where it is none. */
 export const usccOfPayment = (id: string): string => /:([^:#]+)#\d+\.\d+$/.exec(id)?.[1] ?? '';
+
+/** Fund sources in words. */
+export const FUND_WORDS: Readonly<Record<FundSource, Words>> = {
+  central: { zh: '中央', en: 'central' },
+  province: { zh: '省', en: 'province' },
+  city: { zh: '市', en: 'city' },
+  county: { zh: '县', en: 'county' },
+  'unemployment-fund': { zh: '失业保险基金', en: 'unemployment insurance fund' },
+  other: { zh: '其他', en: 'other' },
+};
 
 export const fundSource = z.enum(FUND_SOURCES);

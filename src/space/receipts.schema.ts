@@ -1,10 +1,14 @@
 import { z } from 'zod';
 import { amountShown, day } from './card.schema.js';
 
+/** Of a payment `match#round.part`, of a relief its match's. */
+export const receiptId = z
+  .string()
+  .regex(/^[^:]{1,100}:[^:]{1,10}:[0-9A-Z]{18}(#\d{1,4}\.\d{1,3})?$/, '不是凭据编号 · is no receipt');
+
 /** What a firm received: money that arrived, or a relief that it enjoyed. */
 export const receiptSchema = z.object({
   kind: z.enum(['payment', 'relief']),
-  /** Of a payment its own, of a relief its match's. */
   id: z.string(),
   ...{ match: z.string(), policy: z.string(), title: z.string(), department: z.string(), period: z.string() },
   amount: amountShown,

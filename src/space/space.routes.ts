@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Deps } from '../deps.js';
 import { usccParam } from '../enterprises/enterprise-answer.schema.js';
 import { notFound } from '../http/errors.js';
-import { type Route, route } from '../http/route.js';
+import { listOf, page, type Route, route } from '../http/route.js';
 import { matchParam } from '../matching/process/process-answer.schema.js';
 import { unreadOf } from '../notifications/inbox.service.js';
 import { language } from './card.schema.js';
@@ -10,12 +10,14 @@ import { matchPageSchema } from './match-page.schema.js';
 import { matchPageView } from './match-page.view.js';
 import { overviewSchema } from './overview.schema.js';
 import { overviewView } from './overview.view.js';
+import { receiptId, receiptPageSchema, receiptSchema } from './receipts.schema.js';
+import { receiptPageView, receiptsView } from './receipts.view.js';
 import { readingOf, standingOf } from './standing.service.js';
 import { whyOf } from './why.service.js';
 
 /** A firm's own space, as its members and agencies read it. */
 export function spaceRoutes(deps: Deps): readonly Route[] {
-  return [overview(deps), matchPage(deps)];
+  return [overview(deps), matchPage(deps), receipts(deps), receiptPage(deps)];
 }
 
 const overview = (deps: Deps): Route =>
@@ -48,5 +50,34 @@ const matchPage = (deps: Deps): Route =>
       const match = standing.matches.find(({ _id }) => _id === id);
       if (match === undefined) throw notFound(id);
       return matchPageView(match, await whyOf(match, standing, () => null), standing);
+    },
+  });
+
+const receipts = (deps: Deps): Route =>
+  route({
+    audience: 'space',
+    method: 'get',
+    path: '/enterprises/:uscc/receipts',
+    summary: '享受记录 · What the firm received, the newest first',
+    params: usccParam,
+    query: z.strictObject({ ...page, ...language }),
+    response: listOf(receiptSchema),
+    handle: async ({ params: { uscc }, query: { lang, ...wanted }, who }) =>
+      receiptsView(await standingOf(uscc, readingOf(who, uscc, lang, deps)), wanted),
+  });
+
+const receiptPage = (deps: Deps): Route =>
+  route({
+    audience: 'space',
+    method: 'get',
+    path: '/enterprises/:uscc/receipts/:id',
+    summary: '拨付凭据 · One receipt, to print',
+    params: usccParam.extend({ id: receiptId }),
+    query: z.strictObject(language),
+    response: receiptPageSchema,
+    handle: async ({ params: { uscc, id }, query: { lang }, who }) => {
+      const found = receiptPageView(id, await standingOf(uscc, readingOf(who, uscc, lang, deps)));
+      if (found === undefined) throw notFound(id);
+      return found;
     },
   });

@@ -2,17 +2,9 @@ import { createHash } from 'node:crypto';
 import { toYuan } from '../../matching/money.schema.js';
 import type { PayeeAccount } from '../../matching/process/account.service.js';
 import { FUND_SOURCES, type FundSource } from '../../policies/policy.schema.js';
+import { FUND_WORDS } from '../payment.schema.js';
 import type { BatchLine } from './batch.schema.js';
 import { type TableColumn, type TableRow, writeCsv, writeXlsx } from './write-table.js';
-
-export const FUND_WORDS: Readonly<Record<FundSource, { readonly zh: string; readonly en: string }>> = {
-  central: { zh: '中央', en: 'central' },
-  province: { zh: '省', en: 'province' },
-  city: { zh: '市', en: 'city' },
-  county: { zh: '县', en: 'county' },
-  'unemployment-fund': { zh: '失业保险基金', en: 'unemployment insurance fund' },
-  other: { zh: '其他', en: 'other' },
-};
 
 /** A line with the account it is paid into. */
 export interface PayableLine extends BatchLine {
