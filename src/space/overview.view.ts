@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { FirmSpecialist } from '../followups/firm-specialist.service.js';
 import { stoodAt } from '../matching/firm-sight.service.js';
 import { showsAmount } from '../matching/match.access.js';
 import type { MatchRecord } from '../matching/match.schema.js';
@@ -29,6 +30,14 @@ interface Entry {
 }
 
 const LATEST = 3;
+
+/** Who looks after the firm's district, in one language. */
+export function specialistView(
+  { name, desk, phone, email, hours }: FirmSpecialist,
+  language: 'zh' | 'en',
+): NonNullable<Beside['specialist']> {
+  return { name: name[language], desk: desk[language], phone, email, hours: hours?.[language] ?? null };
+}
 
 /** The first screen: each benefit in one place, and three totals that are never added. */
 export function overviewView(standing: Standing, { unread, specialist }: Beside): Overview {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Deps } from '../deps.js';
 import { usccParam } from '../enterprises/enterprise-answer.schema.js';
+import { specialistOf } from '../followups/firm-specialist.service.js';
 import { notFound } from '../http/errors.js';
 import { listOf, page, type Route, route } from '../http/route.js';
 import { matchParam } from '../matching/process/process-answer.schema.js';
@@ -9,7 +10,7 @@ import { language } from './card.schema.js';
 import { matchPageSchema } from './match-page.schema.js';
 import { matchPageView } from './match-page.view.js';
 import { overviewSchema } from './overview.schema.js';
-import { overviewView } from './overview.view.js';
+import { overviewView, specialistView } from './overview.view.js';
 import { receiptId, receiptPageSchema, receiptSchema } from './receipts.schema.js';
 import { receiptPageView, receiptsView } from './receipts.view.js';
 import { readingOf, standingOf } from './standing.service.js';
@@ -31,7 +32,11 @@ const overview = (deps: Deps): Route =>
     response: overviewSchema,
     handle: async ({ params: { uscc }, query: { lang }, who }) => {
       const standing = await standingOf(uscc, readingOf(who, uscc, lang, deps));
-      return overviewView(standing, { unread: await unreadOf(uscc), specialist: null });
+      const [unread, found] = await Promise.all([
+        unreadOf(uscc),
+        specialistOf(standing.enterprise.districtCode ?? null),
+      ]);
+      return overviewView(standing, { unread, specialist: found === null ? null : specialistView(found, lang) });
     },
   });
 

@@ -225,6 +225,9 @@ test.serial('over HTTP in both languages', async (t) => {
     (await ask(own, '')).body.reliefs.map(({ next }) => next),
     ['declare'],
   );
+  const { unread, specialist } = (await ask(own, '?lang=en')).body;
+  t.is(unread, 0);
+  t.true(specialist !== null && specialist.name.length > 0 && specialist.email.includes('@'));
   t.is((await ask(own, '?lang=fr')).status, 400);
 });
 
