@@ -1,6 +1,7 @@
+import { useMemo } from 'react';
 import { ApiError, wordsOf } from '../api/api-error.js';
 import { half } from '../i18n/half.js';
-import type { Language } from '../i18n/index.js';
+import { type Language, useLanguage } from '../i18n/index.js';
 import type { Problem } from './ErrorSummary.js';
 
 /**
@@ -19,6 +20,17 @@ export function problemsOf(
     field: fields[path.replace(/^body\./, '')] ?? null,
     text: half(message, language),
   }));
+}
+
+const NO_FIELDS: Readonly<Record<string, string>> = {};
+
+/**
+ * The same while it is the same error, so that the error summary takes the focus once and not with each letter that is typed after.
+ * @param fields a constant
+ */
+export function useProblems(error: unknown, fields = NO_FIELDS): readonly Problem[] {
+  const { language } = useLanguage();
+  return useMemo(() => problemsOf(error, language, fields), [error, language, fields]);
 }
 
 /** What is said at one field. */
