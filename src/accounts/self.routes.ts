@@ -13,13 +13,14 @@ import { accountBehind, sessionIn } from './identity.service.js';
 import { ownerBehind } from './owner.js';
 import { erasePerson, personalDataOf } from './personal-data.service.js';
 import { whoAnswer } from './present.routes.js';
-import { sessionSchema, whoSchema } from './self.schema.js';
+import { sessionSchema, waysInSchema, whoSchema } from './self.schema.js';
 import { endSession, endSessions, sessionsOf } from './session.service.js';
 
 /** What everybody who signed in does with the own account. */
 export function selfRoutes(deps: Deps, limits: Limits): readonly Route[] {
   return [
     myself(),
+    waysIn(),
     sessions(deps),
     leave(),
     leaveDevice(),
@@ -40,6 +41,20 @@ const myself = (): Route =>
     summary: '本人 · Who is signed in, with the firms and the token for writes',
     response: whoSchema,
     handle: ({ who }, ctx) => whoAnswer(who, ctx),
+  });
+
+const waysIn = (): Route =>
+  route({
+    audience: 'self',
+    method: 'get',
+    path: '/ways-in',
+    summary: '登录方式 · By what the own account is opened: login, password, second factor, identity',
+    response: waysInSchema,
+    handle: async ({ who }) => {
+      const { login, password, secondFactor, identity } = await accountBehind(who);
+      const [hasPassword, hasFactor] = [password !== null, secondFactor !== null];
+      return { login, password: hasPassword, secondFactor: hasFactor, identity: identity !== null };
+    },
   });
 
 const sessions = (deps: Deps): Route =>

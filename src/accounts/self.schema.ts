@@ -40,3 +40,13 @@ export const signedInSchema = z.object({
   outcome: z.enum(['in', 'code-needed']),
   csrfToken: z.string().nullable(),
 });
+
+/** By what the own account is opened. */
+export const waysInSchema = z.object({
+  login: z.string(),
+  /** false for whom a platform vouches, and who has chosen none. */
+  password: z.boolean(),
+  secondFactor: z.boolean(),
+  /** 统一身份认证. */
+  identity: z.boolean(),
+});

@@ -1,12 +1,12 @@
 import type { ReactNode } from 'react';
-import { Link, Outlet, ScrollRestoration, useNavigate, useNavigation, useParams } from 'react-router';
+import { Link, Outlet, ScrollRestoration, useNavigation, useParams } from 'react-router';
 import { remove } from '../api/client.js';
 import { useWrite } from '../api/queries.js';
 import { useLanguage, useTexts } from '../i18n/index.js';
 import { FirmNav } from './FirmNav.js';
 import { IdleWarning } from './IdleWarning.js';
 import { Offline } from './Offline.js';
-import { type Firm, useLeave, usePresent, type Who } from './session.js';
+import { type Firm, leaveTo, usePresent, type Who } from './session.js';
 import { useLargeText } from './text-size.js';
 
 /** What stands around every page. */
@@ -84,13 +84,10 @@ function LanguageSwitch(): ReactNode {
 
 function Own(): ReactNode {
   const t = useTexts('common');
-  const navigate = useNavigate();
-  const leave = useLeave();
   const leaving = useWrite(() => remove('/self/session'));
   const signOut = async (): Promise<void> => {
     if ((await leaving.write(undefined)) === undefined) return;
-    await navigate('/sign-in?left');
-    await leave();
+    leaveTo('/sign-in?left');
   };
   return (
     <>

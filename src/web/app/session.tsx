@@ -4,6 +4,7 @@ import { Navigate, Outlet, useLocation, useParams } from 'react-router';
 import type { z } from 'zod';
 import type { presentSchema } from '../../accounts/self.schema.js';
 import { actFor, get, watchSession } from '../api/client.js';
+import { clearDrafts } from '../ui/draft.js';
 import { Page } from '../ui/Page.js';
 import { Skeleton } from '../ui/Skeleton.js';
 import { NotFoundPage } from './NotFoundPage.js';
@@ -26,20 +27,27 @@ export function usePresent() {
   return useQuery({ queryKey: KEY, queryFn: present, staleTime: Number.POSITIVE_INFINITY });
 }
 
+let lastHere: string | null = null;
+
 /** Asks again who is here. Awaited before going on after a sign-in: the guard looks at what is known. */
 export function useArrive(): () => Promise<Present> {
   const client = useQueryClient();
-  return () => client.fetchQuery({ queryKey: KEY, queryFn: present, staleTime: 0 });
+  return async () => {
+    const found = await client.fetchQuery({ queryKey: KEY, queryFn: present, staleTime: 0 });
+    const here = found.who?.id ?? null;
+    // Somebody else has sat down: nothing that was fetched for the one before is theirs.
+    if (lastHere !== null && here !== null && here !== lastHere) client.removeQueries({ predicate: isNotPresent });
+    if (here !== null) lastHere = here;
+    return found;
+  };
 }
 
-/** Forgets all that was shown to whoever left. */
-export function useLeave(): () => Promise<void> {
-  const client = useQueryClient();
-  const arrive = useArrive();
-  return async () => {
-    client.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== KEY[0] });
-    await arrive();
-  };
+const isNotPresent = ({ queryKey: [first] }: { readonly queryKey: readonly unknown[] }): boolean => first !== KEY[0];
+
+/** Goes from all that was shown, in memory too, to a page for nobody: after signing out. */
+export function leaveTo(address: string): void {
+  clearDrafts();
+  location.assign(address);
 }
 
 /** Has the client say when the session ended: the guard then leads to sign-in, and what was typed stays in its drafts. */

@@ -1,8 +1,49 @@
 import type { ReactNode } from 'react';
+import { Navigate, useParams } from 'react-router';
+import { usePlainAnswer } from '../api/queries.js';
+import { signInAddress, usePresent } from '../app/session.js';
 import { useTexts } from '../i18n/index.js';
+import { LinkButton } from '../ui/Button.js';
+import { Loaded } from '../ui/Loaded.js';
 import { Page } from '../ui/Page.js';
+import { Skeleton } from '../ui/Skeleton.js';
 
+/** Where the link of a notice leads. Whoever opens it learns nothing of a firm, and changes nothing, before having signed in. */
 export function NoticeLinkPage(): ReactNode {
   const t = useTexts('session');
-  return <Page title={t('notice.title')} />;
+  const { number = '' } = useParams();
+  const { data } = usePresent();
+  return (
+    <Page narrow title={t('notice.title')}>
+      {data === undefined ? <Skeleton /> : data.who === null ? <Closed number={number} /> : <Found number={number} />}
+    </Page>
+  );
+}
+
+function Closed({ number }: { readonly number: string }): ReactNode {
+  const t = useTexts('session');
+  const to = signInAddress({ pathname: `/n/${encodeURIComponent(number)}`, search: '', hash: '' });
+  return (
+    <div className="card">
+      <p>{t('notice.closed')}</p>
+      <p>
+        <span className="quiet">{t('notice.number')}</span> <code>{number.slice(0, 40)}</code>
+      </p>
+      <p className="buttons">
+        <LinkButton primary to={to}>
+          {t('notice.signIn')}
+        </LinkButton>
+      </p>
+      <p className="quiet">{t('notice.verify')}</p>
+    </div>
+  );
+}
+
+function Found({ number }: { readonly number: string }): ReactNode {
+  const answer = usePlainAnswer<{ uscc: string; number: string }>(`/self/notices/${encodeURIComponent(number)}`);
+  return (
+    <Loaded answer={answer} lines={2}>
+      {(place) => <Navigate to={`/space/${place.uscc}/messages/${place.number}`} replace />}
+    </Loaded>
+  );
 }
