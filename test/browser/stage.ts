@@ -3,8 +3,10 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { ExecutionContext } from 'ava';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { openStory } from '../../seeds/story/open-story.js';
 import { AccountModel } from '../../src/accounts/account.model.js';
 import { hashed } from '../../src/accounts/password.js';
+import { startSession } from '../../src/accounts/session.service.js';
 import { createApp } from '../../src/app.js';
 import type { Deps } from '../../src/deps.js';
 import { loadRules } from '../../src/policies/load-rules.js';
@@ -22,8 +24,8 @@ export interface PageOptions {
   /** In pixels: a phone's, unless told. */
   readonly width?: number;
   readonly language?: Language;
-  /** Who has signed in. The account is made where it is not there. */
-  readonly as?: Given;
+  /** Who has signed in: the login of an account that is there, or one that is made for it. */
+  readonly as?: string | Given;
 }
 
 /** The whole application on a database of its own, and a browser before it. */
@@ -44,7 +46,8 @@ export interface Stage {
   close(): Promise<void>;
 }
 
-const PAGE_TIMEOUT_MS = 8_000;
+/** Far more than a page takes, but on a machine that does much else. */
+const PAGE_TIMEOUT_MS = 15_000;
 
 /** @param prepare writes what the tests are about, before the first page */
 export async function openStage(
@@ -79,7 +82,7 @@ export async function openStage(
       await page.clock.setFixedTime(clock.now());
       const problems = watch(page, base);
       t.teardown(() => leave(t, page, problems));
-      if (as !== undefined) await keepSession(context, await signedIn(as, clock.now()));
+      if (as !== undefined) await keepSession(context, await sessionOf(as, clock.now()));
       if (language === 'en') await page.goto('/sign-in?lang=en');
       return page;
     },
@@ -90,6 +93,11 @@ export async function openStage(
       await database.close();
     },
   };
+}
+
+/** With the demo's story: its three firms, who signs in for them, and the run of the day. */
+export function openStoryStage(): Promise<Stage> {
+  return openStage(openStory, '2026-11-24T01:00:00Z');
 }
 
 async function newContext(browser: Browser, base: string, width: number, language: Language): Promise<BrowserContext> {
@@ -103,15 +111,21 @@ async function newContext(browser: Browser, base: string, width: number, languag
   return context;
 }
 
+async function sessionOf(as: string | Given, now: Date): Promise<string> {
+  if (typeof as !== 'string') return (await signedIn(as, now)).cookie?.split('=')[1] ?? '';
+  const account = await AccountModel.findOne({ login: as }).lean();
+  if (account === null) throw new Error(`there is no account ${as}`);
+  return startSession(account._id, { address: '127.0.0.1', device: 'test' }, now);
+}
+
 /** As the answer of a sign-in would: `__Host-` needs an address with TLS, or this very machine, where Chromium sends it without. */
-async function keepSession(context: BrowserContext, { cookie = '' }: Record<string, string>): Promise<void> {
-  const [name = '', value = ''] = cookie.split('=');
-  const url = 'https://127.0.0.1/';
+async function keepSession(context: BrowserContext, value: string): Promise<void> {
+  const [name, url] = ['__Host-zhida-session', 'https://127.0.0.1/'];
   await context.addCookies([{ name, value, url, secure: true, httpOnly: true, sameSite: 'Lax' }]);
 }
 
 async function leave(t: ExecutionContext, page: Page, problems: Problems): Promise<void> {
-  if (!t.passed) await page.screenshot({ path: `artefacts/failed/${t.title}.png`, fullPage: true });
+  if (!t.passed && !page.isClosed()) await page.screenshot({ path: `artefacts/failed/${t.title}.png`, fullPage: true });
   await page.context().close();
   if (problems.length > 0) throw new Error(`the page reported:\n${problems.join('\n')}`);
 }
