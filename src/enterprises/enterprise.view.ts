@@ -1,8 +1,8 @@
 import type { FactDefinition, FactValue, Words } from '../eligibility/facts.js';
 import { type Hidden, hiddenBy, type Reader } from '../eligibility/index.js';
 import type { RuleBook } from '../policies/rule-book.schema.js';
-import type { Enterprise, Provenance } from './enterprise.schema.js';
-import { parseSlot, slotOf } from './enterprise.schema.js';
+import { type Enterprise, parseSlot } from './enterprise.schema.js';
+import { heldFacts } from './held-facts.service.js';
 
 export interface EnterpriseSummary {
   readonly uscc: string;
@@ -57,29 +57,19 @@ export function enterpriseView(
   rules: Pick<RuleBook, 'catalogue' | 'codes' | 'departments'>,
   reader: Reader = 'staff',
 ): EnterpriseView {
-  const owner = new Map<string, Provenance>();
-  for (const entry of enterprise.provenance) for (const slot of entry.keys) owner.set(slot, entry);
-  const facts: FactView[] = [];
-  for (const definition of rules.catalogue.values()) {
-    const stored = enterprise.values[definition.key];
-    if (stored === undefined) continue;
-    for (const [period, value] of periodsOf(definition, stored)) {
-      const slot = slotOf(period === null ? { key: definition.key } : { key: definition.key, period });
-      const from = owner.get(slot) ?? oldestElement(definition.key, owner);
-      if (from === undefined) continue;
-      facts.push({
-        key: definition.key,
-        label: definition.label,
-        unit: definition.unit ?? null,
-        period,
-        ...valueView(definition, { value, source: from.source }, reader),
-        source: from.source,
-        sourceName: rules.departments.get(from.source)?.name ?? null,
-        asOf: from.asOf,
-        inferred: from.inferred === true,
-      });
-    }
-  }
+  const facts = heldFacts(enterprise, rules.catalogue).map(
+    ({ definition, period, value, from }): FactView => ({
+      key: definition.key,
+      label: definition.label,
+      unit: definition.unit ?? null,
+      period,
+      ...valueView(definition, { value, source: from.source }, reader),
+      source: from.source,
+      sourceName: rules.departments.get(from.source)?.name ?? null,
+      asOf: from.asOf,
+      inferred: from.inferred === true,
+    }),
+  );
   return { ...enterpriseSummary(enterprise, rules), facts, originals: originalsOf(enterprise, rules) };
 }
 
@@ -87,19 +77,6 @@ export function enterpriseView(
 function originalsOf({ originals = {} }: Enterprise, { catalogue }: Pick<RuleBook, 'catalogue'>) {
   const isShown = ([slot]: [string, string]) => hiddenBy(catalogue.get(parseSlot(slot).key), {}, 'staff') === null;
   return Object.fromEntries(Object.entries(originals).filter(isShown));
-}
-
-function periodsOf(definition: FactDefinition, stored: unknown): [string | null, FactValue][] {
-  if (definition.period === 'none') return [[null, stored as FactValue]];
-  return Object.entries(stored as Record<string, FactValue>).sort(([a], [b]) => (a < b ? 1 : -1));
-}
-
-function oldestElement(list: string, owner: ReadonlyMap<string, Provenance>): Provenance | undefined {
-  let found: Provenance | undefined;
-  for (const [slot, from] of owner) {
-    if (slot.startsWith(`${list}#`) && (found === undefined || from.asOf < found.asOf)) found = from;
-  }
-  return found;
 }
 
 function valueView(definition: FactDefinition, fact: { value: FactValue; source: string }, reader: Reader) {

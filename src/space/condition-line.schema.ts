@@ -29,7 +29,8 @@ export const conditionLineSchema = z.object({
   source: z.string().nullable(),
   sourceName: z.string().nullable(),
   asOf: day.nullable(),
-  /** The firm may say that it is wrong (数据有误). */
+  /** The firm may say that it is wrong (数据有误): about the fact `corrects`, which of a derived one is what it comes from. */
   correctable: z.boolean(),
+  corrects: z.string().nullable(),
   correction: correctionRef,
 });

@@ -3,9 +3,9 @@ import { explainTrace, type Reading, thresholdOf } from '../eligibility/explain/
 import { clauseOf } from '../eligibility/explain/explain-phrases.js';
 import { countOf } from '../eligibility/explain/explain-values.js';
 import {
-  AS_OF_FACT,
   definitionOf,
   type FactDefinition,
+  factsBehind,
   hiddenBy,
   labelOf,
   PARAMETER_PREFIX,
@@ -14,6 +14,8 @@ import {
   type Threshold,
   type TraceNode,
 } from '../eligibility/index.js';
+import { storedFieldOf } from '../enterprises/enterprise-facts.service.js';
+import { isCorrectable } from '../followups/correction.schema.js';
 import type { RuleBook } from '../policies/rule-book.schema.js';
 import type { conditionLineSchema, correctionRef } from './condition-line.schema.js';
 import type { Language } from './standing.service.js';
@@ -57,7 +59,7 @@ function groupLine({ kind }: TraceNode, text: string): Own {
     // Without its mark: the verdict stands beside it.
     label: text.replace(/ [✓✗?]$/, ''),
     ...{ fact: null, period: null, value: null, threshold: null, hidden: null, missing: null },
-    ...{ source: null, sourceName: null, asOf: null, correctable: false, correction: null },
+    ...{ source: null, sourceName: null, asOf: null, correctable: false, corrects: null, correction: null },
   };
 }
 
@@ -67,6 +69,7 @@ function leafLine(node: TraceNode, reading: LineReading): Own {
   const definition = definitionOf(key, rules);
   const { base, yearsBack } = splitPeriod(key);
   const period = definition?.period === 'year' ? String(referenceYear - yearsBack) : null;
+  const corrects = correctedBy(base, source, rules);
   const reader: Reading = { language, vocabulary: rules, reader: 'firm' };
   const threshold = clauseOf(operator, thresholdOf(node, definition, reader), language).text;
   return {
@@ -74,8 +77,8 @@ function leafLine(node: TraceNode, reading: LineReading): Own {
     ...shownToFirm(node, definition, language, rules),
     ...{ threshold: threshold === '' ? null : threshold, missing, source, asOf },
     sourceName: source === null ? null : (rules.departments.get(source)?.name[language] ?? source),
-    correctable: isCorrectable(base, source, rules),
-    correction: correctionOf(base, period),
+    ...{ correctable: corrects !== null, corrects },
+    correction: correctionOf(corrects ?? base, period),
   };
 }
 
@@ -92,8 +95,11 @@ export function shownToFirm(
   return { value: showValue(value, definition, language, rules), hidden };
 }
 
-/** Whether somebody else has stated it, so that the firm may say that it is wrong. */
-export function isCorrectable(key: string, source: string | null, { catalogue }: Pick<RuleBook, 'catalogue'>): boolean {
-  const isOfFirm = catalogue.has(key) && !key.startsWith(PARAMETER_PREFIX) && key !== AS_OF_FACT && key !== 'uscc';
-  return isOfFirm && source !== 'firm';
+/** The one stored fact that the firm would have to report, were this one wrong; null where it is its own, or comes from several. */
+function correctedBy(key: string, source: string | null, rules: RuleBook): string | null {
+  const stored = factsBehind(key, rules).filter((fact) => !fact.startsWith(PARAMETER_PREFIX));
+  const [only] = stored.map(storedFieldOf);
+  const definition = rules.catalogue.get(only ?? '');
+  if (stored.length !== 1 || definition === undefined || source === 'firm') return null;
+  return definition.key !== 'uscc' && isCorrectable(definition) ? definition.key : null;
 }

@@ -8,7 +8,7 @@ const type = z.enum(['text', 'number', 'integer', 'money', 'ratio', 'boolean', '
 /** One value that is stored of the firm. */
 export const firmFactSchema = z.object({
   ...{ key: z.string(), label: z.string(), type, unit: z.string().nullable() },
-  /** The office that supplies such facts: what a page groups by. */
+  /** Of the office that supplies such facts, by whose name a page groups them. */
   group: z.string(),
   period: z.string().nullable(),
   /** As a person reads it; of records and of what is sensitive how many; null where it is kept back. */

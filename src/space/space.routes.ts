@@ -7,18 +7,21 @@ import { listOf, page, type Route, route } from '../http/route.js';
 import { matchParam } from '../matching/process/process-answer.schema.js';
 import { unreadOf } from '../notifications/inbox.service.js';
 import { language } from './card.schema.js';
+import { correctionsByFact } from './corrections.service.js';
+import { factsPageSchema } from './facts-page.schema.js';
+import { factsPageView } from './facts-page.view.js';
 import { matchPageSchema } from './match-page.schema.js';
 import { matchPageView } from './match-page.view.js';
 import { overviewSchema } from './overview.schema.js';
 import { overviewView, specialistView } from './overview.view.js';
 import { receiptId, receiptPageSchema, receiptSchema } from './receipts.schema.js';
 import { receiptPageView, receiptsView } from './receipts.view.js';
-import { readingOf, standingOf } from './standing.service.js';
+import { firmOf, readingOf, standingOf } from './standing.service.js';
 import { whyOf } from './why.service.js';
 
 /** A firm's own space, as its members and agencies read it. */
 export function spaceRoutes(deps: Deps): readonly Route[] {
-  return [overview(deps), matchPage(deps), receipts(deps), receiptPage(deps)];
+  return [overview(deps), matchPage(deps), receipts(deps), receiptPage(deps), factsPage(deps)];
 }
 
 const overview = (deps: Deps): Route =>
@@ -54,7 +57,7 @@ const matchPage = (deps: Deps): Route =>
       // Of what its process does not show yet, and of another firm's, people learn as much as of what does not exist.
       const match = standing.matches.find(({ _id }) => _id === id);
       if (match === undefined) throw notFound(id);
-      return matchPageView(match, await whyOf(match, standing, () => null), standing);
+      return matchPageView(match, await whyOf(match, standing, await correctionsByFact(uscc)), standing);
     },
   });
 
@@ -84,5 +87,20 @@ const receiptPage = (deps: Deps): Route =>
       const found = receiptPageView(id, await standingOf(uscc, readingOf(who, uscc, lang, deps)));
       if (found === undefined) throw notFound(id);
       return found;
+    },
+  });
+
+const factsPage = (deps: Deps): Route =>
+  route({
+    audience: 'space',
+    method: 'get',
+    path: '/enterprises/:uscc/facts',
+    summary: '企业数据 · Every stored fact of the firm with its source and date, and what it may supply',
+    params: usccParam,
+    query: z.strictObject(language),
+    response: factsPageSchema,
+    handle: async ({ params: { uscc }, query: { lang } }) => {
+      const [enterprise, correctionOf] = await Promise.all([firmOf(uscc), correctionsByFact(uscc)]);
+      return factsPageView(enterprise, { language: lang, rules: deps.rules, correctionOf });
     },
   });
