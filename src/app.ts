@@ -22,6 +22,7 @@ import { usccParam } from './enterprises/enterprise-answer.schema.js';
 import { factsExchangeRoutes } from './enterprises/exchange.routes.js';
 import { groundRoutes } from './enterprises/ground.routes.js';
 import { registeredContactRoutes } from './enterprises/registered-contact.routes.js';
+import { suppliedRoutes } from './enterprises/supplied.routes.js';
 import { correctionRoutes } from './followups/correction.routes.js';
 import { byToken, signInByAddress } from './http/admin-token.js';
 import { errorHandler } from './http/error-handler.js';
@@ -85,6 +86,7 @@ export function apiRoutes(deps: Deps, limits: Limits): readonly Route[] {
     ...policyRoutes(deps),
     ...enterpriseRoutes(deps, (who, uscc) => factsNeeded(who, uscc, deps.rules)),
     ...factsExchangeRoutes(deps),
+    ...suppliedRoutes(deps),
     ...groundRoutes(deps),
     ...registeredContactRoutes(deps),
     ...matchingRoutes(deps),

@@ -153,6 +153,17 @@ export function elementOf(list: string, record: FactRecord): string {
   return fields.map((field) => (record[field] ?? '').toString()).join('|');
 }
 
+/** Key of the firm among the sources: what it supplied itself, for its own comparison. */
+export const OWN_WORD = 'firm';
+
+/**
+ * What gives way to what, whatever the dates: a conclusion from something else to anything stated, the firm's own word to any office's.
+ */
+export function weightOf({ source, inferred }: Pick<Provenance, 'source' | 'inferred'>): number {
+  if (inferred === true) return 0;
+  return source === OWN_WORD ? 1 : 2;
+}
+
 /** What is of each enterprise, in the order given; enterprises in the order in which they come first. */
 export function byFirm<T extends { readonly uscc: string }>(all: readonly T[]): Map<string, T[]> {
   const firms = new Map<string, T[]>();

@@ -6,6 +6,7 @@ import {
   LIST_IDENTITY,
   type Provenance,
   parseSlot,
+  weightOf,
 } from './enterprise.schema.js';
 import { Ledger } from './ledger.js';
 
@@ -40,7 +41,10 @@ export function knownAt(enterprise: Enterprise, changes: readonly FactChange[], 
   return assemble(enterprise, versions);
 }
 
+/** As `mergeEnterprise` has it: what weighs less never comes before, however late it is. */
 function isLater(a: Provenance, b: Provenance): boolean {
+  const more = weightOf(a) - weightOf(b);
+  if (more !== 0) return more > 0;
   return a.asOf > b.asOf || (a.asOf === b.asOf && a.receivedAt > b.receivedAt);
 }
 

@@ -9,6 +9,7 @@ import {
   overlaps,
   type Provenance,
   parseSlot,
+  weightOf,
 } from './enterprise.schema.js';
 import { Ledger, type Statement } from './ledger.js';
 
@@ -29,7 +30,8 @@ export interface Merged {
 
 /**
  * Lays statements and complete lists over what is stored. An older date never replaces a newer one; of the same date
- * the later to arrive wins; what was inferred gives way to anything stated. Pure: `now` stamps the document.
+ * the later to arrive wins; what was inferred gives way to anything stated, and the firm's own word to an office's. Pure: `now`
+ * stamps the document.
  */
 export function mergeEnterprise(
   existing: Enterprise | null,
@@ -54,14 +56,13 @@ export function mergeEnterprise(
 
 function lay(ledger: Ledger, statement: Statement, slot: string, value: FactValue): void {
   const prior = ledger.ownerOf(slot);
-  if (prior !== undefined && prior.inferred !== true && statement.inferred === true) return;
-  const binding = prior !== undefined && (prior.inferred !== true || statement.inferred === true);
-  if (binding && statement.asOf < prior.asOf) {
-    ledger.outdated = true;
+  if (prior !== undefined && outranks(prior, statement)) {
+    // That a conclusion is not needed is no news.
+    ledger.outdated ||= statement.inferred !== true;
     return;
   }
   // A whole list replaces the elements that were stated before it.
-  const elements = ledger.elementsOf(slot).filter(([, owner]) => owner.asOf <= statement.asOf);
+  const elements = ledger.elementsOf(slot).filter(([, owner]) => !outranks(owner, statement));
   const same = prior !== undefined && elements.length === 0 && isDeepStrictEqual(ledger.read(slot), value);
   const stamp = prior?.asOf !== statement.asOf || (statement.complete === true && prior.batch !== statement.batch);
   if (same && !stamp && prior.inferred === statement.inferred) return;
@@ -78,6 +79,12 @@ function lay(ledger: Ledger, statement: Statement, slot: string, value: FactValu
   // A newer date counts too: what had grown too old may be used again.
   if (!same || prior?.asOf !== statement.asOf) ledger.touched.add(parseSlot(slot).key);
   ledger.stamped = true;
+}
+
+/** Whether what is there stays: it weighs more, or as much and is of a later day. */
+function outranks(prior: Provenance, statement: Statement): boolean {
+  const more = weightOf(prior) - weightOf(statement);
+  return more > 0 || (more === 0 && prior.asOf > statement.asOf);
 }
 
 function noteOriginals(ledger: Ledger, statement: Statement): void {
@@ -129,8 +136,8 @@ function isSilenced({ closes, receivedAt }: CompleteList, { withdrawn }: Ledger)
   return withdrawn.some(({ slot, at }) => at >= receivedAt && overlaps(slot, closes));
 }
 
-/** Whether a fact of a firm goes that was stated in this batch, then. */
-export type Ends = (uscc: string, key: string, from: Pick<Provenance, 'batch' | 'receivedAt'>) => boolean;
+/** Whether a fact of a firm goes that was stated in this batch, then, in this slot. */
+export type Ends = (uscc: string, key: string, from: Pick<Provenance, 'batch' | 'receivedAt'>, slot: string) => boolean;
 
 /**
  * The enterprise without what it holds by a source. What stood there before does not come back, and no list that has come by now
@@ -141,7 +148,7 @@ export function withoutFacts(existing: Enterprise, source: string, ends: Ends, n
   const ledger = new Ledger(existing);
   const { uscc } = existing;
   const gone = [...ledger.owner].filter(
-    ([slot, owner]) => owner.source === source && ends(uscc, parseSlot(slot).key, owner),
+    ([slot, owner]) => owner.source === source && ends(uscc, parseSlot(slot).key, owner, slot),
   );
   if (gone.length === 0) return null;
   const taken = new Map<Provenance, { slot: string }[]>();

@@ -78,7 +78,7 @@ export async function forgetFacts(usccs: readonly string[] | null, source: strin
     .lean<FactChange>()
     .cursor()) {
     const { _id, uscc, slots } = change;
-    const goes = slots.map(({ slot, value }) => value !== undefined && ends(uscc, parseSlot(slot).key, change));
+    const goes = slots.map(({ slot, value }) => value !== undefined && ends(uscc, parseSlot(slot).key, change, slot));
     if (!goes.includes(true)) continue;
     const left = slots.map((one, place) => (goes[place] ? { slot: one.slot } : one));
     await FactChangeModel.updateOne({ _id, uscc }, { slots: left });

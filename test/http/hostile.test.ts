@@ -66,6 +66,7 @@ const WRITES: readonly Omit<Asked, 'body'>[] = [
   { who: 'member', method: 'PUT', path: `/space/enterprises/${FIRM}/contact` },
   { who: 'member', method: 'PUT', path: `/space/enterprises/${FIRM}/preferences` },
   REPORT,
+  { who: 'member', method: 'PUT', path: `/space/enterprises/${FIRM}/facts/equipmentInvestment` },
   { who: 'specialist', method: 'PUT', path: '/self/office' },
   { who: 'specialist', method: 'POST', path: '/work/corrections/01ARZ3NDEKTSV4RRFFQ69G5FAV/answer' },
   { who: 'administrator', method: 'POST', path: '/admin/accounts' },
@@ -84,6 +85,7 @@ const NAMED: readonly Asked[] = [
   { who: 'member', method: 'DELETE', path: `/space/enterprises/${FIRM}/members/*` },
   { who: 'member', method: 'POST', path: `/space/enterprises/${FIRM}/inbox/*/read` },
   { who: 'member', method: 'GET', path: '/self/notices/*' },
+  { who: 'member', method: 'DELETE', path: `/space/enterprises/${FIRM}/facts/*` },
   { who: 'administrator', method: 'GET', path: '/admin/accounts/*' },
   { who: 'nobody', method: 'GET', path: '/public/policies/*' },
 ];

@@ -1,0 +1,105 @@
+import type { Deps } from '../deps.js';
+import { civilDateOf } from '../eligibility/civil-date.js';
+import type { FactDefinition, FactType, FactValue } from '../eligibility/facts.js';
+import { HttpError } from '../http/errors.js';
+import { plainValue } from '../policies/policy.service.js';
+import type { RuleBook } from '../policies/rule-book.schema.js';
+import { InputError, UnknownError } from '../terminal/input-error.js';
+import { OWN_WORD, slotOf } from './enterprise.schema.js';
+import { findEnterprise } from './enterprise.service.js';
+import { faultOfPeriod } from './fact-period.schema.js';
+import { isSuppliable } from './supplied.schema.js';
+import { type Ends, forgetFacts, withdrawFacts, writeEnterprises } from './write.service.js';
+
+type SupplyDeps = Pick<Deps, 'rules' | 'clock'>;
+
+/** What of which firm. */
+export interface SuppliedSlot {
+  readonly uscc: string;
+  readonly key: string;
+  readonly period: string | null;
+}
+
+/** The facts that firms may supply themselves, in the order of the catalogue. */
+export function suppliableFacts({ catalogue }: Pick<RuleBook, 'catalogue'>): FactDefinition[] {
+  return [...catalogue.values()].filter(isSuppliable);
+}
+
+/**
+ * Lays a firm's own word over its profile, as of today; it is compared anew with the next minute. What an office has stated stays,
+ * however old it is.
+ * @throws InputError for a fact that firms do not supply, a wrong period or value; UnknownError; HttpError 409 where an office has stated it
+ */
+export async function supplyFact(
+  { uscc, key, period, value }: SuppliedSlot & { readonly value: unknown },
+  { rules, clock }: SupplyDeps,
+): Promise<void> {
+  const now = clock.now();
+  const asOf = civilDateOf(now);
+  const slot = slotFor({ key, period }, rules);
+  if (period !== null && period.slice(0, 4) > asOf.slice(0, 4))
+    throw new InputError(`period: ${period} 尚未开始 · has not begun`);
+  const observed = [{ slot, value: readValue(key, value, rules) }];
+  if ((await findEnterprise(uscc)) === null) throw new UnknownError(`没有该经营主体 · no enterprise ${uscc}`);
+  const statement = { batch: `supplied@${asOf}`, source: OWN_WORD, asOf, receivedAt: now, observed };
+  const [written] = await writeEnterprises([{ uscc, statements: [statement] }], { now, lists: [] });
+  if (written?.outcome === 'outdated') throw statedByOffice();
+}
+
+const statedByOffice = (): HttpError =>
+  new HttpError(
+    409,
+    'stated-by-office',
+    '部门已提供该数据，如有误请提出更正 · an office has stated this already: report it where it is wrong',
+  );
+
+/**
+ * Takes a firm's own word back, also what it said of the same before; the firm is compared anew.
+ * @throws InputError for a fact that firms do not supply, or a wrong period; UnknownError where there is nothing of its own
+ */
+export async function takeBackFact({ uscc, key, period }: SuppliedSlot, { rules, clock }: SupplyDeps): Promise<void> {
+  const own = slotFor({ key, period }, rules);
+  const ends: Ends = (_uscc, _key, _from, slot) => slot === own || slot.startsWith(`${own}#`);
+  // What it had said before goes first: cut off in between, it is asked for again.
+  await forgetFacts([uscc], OWN_WORD, ends);
+  const taken = await withdrawFacts([uscc], OWN_WORD, ends, clock.now());
+  if (taken === 0) throw new UnknownError(`没有企业自行提供的 ${own} · the firm has supplied no ${own}`);
+}
+
+function slotFor({ key, period }: Omit<SuppliedSlot, 'uscc'>, { catalogue }: Pick<RuleBook, 'catalogue'>): string {
+  const definition = catalogue.get(key);
+  if (definition === undefined || !isSuppliable(definition))
+    throw new InputError(`key: ${key} 不由企业提供 · is no fact that firms supply`);
+  const fault = faultOfPeriod(definition, period ?? undefined);
+  if (fault !== null) throw new InputError(`period: ${fault}`);
+  return slotOf(period === null ? { key } : { key, period });
+}
+
+function readValue(key: string, given: unknown, rules: RuleBook): FactValue {
+  const type = rules.catalogue.get(key)?.type ?? 'text';
+  const fault = new InputError(`value: ${EXPECTED[type] ?? '值有误 · is no such value'}`);
+  try {
+    const value = plainValue(key, given, rules);
+    if (value === undefined || !isLikely(type, value)) throw fault;
+    return value;
+  } catch (error) {
+    throw error instanceof InputError ? fault : error;
+  }
+}
+
+/** Counts and shares are not below nothing, and who means 35 % writes 0.35. */
+function isLikely(type: FactType, value: FactValue): boolean {
+  if (type === 'integer') return (value as number) >= 0;
+  return type !== 'ratio' || ((value as number) >= 0 && (value as number) <= 10);
+}
+
+const EXPECTED: Readonly<Partial<Record<FactType, string>>> = {
+  money: '须为金额（元），最多两位小数 · must be an amount in 元 with at most two decimals',
+  ratio: '须为小数，如 35% 写 0.35 · must be a fraction: 35 % is 0.35',
+  integer: '须为不小于 0 的整数 · must be a whole number, 0 or more',
+  number: '须为数字 · must be a number',
+  boolean: '须为是或否 · must be true or false',
+  date: '须为日期 YYYY-MM-DD · must be a day, YYYY-MM-DD',
+  code: '须为代码表中的代码 · must be a code of its list',
+  list: '须为记录列表，各项须符合要求 · must be a list of records, each field as declared',
+};
