@@ -5,7 +5,7 @@ import type { PolicyVersion } from '../../policies/policy.schema.js';
 import type { Holidays } from '../../policies/policy.service.js';
 import type { MatchRecord } from '../match.schema.js';
 import { faultOfAccount, faultOfNumber, lastFour, sameName } from './account.js';
-import { type ActContext, ActRefused, act, nothing, reference } from './acts.js';
+import { type ActContext, ActRefused, act, nothing, reference, text } from './acts.js';
 import { enteredAt, lastDayOf, pausesOf } from './clock.js';
 import type { Confirmation } from './process.schema.js';
 
@@ -56,11 +56,12 @@ export const FIRM_ACTS = {
   }),
 
   decline: act({
-    input: z.strictObject({ statement: reference }),
+    input: z.strictObject({ statement: reference, reason: text.optional() }),
     recheck: false,
-    act: (_, { statement }, { who, at }) => ({
+    act: (_, { statement, reason }, { who, at }) => ({
       events: ['decline'],
       process: { declined: { by: who.id, at, statement } },
+      note: reason,
     }),
   }),
 
