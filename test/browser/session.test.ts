@@ -243,6 +243,8 @@ test('somebody asks to be the first administrator of a firm and shows the code o
 
 test('somebody looks after the account: devices, password, second factor, own data, the end', async (t) => {
   await stage.account(member('owner', FIRM), PASSWORD);
+  // A firm keeps an administrator.
+  await stage.account(member('chief', FIRM), PASSWORD);
   const page = await stage.page(t);
   const other = await stage.page(t);
   for (const one of [page, other]) {

@@ -1,5 +1,5 @@
 import { half } from '../i18n/half.js';
-import type { Language } from '../i18n/index.js';
+import type { Language } from '../i18n/language.js';
 
 export interface Detail {
   /** Where in the request: `body.login`. */

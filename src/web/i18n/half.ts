@@ -1,4 +1,4 @@
-import type { Language } from './index.js';
+import type { Language } from './language.js';
 
 const BETWEEN = ' · ';
 const HAN = /\p{Script=Han}/u;

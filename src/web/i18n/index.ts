@@ -1,9 +1,10 @@
 import i18next, { type BackendModule, type Namespace } from 'i18next';
 import { initReactI18next, useTranslation } from 'react-i18next';
 import { remember, remembered } from '../app/remembered.js';
+import type { Language } from './language.js';
 
-/** As the server calls them, in `?lang=`. */
-export type Language = 'zh' | 'en';
+export type { Language };
+
 const TAGS = { zh: 'zh-CN', en: 'en' } as const;
 /** One file of texts per area. */
 export type Area = Extract<Namespace, string>;
@@ -61,7 +62,7 @@ export async function loadTexts(areas: readonly Area[]): Promise<void> {
   await i18next.loadNamespaces(areas);
 }
 
-/** The texts of an area: `const t = useTexts('match'); t('confirm')`. */
+/** The texts of an area: `const t = useTexts('match')`. */
 export function useTexts<A extends Area>(area: A) {
   return useTranslation(area).t;
 }

@@ -1,11 +1,8 @@
 import { type ReactNode, useEffect, useRef } from 'react';
 import { useTexts } from '../i18n/index.js';
+import type { Problem } from './refusal.js';
 
-export interface Problem {
-  /** `id` of the field; null where it is of none. */
-  readonly field: string | null;
-  readonly text: string;
-}
+export type { Problem };
 
 /** What is wrong with a form, on top of it, in the words that stand at the fields; it takes the focus. */
 export function ErrorSummary({ problems }: { readonly problems: readonly Problem[] }): ReactNode {

@@ -1,4 +1,4 @@
-import type { Language } from '../i18n/index.js';
+import type { Language } from '../i18n/language.js';
 
 const MONTHS = 'January February March April May June July August September October November December'.split(' ');
 

@@ -1,4 +1,4 @@
-import type { Language } from '../i18n/index.js';
+import type { Language } from '../i18n/language.js';
 
 const FEN = /^(-?)(\d+)\.(\d{2})$/;
 const WAN = 10_000n;

@@ -1,51 +1,9 @@
-import { useMemo } from 'react';
-import { ApiError, wordsOf } from '../api/api-error.js';
-import { half } from '../i18n/half.js';
-import { type Language, useLanguage } from '../i18n/index.js';
-import type { Problem } from './ErrorSummary.js';
+import { useLanguage } from '../i18n/index.js';
+import { type Problem, problemsOf } from './refusal.js';
 
-const NONE: readonly Problem[] = [];
-/** One list for one failure, so that it takes the focus once, however often the page is drawn. */
-const known = new WeakMap<object, Map<Language, readonly Problem[]>>();
+export { type Problem, problemAt, problemsOf } from './refusal.js';
 
-/**
- * What a refused write tells, each at its field.
- * @param fields the `id` of each field by its name in the request's body: `{ login: 'login' }`
- */
-export function problemsOf(
-  error: unknown,
-  language: Language,
-  fields: Readonly<Record<string, string>> = {},
-): readonly Problem[] {
-  if (typeof error !== 'object' || error === null) return NONE;
-  const byLanguage = known.get(error) ?? new Map<Language, readonly Problem[]>();
-  known.set(error, byLanguage);
-  const problems = byLanguage.get(language) ?? told(error, language, fields);
-  byLanguage.set(language, problems);
-  return problems;
-}
-
-function told(error: object, language: Language, fields: Readonly<Record<string, string>>): readonly Problem[] {
-  const details = error instanceof ApiError ? error.details : [];
-  if (details.length === 0) return [{ field: null, text: wordsOf(error, language) }];
-  return details.map(({ path, message }) => ({
-    field: fields[path.replace(/^body\./, '')] ?? null,
-    text: half(message, language),
-  }));
-}
-
-const NO_FIELDS: Readonly<Record<string, string>> = {};
-
-/**
- * The same while it is the same error, so that the error summary takes the focus once and not with each letter that is typed after.
- * @param fields a constant
- */
-export function useProblems(error: unknown, fields = NO_FIELDS): readonly Problem[] {
-  const { language } = useLanguage();
-  return useMemo(() => problemsOf(error, language, fields), [error, language, fields]);
-}
-
-/** What is said at one field. */
-export function problemAt(problems: readonly Problem[], field: string): string | undefined {
-  return problems.find((problem) => problem.field === field)?.text;
+/** What a refused write tells in the language that is read, each at its field: `{ nameInTheBody: idOfTheField }`. */
+export function useProblems(error: unknown, fields: Readonly<Record<string, string>> = {}): readonly Problem[] {
+  return problemsOf(error, useLanguage().language, fields);
 }

@@ -1,0 +1,2 @@
+/** As the server calls them, in `?lang=`. */
+export type Language = 'zh' | 'en';
