@@ -4,5 +4,5 @@ export default {
   // One browser at a time, and in it one page after the other: what a page costs is then its own.
   concurrency: 1,
   serial: true,
-  timeout: '2m',
+  timeout: '4m',
 };

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { ExecutionContext } from 'ava';
-import type { Browser, BrowserContext, Page } from 'playwright-core';
+import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
 import { openStory } from '../../seeds/story/open-story.js';
 import { AccountModel } from '../../src/accounts/account.model.js';
 import { hashed } from '../../src/accounts/password.js';
@@ -26,6 +26,8 @@ export interface PageOptions {
   readonly language?: Language;
   /** Who has signed in: the login of an account that is there, or one that is made for it. */
   readonly as?: string | Given;
+  /** What else the browser is, such as a phone's. */
+  readonly device?: Pick<BrowserContextOptions, 'userAgent' | 'isMobile' | 'hasTouch'>;
 }
 
 /** The whole application on a database of its own, and a browser before it. */
@@ -76,8 +78,8 @@ export async function openStage(
         $set: { password: await hashed(password) },
       });
     },
-    page: async (t, { width = 390, language = 'zh', as } = {}) => {
-      const context = await newContext(browser, base, width, language);
+    page: async (t, { width = 390, language = 'zh', as, device = {} } = {}) => {
+      const context = await newContext(browser, base, width, language, device);
       const page = await context.newPage();
       await page.clock.setFixedTime(clock.now());
       const problems = watch(page, base);
@@ -100,10 +102,17 @@ export function openStoryStage(): Promise<Stage> {
   return openStage(openStory, '2026-11-24T01:00:00Z');
 }
 
-async function newContext(browser: Browser, base: string, width: number, language: Language): Promise<BrowserContext> {
+async function newContext(
+  browser: Browser,
+  base: string,
+  width: number,
+  language: Language,
+  device: BrowserContextOptions,
+): Promise<BrowserContext> {
   const context = await browser.newContext({
     ...{ baseURL: base, viewport: { width, height: 844 }, acceptDownloads: false },
     ...{ locale: language === 'en' ? 'en-GB' : 'zh-CN', timezoneId: 'Asia/Shanghai', reducedMotion: 'reduce' },
+    ...device,
   });
   context.setDefaultTimeout(PAGE_TIMEOUT_MS);
   // As in WeChat: what asks for another window gets none.
