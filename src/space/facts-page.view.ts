@@ -32,7 +32,7 @@ export function factsPageView(enterprise: Enterprise, reading: Reading): z.outpu
 }
 
 /** A list of records is stated by a source, not typed into a page. */
-function isSuppliable({ sharing, derived, type }: FactDefinition): boolean {
+export function isSuppliable({ sharing, derived, type }: FactDefinition): boolean {
   return sharing === 'firm-supplied' && derived !== true && type !== 'list';
 }
 

@@ -44,7 +44,7 @@ export const possibilitiesSchema = z.object({
       ...policy,
       missing: z.array(
         z.object({
-          ...{ fact: z.string(), label: z.string(), department: z.string().nullable() },
+          ...{ fact: z.string(), period: z.string().nullable(), label: z.string(), department: z.string().nullable() },
           reason: z.enum(['absent', 'stale', 'not-yet-published', 'incomplete', 'invalid']),
           reasonText: z.string(),
           /** The firm may supply it itself, for its own comparison. */

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Deps } from '../deps.js';
 import { usccParam } from '../enterprises/enterprise-answer.schema.js';
+import { standingGrounds } from '../enterprises/ground.service.js';
 import { specialistOf } from '../followups/firm-specialist.service.js';
 import { notFound } from '../http/errors.js';
 import { listOf, page, type Route, route } from '../http/route.js';
@@ -14,14 +15,17 @@ import { matchPageSchema } from './match-page.schema.js';
 import { matchPageView } from './match-page.view.js';
 import { overviewSchema } from './overview.schema.js';
 import { overviewView, specialistView } from './overview.view.js';
+import { possibilitiesSchema } from './possibilities.schema.js';
+import { possibilitiesView } from './possibilities.view.js';
 import { receiptId, receiptPageSchema, receiptSchema } from './receipts.schema.js';
 import { receiptPageView, receiptsView } from './receipts.view.js';
 import { firmOf, readingOf, standingOf } from './standing.service.js';
+import { weighingOf } from './weigh.service.js';
 import { whyOf } from './why.service.js';
 
 /** A firm's own space, as its members and agencies read it. */
 export function spaceRoutes(deps: Deps): readonly Route[] {
-  return [overview(deps), matchPage(deps), receipts(deps), receiptPage(deps), factsPage(deps)];
+  return [overview(deps), matchPage(deps), receipts(deps), receiptPage(deps), factsPage(deps), possibilities(deps)];
 }
 
 const overview = (deps: Deps): Route =>
@@ -102,5 +106,24 @@ const factsPage = (deps: Deps): Route =>
     handle: async ({ params: { uscc }, query: { lang } }) => {
       const [enterprise, correctionOf] = await Promise.all([firmOf(uscc), correctionsByFact(uscc)]);
       return factsPageView(enterprise, { language: lang, rules: deps.rules, correctionOf });
+    },
+  });
+
+const possibilities = (deps: Deps): Route =>
+  route({
+    audience: 'space',
+    method: 'get',
+    path: '/enterprises/:uscc/possibilities',
+    summary: '还差一点 · What nearly fits and what would have to change; what is undecided for want of data',
+    params: usccParam,
+    query: z.strictObject(language),
+    response: possibilitiesSchema,
+    handle: async ({ params: { uscc }, query: { lang }, who }) => {
+      const reading = readingOf(who, uscc, lang, deps);
+      const [weighing, groundOf] = await Promise.all([
+        weighingOf(uscc, reading, deps),
+        standingGrounds(uscc, reading.asOf),
+      ]);
+      return possibilitiesView(weighing, groundOf);
     },
   });

@@ -57,12 +57,18 @@ function changeText(gap: Gap, reading: Reading): string {
   const asked = requirement(gap.fact, gap.clauses, reading);
   const colon = { zh: '：', en: ': ' }[language];
   // Showing how far it is from its threshold would tell.
-  if (hiddenBy(definition, gap, reader) !== null) return `${label}${colon}${asked}`;
+  if (hiddenBy(definition, gap, reader) !== null || tellsOther(gap, reading)) return `${label}${colon}${asked}`;
   const from = gap.value === undefined ? '' : ` ${showValue(gap.value, definition, language, vocabulary)}`;
   if (gap.to === undefined || gap.beyond || Array.isArray(gap.value))
     return `${label}${from}${comma(language)}${asked}`;
   const to = showValue(gap.to, definition, language, vocabulary);
   return `${label}${from} → ${to}${bracket(distanceText(gap, definition, language, vocabulary), language)}`;
+}
+
+/** Whether its nearest value is that of another fact which the reader may not see. */
+export function tellsOther({ fact, clauses }: Pick<Gap, 'fact' | 'clauses'>, { vocabulary, reader }: Reading): boolean {
+  const others = clauses.flatMap((clause) => [clause.fact, clause.thresholdFact ?? fact]).filter((key) => key !== fact);
+  return others.some((key) => hiddenBy(definitionOf(key, vocabulary), {}, reader) !== null);
 }
 
 function distanceText(
@@ -86,6 +92,11 @@ function distanceText(
 function points(difference: Decimal, language: Language): string {
   const size = showPercent(difference).replace('%', '');
   return language === 'zh' ? `${size} 个百分点` : `${size} percentage points`;
+}
+
+/** What a gap asks of its fact: "须 ≥ 20 人". */
+export function askedOf({ fact, clauses }: Pick<Gap, 'fact' | 'clauses'>, reading: Reading): string {
+  return requirement(fact, clauses, reading);
 }
 
 /** What the clauses ask of the fact: "须 ≥ 20 人"; of a fact that others are compared with: "须营业收入 ≥ 该项". */

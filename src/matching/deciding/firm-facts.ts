@@ -10,8 +10,14 @@ export type FactsOfFirm = (enterprise: Enterprise, referenceYear: number) => Fac
 /**
  * Stored values, the city's parameters at the firm's district, and what is derived from both.
  * @param read the stored facts to look at, where not all of the catalogue are wanted
+ * @param tried facts that stand in the place of stored ones, by the keys that rules use; what is derived follows them
  */
-export function factsOfFirms(rules: RuleBook, asOf: CivilDate, read: Pick<RuleBook, 'catalogue'> = rules): FactsOfFirm {
+export function factsOfFirms(
+  rules: RuleBook,
+  asOf: CivilDate,
+  read: Pick<RuleBook, 'catalogue'> = rules,
+  tried?: Facts,
+): FactsOfFirm {
   const parameters = new Map<string, Facts>();
   const parametersOf = (district: string | undefined): Facts => {
     const known = parameters.get(district ?? '');
@@ -25,8 +31,16 @@ export function factsOfFirms(rules: RuleBook, asOf: CivilDate, read: Pick<RuleBo
       rules: read,
       asOf,
       referenceYear,
-      complete: (facts, district) => deriveFacts(new StoredAndSet(facts, parametersOf(district)), asOf, rules),
+      complete: (facts, district) => {
+        const stored = tried === undefined ? facts : new Map([...facts, ...tried]);
+        return deriveFacts(new StoredAndSet(stored, parametersOf(districtIn(tried) ?? district)), asOf, rules);
+      },
     });
+}
+
+function districtIn(tried: Facts | undefined): string | undefined {
+  const district = tried?.get('districtCode')?.value;
+  return typeof district === 'string' ? district : undefined;
 }
 
 /** What is stored of a firm beside what its city has set, which is the same for many firms and not copied for each. */
