@@ -1,9 +1,11 @@
 import type { ReactNode } from 'react';
 import { Navigate, useParams } from 'react-router';
+import { ApiError } from '../api/api-error.js';
 import { usePlainAnswer } from '../api/queries.js';
 import { signInAddress, usePresent } from '../app/session.js';
 import { useTexts } from '../i18n/index.js';
 import { LinkButton } from '../ui/Button.js';
+import { Empty } from '../ui/Empty.js';
 import { Loaded } from '../ui/Loaded.js';
 import { Page } from '../ui/Page.js';
 import { Skeleton } from '../ui/Skeleton.js';
@@ -40,7 +42,13 @@ function Closed({ number }: { readonly number: string }): ReactNode {
 }
 
 function Found({ number }: { readonly number: string }): ReactNode {
+  const t = useTexts('session');
   const answer = usePlainAnswer<{ uscc: string; number: string }>(`/self/notices/${encodeURIComponent(number)}`);
+  const { error } = answer;
+  // Of another firm, of nobody, or mistyped: who opens it learns no more than that.
+  if (error instanceof ApiError && (error.status === 404 || error.status === 400)) {
+    return <Empty means={t('notice.none')} next={<LinkButton to="/space">{t('notice.toSpace')}</LinkButton>} />;
+  }
   return (
     <Loaded answer={answer} lines={2}>
       {(place) => <Navigate to={`/space/${place.uscc}/messages/${place.number}`} replace />}

@@ -41,9 +41,9 @@ function Benefits({ overview }: { readonly overview: Overview }): ReactNode {
   const isEmpty = [toConfirm, onTheWay, reliefs, rights].every(({ length }) => length === 0);
   return (
     <>
-      <Unread count={overview.unread} />
       {isEmpty ? <NothingYet /> : <Totals totals={overview.totals} />}
       <ToConfirm cards={toConfirm} />
+      <Unread count={overview.unread} />
       <OnTheWay cards={onTheWay} />
       <Received received={received} />
       <Reliefs cards={reliefs} />
