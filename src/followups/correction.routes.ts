@@ -15,12 +15,8 @@ import {
   listCorrections,
   openCorrection,
 } from './correction.service.js';
-import {
-  firmCorrectionSchema,
-  firmCorrectionView,
-  workCorrectionSchema,
-  workCorrectionView,
-} from './correction.view.js';
+import { firmCorrectionView, workCorrectionSchema, workCorrectionView } from './correction.view.js';
+import { firmCorrectionSchema } from './firm-correction.schema.js';
 
 const ROLES = ['department', 'specialist'] as const;
 

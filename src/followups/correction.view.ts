@@ -2,27 +2,11 @@ import { z } from 'zod';
 import { hiddenBy } from '../eligibility/index.js';
 import type { RuleBook } from '../policies/rule-book.schema.js';
 import { type Correction, OUTCOMES } from './correction.schema.js';
-
-const words = z.object({ zh: z.string(), en: z.string() });
-
-const about = {
-  ...{ id: z.string(), uscc: z.string(), fact: z.string(), label: words, period: z.string().nullable() },
-  ...{ match: z.string().nullable(), department: z.string(), departmentName: words },
-  ...{ state: z.enum(['open', 'answered']), madeAt: z.iso.datetime(), dueOn: z.string().nullable() },
-};
-
-/** As its firm sees it. */
-export const firmCorrectionSchema = z.object({
-  ...about,
-  ...{ what: z.string(), proposed: z.string().nullable() },
-  answer: z
-    .object({ outcome: z.enum(OUTCOMES), text: z.string(), departmentName: words, at: z.iso.datetime() })
-    .nullable(),
-});
+import { correctionAbout, type firmCorrectionSchema } from './firm-correction.schema.js';
 
 /** As those see it who work on it. What was said of a fact that only its own office may know is null for others. */
 export const workCorrectionSchema = z.object({
-  ...about,
+  ...correctionAbout,
   ...{ name: z.string(), districtCode: z.string().nullable() },
   ...{ what: z.string().nullable(), proposed: z.string().nullable(), mayDecide: z.boolean() },
   remarks: z.array(
@@ -69,7 +53,14 @@ export function workCorrectionView(
   const isKept = !mayDecide && hiddenBy(rules.catalogue.get(fact), {}, 'staff') !== null;
   const shown = <T>(text: T): T | null => (isKept ? null : text);
   return {
-    ...{ ...aboutView(correction, rules), name, districtCode, mayDecide, what: shown(what), proposed: shown(proposed) },
+    ...{
+      ...aboutView(correction, rules),
+      name,
+      districtCode,
+      mayDecide,
+      what: shown(what),
+      proposed: shown(proposed),
+    },
     remarks: remarks.map(({ department, to, text, at }) => ({
       ...{ department, to, text: shown(text), at: at.toISOString() },
     })),

@@ -1,5 +1,7 @@
-import { useState } from 'react';
+import { useSyncExternalStore } from 'react';
 import { remember, remembered } from './remembered.js';
+
+const watchers = new Set<() => void>();
 
 /** Large text is a class of the document: all measures follow the size of its letters. */
 export function applyTextSize(): void {
@@ -7,13 +9,22 @@ export function applyTextSize(): void {
 }
 
 export function useLargeText(): { readonly large: boolean; toggle(): void } {
-  const [large, setLarge] = useState(() => document.documentElement.classList.contains('large'));
+  const large = useSyncExternalStore(watch, isLarge);
   return {
     large,
     toggle() {
       remember('text', large ? 'normal' : 'large');
       document.documentElement.classList.toggle('large', !large);
-      setLarge(!large);
+      for (const changed of watchers) changed();
     },
   };
+}
+
+function isLarge(): boolean {
+  return document.documentElement.classList.contains('large');
+}
+
+function watch(changed: () => void): () => void {
+  watchers.add(changed);
+  return () => watchers.delete(changed);
 }

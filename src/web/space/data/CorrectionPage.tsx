@@ -111,7 +111,7 @@ function CorrectionForm({ fact, period, match }: FormProps): ReactNode {
           ]}
         />
       </Card>
-      <p>{t('correction.goes', { department: fact.department })}</p>
+      <p>{t('correction.goes', { department: fact.sourceName })}</p>
       <AreaField
         id="what"
         label={t('correction.what')}
@@ -144,7 +144,7 @@ function Length({ of: { length }, most }: { readonly of: string; readonly most: 
   if (length <= most) return t('correction.length', { length, most });
   return (
     <span className="wrong-length" role="status">
-      {t('correction.tooLong', { length, most })}
+      {t('correction.over', { length, over: length - most })}
     </span>
   );
 }

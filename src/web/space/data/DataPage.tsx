@@ -78,10 +78,10 @@ function Stored({ items }: { readonly items: readonly Fact[] }): ReactNode {
         />
       )}
       {grouped(found).map(([group, facts]) => (
-        <Card key={group} title={facts[0]?.department}>
+        <Card key={group} title={group}>
           <ul className="rows">
-            {facts.map((fact) => (
-              <FactRow key={`${fact.key} ${fact.period} ${fact.source}`} fact={fact} />
+            {facts.map((values) => (
+              <FactRow key={values[0].key} values={values} />
             ))}
           </ul>
         </Card>

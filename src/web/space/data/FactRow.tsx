@@ -4,15 +4,41 @@ import { useFirm } from '../../app/session.js';
 import { useLanguage, useTexts } from '../../i18n/index.js';
 import { Status } from '../../ui/Status.js';
 import { When } from '../../ui/When.js';
-import { type Fact, labelOf } from './facts.js';
+import { type Fact, labelOf, type Values } from './facts.js';
+
+/** A fact: its latest value, and those of earlier periods folded away. */
+export function FactRow({ values: [latest, ...earlier] }: { readonly values: Values }): ReactNode {
+  const t = useTexts('data');
+  const { language } = useLanguage();
+  return (
+    <li>
+      <Value fact={latest} />
+      {earlier.length > 0 && (
+        <details className="earlier">
+          <summary>
+            {t('facts.earlier', { count: earlier.length })}
+            <span className="unseen">{t('about', { label: latest.label })}</span>
+          </summary>
+          <ul className="rows">
+            {earlier.map((fact) => (
+              <li key={labelOf(fact, language) + fact.source}>
+                <Value fact={fact} />
+              </li>
+            ))}
+          </ul>
+        </details>
+      )}
+    </li>
+  );
+}
 
 /** One value: what it is, of when, who says so, how it may be used, and the way to say that it is wrong. */
-export function FactRow({ fact }: { readonly fact: Fact }): ReactNode {
+function Value({ fact }: { readonly fact: Fact }): ReactNode {
   const t = useTexts('data');
   const { language } = useLanguage();
   const { asOf, sourceName, inferred, hidden, supplied, original } = fact;
   return (
-    <li className="fact">
+    <div className="fact">
       <div className="row">
         <h3>{labelOf(fact, language)}</h3>
         <FactValue {...fact} />
@@ -29,7 +55,7 @@ export function FactRow({ fact }: { readonly fact: Fact }): ReactNode {
           {hidden !== null && <span className="small">{t(`hidden.${hidden}`)}</span>}
         </p>
       )}
-    </li>
+    </div>
   );
 }
 

@@ -1,25 +1,9 @@
+import type { z } from 'zod';
+import type { firmCorrectionSchema } from '../../../followups/firm-correction.schema.js';
 import { type Answer, usePlainAnswer } from '../../api/queries.js';
 import { useFirmPath } from '../../app/session.js';
-import type { Language } from '../../i18n/index.js';
 
-type Words = Readonly<Record<Language, string>>;
-
-export interface Correction {
-  readonly id: string;
-  readonly label: Words;
-  readonly period: string | null;
-  readonly departmentName: Words;
-  readonly madeAt: string;
-  readonly dueOn: string | null;
-  readonly what: string;
-  readonly proposed: string | null;
-  readonly answer: {
-    readonly outcome: 'corrected' | 'kept';
-    readonly text: string;
-    readonly departmentName: Words;
-    readonly at: string;
-  } | null;
-}
+export type Correction = z.output<typeof firmCorrectionSchema>;
 
 export interface Corrections {
   readonly items: readonly Correction[];

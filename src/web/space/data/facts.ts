@@ -23,16 +23,25 @@ export function matching(items: readonly Fact[], words: string, kind: string, la
   const isOfKind = KINDS.find((one) => one === kind);
   return items.filter((fact) => {
     if (isOfKind !== undefined && !OF_KIND[isOfKind](fact)) return false;
-    const shown = [labelOf(fact, language), fact.department, fact.sourceName, fact.value, fact.key].join(' ');
+    const shown = [labelOf(fact, language), fact.group, fact.sourceName, fact.value, fact.key].join(' ');
     return sought.every((word) => shown.toLowerCase().includes(word));
   });
 }
 
-/** By the office that supplies them, in the order in which they come. */
-export function grouped(items: readonly Fact[]): [string, Fact[]][] {
-  const groups = new Map<string, Fact[]>();
-  for (const fact of items) groups.set(fact.group, [...(groups.get(fact.group) ?? []), fact]);
-  return [...groups];
+/** One fact with its values, the latest period first. */
+export type Values = readonly [Fact, ...Fact[]];
+
+/** By the office that supplies them, in the order in which they come; and there by fact. */
+export function grouped(items: readonly Fact[]): [string, Values[]][] {
+  const groups = new Map<string, Map<string, Values>>();
+  for (const fact of items) {
+    const group = groups.get(fact.group) ?? new Map<string, Values>();
+    const known = group.get(fact.key);
+    const all: [Fact, ...Fact[]] = known === undefined ? [fact] : [...known, fact];
+    all.sort((a, b) => (b.period ?? '').localeCompare(a.period ?? ''));
+    groups.set(fact.group, group.set(fact.key, all));
+  }
+  return [...groups].map(([name, facts]) => [name, [...facts.values()]]);
 }
 
 interface Labelled {

@@ -1,0 +1,50 @@
+import { Select } from 'antd';
+import type { ReactNode } from 'react';
+import { useTexts } from '../../i18n/index.js';
+import type { Field } from './figures.js';
+
+interface FigurePickerProps {
+  /** Those that are not tried yet. */
+  readonly fields: readonly Field[];
+  onPick(field: Field): void;
+}
+
+/** Finds a fact to try by a few letters of its name. First what the firm can bring about, and what decides most. */
+export function FigurePicker({ fields, onPick }: FigurePickerProps): ReactNode {
+  const t = useTexts('calculator');
+  const optionsOf = (isChangeable: boolean) =>
+    fields
+      .filter(({ changeable }) => changeable === isChangeable)
+      .sort((a, b) => b.policies - a.policies)
+      .map(({ fact, label }) => ({ value: fact, label }));
+  const groups = [
+    { label: t('picker.changeable'), title: t('picker.changeable'), options: optionsOf(true) },
+    { label: t('picker.others'), title: t('picker.others'), options: optionsOf(false) },
+  ].filter(({ options }) => options.length > 0);
+  const fieldOf = (fact: unknown): Field | undefined => fields.find((one) => one.fact === fact);
+  return (
+    <div className="field">
+      <label htmlFor="pick">{t('picker.label')}</label>
+      <Select
+        id="pick"
+        aria-label={t('picker.label')}
+        className="picker"
+        showSearch={{ optionFilterProp: 'label' }}
+        value={null}
+        placeholder={t('picker.placeholder')}
+        notFoundContent={t('picker.none')}
+        options={groups}
+        optionRender={({ label, value }) => (
+          <span className="picked">
+            {label}
+            <span className="small quiet">{t('picker.policies', { count: fieldOf(value)?.policies ?? 0 })}</span>
+          </span>
+        )}
+        onSelect={(value: unknown) => {
+          const field = fieldOf(value);
+          if (field !== undefined) onPick(field);
+        }}
+      />
+    </div>
+  );
+}
