@@ -5,7 +5,7 @@ import { addMonths, civilDateOf } from '../eligibility/civil-date.js';
 import { InputError, UnknownError } from '../terminal/input-error.js';
 import { endCompleteLists } from './complete-list.service.js';
 import { EnterpriseModel } from './enterprise.model.js';
-import { byFirm, parseSlot } from './enterprise.schema.js';
+import { byFirm, OWN_WORD, parseSlot } from './enterprise.schema.js';
 import { isPushed } from './exchange.schema.js';
 import { GroundModel } from './ground.model.js';
 import type { Ground } from './ground.schema.js';
@@ -24,7 +24,8 @@ const CONSENT_MONTHS = 60;
 export async function giveGround({ from, ...given }: Given, { clock, rules }: GroundDeps): Promise<Ground> {
   const now = clock.now();
   const today = civilDateOf(now);
-  if (!rules.departments.has(given.source))
+  // What a firm says of itself stands on its saying so, and goes when it takes it back.
+  if (!rules.departments.has(given.source) || given.source === OWN_WORD)
     throw new InputError(`source: 没有部门 ${given.source} · no department ${given.source}`);
   const foreign = given.scope.find((key) => rules.catalogue.get(key)?.source !== given.source);
   if (foreign !== undefined)
@@ -162,9 +163,9 @@ export async function groundsOf(source: string, day: string): Promise<(key: stri
   return (key, uscc) => isIn(agreements, key) || isIn(consents.get(uscc) ?? [], key);
 }
 
-/** Sources that have stated facts, or may, without any agreement or consent. */
+/** Sources that have stated facts, or may, without any agreement or consent; a firm needs none for its own word. */
 export async function groundlessSources(sources: readonly string[], day: string): Promise<string[]> {
   const holding = (await GroundModel.find({}).lean<Ground[]>()).filter((one) => holds(one, day));
   const known = new Set(holding.map(({ source }) => source));
-  return sources.filter((source) => !known.has(source));
+  return sources.filter((source) => source !== OWN_WORD && !known.has(source));
 }

@@ -3,12 +3,14 @@ import { MandateModel } from '../../src/accounts/account.model.js';
 import { EnterpriseModel } from '../../src/enterprises/enterprise.model.js';
 import { factsKnownAt, findEnterprise } from '../../src/enterprises/enterprise.service.js';
 import { FactChangeModel } from '../../src/enterprises/fact-change.model.js';
+import { giveGround, groundlessSources } from '../../src/enterprises/ground.service.js';
 import { suppliableFacts } from '../../src/enterprises/supplied.service.js';
 import { CaseModel } from '../../src/followups/case.model.js';
 import { evaluateIncrementally } from '../../src/matching/incremental/incremental.service.js';
 import { MatchModel } from '../../src/matching/match.model.js';
 import { evaluate } from '../../src/matching/runs/evaluate.service.js';
 import { RunModel } from '../../src/matching/runs/run.model.js';
+import { InputError } from '../../src/terminal/input-error.js';
 import { atLeast, policy, rulesWith, statement, storeFirms } from '../helpers/city.js';
 import { handClock } from '../helpers/clock.js';
 import { openTestDatabase } from '../helpers/database.js';
@@ -174,4 +176,10 @@ test.serial('an agency that prepares may supply, one that looks may not', async 
     t.is((await ask('PUT', 'equipmentInvestment', { value: 7 }, agency)).status, status, scope);
     t.is((await ask('DELETE', 'equipmentInvestment', undefined, agency)).status, status, scope);
   }
+});
+
+test.serial('a firm’s own word needs no agreement, and no agreement speaks for it', async (t) => {
+  t.deepEqual(await groundlessSources(['firm', 'tax'], '2026-11-22'), ['tax']);
+  const given = { source: 'firm', uscc: null, scope: [], basis: '协议1号', until: null, givenBy: 'root' } as const;
+  await t.throwsAsync(giveGround({ ...given, kind: 'agreement' }, deps), { instanceOf: InputError });
 });
