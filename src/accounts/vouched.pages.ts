@@ -19,26 +19,45 @@ import { accountVouchedFor, type LetIn, linkedWith } from './vouched.service.js'
 export function vouchedPages(deps: Deps, limits: Limits): Router {
   const router = new Router();
   const { leave, comeBack } = departures(deps);
-  router.get(START, async (ctx) => {
-    ctx.redirect(await leave(ctx, { links: null, next: ownPath(ctx.query.next) ?? '/space' }));
-  });
-  router.get(RETURN, async (ctx) => {
-    const { from } = whoOf(ctx);
-    try {
-      const next = await limits.signIn.trying(from.address, async () => {
+  router.get(START, (ctx) =>
+    orSay(ctx, deps, async () => {
+      ctx.redirect(await leave(ctx, { links: null, next: ownPath(ctx.query.next) ?? '/space' }));
+    }),
+  );
+  router.get(RETURN, (ctx) =>
+    orSay(ctx, deps, async () => {
+      const next = await limits.signIn.trying(whoOf(ctx).from.address, async () => {
         const { vouched, links, next } = await comeBack(ctx);
         await (links === null ? signIn(ctx, vouched, deps) : link(ctx, vouched, links, deps));
         return next;
       });
       ctx.redirect(next);
-    } catch (error) {
-      if (error instanceof RefusedError || (error instanceof HttpError && error.status === 429)) throw error;
-      // What the platform or the browser sent is no news for whoever asks.
-      deps.log.warn({ err: error }, 'somebody came back from the identity platform with what does not hold');
-      throw unauthorised();
-    }
-  });
+    }),
+  );
   return router;
+}
+
+/** A person is told on a page what did not work, everything else by an answer. */
+async function orSay(ctx: Context, deps: Deps, act: () => Promise<void>): Promise<void> {
+  try {
+    await act();
+  } catch (error) {
+    const said = sayable(error, deps);
+    if (ctx.accepts(['json', 'html']) !== 'html') throw said.error;
+    ctx.redirect(`${whoOf(ctx).way === 'session' ? '/account' : '/sign-in'}?unified=${said.as}`);
+  }
+}
+
+function sayable(
+  error: unknown,
+  { log }: Deps,
+): { readonly as: 'refused' | 'busy' | 'failed'; readonly error: unknown } {
+  if (error instanceof RefusedError) return { as: 'refused', error };
+  if (error instanceof HttpError && error.status === 429) return { as: 'busy', error };
+  if (error instanceof HttpError && error.status === 404) return { as: 'failed', error };
+  // What the platform or the browser sent is no news for whoever asks.
+  log.warn({ err: error }, 'somebody left for the identity platform, or came back from it, with what does not hold');
+  return { as: 'failed', error: unauthorised() };
 }
 
 async function signIn(ctx: Context, vouched: Vouched, deps: Deps): Promise<void> {

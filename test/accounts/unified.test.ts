@@ -281,3 +281,15 @@ test.serial('an answer of the platform is good for one browser, once, as it was 
   t.is((await own.go(answer)).status, 302);
   t.is((await own.go(answer)).status, 401, 'again');
 });
+
+test.serial('a person is told on a page what did not work', async (t) => {
+  const headers = { accept: 'text/html,application/xhtml+xml,*/*;q=0.8' };
+  const go = (path: string) => fetch(`${base}${path}`, { redirect: 'manual', headers });
+  const back = await go('/sign-in/unified/return?code=planted&state=planted');
+  t.deepEqual([back.status, back.headers.get('location')], [302, '/sign-in?unified=failed']);
+});
+
+test.serial('a page learns which ways in there are', async (t) => {
+  const present = await (await fetch(`${base}/api/v1/public/session`)).json();
+  t.deepEqual(present, { who: null, idleMinutes: null, unified: '/sign-in/unified' });
+});

@@ -1,7 +1,6 @@
 import { type ReactNode, useEffect, useState } from 'react';
 import { onAnswer } from '../api/client.js';
 import { useTexts } from '../i18n/index.js';
-import { Button } from '../ui/Button.js';
 import { Dialog } from '../ui/Dialog.js';
 import { useArrive } from './session.js';
 
@@ -29,16 +28,7 @@ export function IdleWarning({ minutes }: { readonly minutes: number | null }): R
     };
   }, [minutes]);
   return (
-    <Dialog
-      open={isNear}
-      title={t('idle.title')}
-      onClose={() => void arrive()}
-      actions={
-        <Button primary onClick={() => void arrive()}>
-          {t('idle.stay')}
-        </Button>
-      }
-    >
+    <Dialog open={isNear} title={t('idle.title')} onClose={() => void arrive()} closeLabel={t('idle.stay')}>
       <p>{t('idle.means', { count: WARNED_MINUTES })}</p>
     </Dialog>
   );

@@ -13,6 +13,7 @@ import { Identity } from './Identity.js';
 import { OwnData } from './OwnData.js';
 import { PasswordChange } from './PasswordChange.js';
 import { SecondFactor } from './SecondFactor.js';
+import { UnifiedTold } from './UnifiedTold.js';
 
 export type WaysIn = z.output<typeof waysInSchema>;
 
@@ -25,6 +26,7 @@ export function AccountPage(): ReactNode {
   const isStaff = roles.some((role) => role !== 'member' && role !== 'agency');
   return (
     <Page title={t('account.title')} back={{ to: '/space', label: t('account.back') }}>
+      <UnifiedTold />
       <Loaded answer={answer}>
         {(ways) => (
           <>

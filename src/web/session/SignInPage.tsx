@@ -12,6 +12,7 @@ import { Page } from '../ui/Page.js';
 import { problemAt, problemsOf } from '../ui/problems.js';
 import { PasswordField } from './PasswordField.js';
 import { useSignIn } from './sign-in.js';
+import { UnifiedTold } from './UnifiedTold.js';
 
 /** Signing in by password, and by a code where the account has a second factor; then back to where somebody wanted to go. */
 export function SignInPage(): ReactNode {
@@ -77,6 +78,7 @@ function SignInForm({ next, address, unified }: SignInFormProps): ReactNode {
       lead={next === null ? undefined : t('signIn.toGoOn')}
     >
       <Told address={address} />
+      <UnifiedTold />
       <div className="card">
         <form className="form" noValidate onSubmit={(event) => void submit(event)}>
           <ErrorSummary problems={problems} />

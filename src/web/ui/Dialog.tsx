@@ -7,13 +7,15 @@ interface DialogProps {
   readonly title: ReactNode;
   /** Escape, and the button that closes: nothing is done. */
   onClose(): void;
-  /** Buttons after the one that closes. */
+  /** Buttons before the one that closes. */
   readonly actions?: ReactNode;
+  /** Of the button that closes, where closing means something. */
+  readonly closeLabel?: string;
   readonly children?: ReactNode;
 }
 
 /** The browser's own dialog: it keeps the focus, and gives it back. */
-export function Dialog({ open, title, onClose, actions, children }: DialogProps): ReactNode {
+export function Dialog({ open, title, onClose, actions, closeLabel, children }: DialogProps): ReactNode {
   const t = useTexts('common');
   const dialog = useRef<HTMLDialogElement>(null);
   const heading = useId();
@@ -41,7 +43,7 @@ export function Dialog({ open, title, onClose, actions, children }: DialogProps)
           {children}
           <div className="dialog-actions">
             {actions}
-            <Button onClick={onClose}>{t('close')}</Button>
+            <Button onClick={onClose}>{closeLabel ?? t('close')}</Button>
           </div>
         </>
       )}
