@@ -19,7 +19,15 @@ import {
 import { accountBehind } from './identity.service.js';
 import { welcomeDevice } from './lockout.service.js';
 import { needAdministrator, needMember } from './membership.access.js';
-import { joiningAnew, joiningByCode, offer } from './membership.schema.js';
+import {
+  invitedSchema,
+  joiningAnew,
+  joiningByCode,
+  mandateSchema,
+  memberSchema,
+  offer,
+  openInvitationSchema,
+} from './membership.schema.js';
 import { changeMember, mandatesOfFirm, membersOf, revokeMandate } from './membership.service.js';
 
 const ofAccount = usccParam.extend({ id: z.string().max(60) });
@@ -40,7 +48,7 @@ const members = (): Route =>
     path: '/enterprises/:uscc/members',
     summary: '企业成员 · Members of the firm',
     params: usccParam,
-    response: listOf(z.object({ id: z.string(), name: z.string(), administrator: z.boolean(), state: z.string() })),
+    response: listOf(memberSchema),
     handle: async ({ params: { uscc }, who }) => {
       needMember(who, uscc);
       const items = (await membersOf(uscc)).map(({ _id, name, firms, state }) => ({
@@ -60,7 +68,7 @@ const invited = (deps: Deps): Route =>
     params: usccParam,
     body: offer,
     status: 201,
-    response: z.object({ code: z.string(), until: z.iso.datetime() }),
+    response: invitedSchema,
     handle: async ({ params: { uscc }, body, who }) => {
       needAdministrator(who, uscc);
       const { code, until } = await inviteToFirm({ uscc, joining: body, by: who.id }, deps);
@@ -76,15 +84,7 @@ const invitations = (deps: Deps): Route =>
     path: '/enterprises/:uscc/invitations',
     summary: '未使用的邀请 · Invitations that nobody has taken up yet, by whom, and to what',
     params: usccParam,
-    response: listOf(
-      z.object({
-        id: z.string(),
-        as: z.enum(['member', 'agency']),
-        administrator: z.boolean(),
-        by: z.string(),
-        until: z.string(),
-      }),
-    ),
+    response: listOf(openInvitationSchema),
     handle: async ({ params: { uscc }, who }) => {
       needAdministrator(who, uscc);
       const items = (await invitationsOf(uscc, deps)).map(({ _id, joining, by, endsAt }) => ({
@@ -159,9 +159,7 @@ const mandates = (deps: Deps): Route =>
     path: '/enterprises/:uscc/mandates',
     summary: '代办委托 · Agencies that may act for the firm, and until when',
     params: usccParam,
-    response: listOf(
-      z.object({ id: z.string(), agency: z.string(), scope: z.enum(SCOPES), until: z.string(), grantedAt: z.string() }),
-    ),
+    response: listOf(mandateSchema),
     handle: async ({ params: { uscc }, who }) => {
       needMember(who, uscc);
       const items = (await mandatesOfFirm(uscc, deps)).map(async ({ _id, account, scope, until, grantedAt }) => {

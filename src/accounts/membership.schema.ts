@@ -68,3 +68,31 @@ export const claimProof = z.strictObject({
   claim: claimId,
   code: z.string().regex(/^\d{8}$/, '须为 8 位数字 · needs eight digits'),
 });
+
+/** A member as the others of the firm see one. */
+export const memberSchema = z.object({
+  id: z.string(),
+  name: z.string(),
+  administrator: z.boolean(),
+  state: z.string(),
+});
+
+/** The code of an invitation, which is nowhere else. */
+export const invitedSchema = z.object({ code: z.string(), until: z.iso.datetime() });
+
+/** An invitation that nobody has taken up yet; its `id` opens nothing. */
+export const openInvitationSchema = z.object({
+  id: z.string(),
+  as: z.enum(['member', 'agency']),
+  administrator: z.boolean(),
+  by: z.string(),
+  until: z.string(),
+});
+
+export const mandateSchema = z.object({
+  id: z.string(),
+  agency: z.string(),
+  scope: z.enum(SCOPES),
+  until: z.string(),
+  grantedAt: z.string(),
+});

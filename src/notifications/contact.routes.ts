@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import type { z } from 'zod';
 import type { Deps } from '../deps.js';
 import type { Contact } from '../enterprises/contact.service.js';
 import { usccParam } from '../enterprises/enterprise-answer.schema.js';
@@ -7,15 +7,8 @@ import { maskedEmail } from '../enterprises/registered-contact.schema.js';
 import { type Route, route } from '../http/route.js';
 import { needReach } from '../http/who.js';
 import type { JsonValue } from '../http/write-trace.js';
+import { contactSchema } from './contact.schema.js';
 import { changeContact, changePreferences, contactOf } from './contact-notices.service.js';
-
-const contactSchema = z.object({
-  email: z.string().nullable(),
-  phone: z.string().nullable(),
-  changedAt: z.iso.datetime().nullable(),
-  /** Where mails go without an own address, as far as it is shown; only an office changes it. */
-  registered: z.string().nullable(),
-});
 
 function contactView({ own, contactEmail }: Contact): z.input<typeof contactSchema> {
   const { email = null, phone = null, at = null } = own ?? {};

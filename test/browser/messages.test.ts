@@ -104,7 +104,7 @@ test.serial('a change of the account leads to the account', async (t) => {
   const page = await stage.page(t, { as: member });
   await page.goto(`/space/${uscc}/messages/${number}`);
   const way = page.getByRole('link', { name: '查看收款账户' });
-  t.is(await way.getAttribute('href'), `/space/${uscc}/settings#account`);
+  t.is(await way.getAttribute('href'), `/space/${uscc}/settings/account`);
 });
 
 test.serial('long lists go on by pages, and the back button leads back', async (t) => {

@@ -55,6 +55,19 @@ const SPACE: readonly RouteObject[] = [
   page('messages', ['messages'], async () => (await import('../space/messages/MessagesPage.js')).MessagesPage),
   page('messages/:number', ['messages'], async () => (await import('../space/messages/MessagePage.js')).MessagePage),
   page('settings', ['settings'], async () => (await import('../space/settings/SettingsPage.js')).SettingsPage),
+  page('settings/contact', ['settings'], async () => (await import('../space/settings/ContactPage.js')).ContactPage),
+  page(
+    'settings/preferences',
+    ['settings'],
+    async () => (await import('../space/settings/PreferencesPage.js')).PreferencesPage,
+  ),
+  page('settings/members', ['settings'], async () => (await import('../space/settings/MembersPage.js')).MembersPage),
+  page('settings/agencies', ['settings'], async () => (await import('../space/settings/AgenciesPage.js')).AgenciesPage),
+  page(
+    'settings/account',
+    ['settings'],
+    async () => (await import('../space/settings/BankAccountPage.js')).BankAccountPage,
+  ),
 ];
 
 /** Every address of the browser side, and the page that is there. */

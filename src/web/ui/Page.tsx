@@ -47,3 +47,8 @@ export function Page({ title, lead, back, actions, narrow = false, children }: P
     </div>
   );
 }
+
+/** Where the focus goes when what had it is gone. */
+export function focusHeading(): void {
+  document.querySelector('h1')?.focus();
+}

@@ -6,8 +6,8 @@ export interface Draft<T> {
   /** Whether it was here before: typed, and not sent. */
   readonly restored: boolean;
   set(changes: Partial<T>): void;
-  /** Once it is sent, or given up. */
-  clear(): void;
+  /** Once it is sent, or given up: nothing is kept, and there stands what was there at first, or this. */
+  clear(next?: T): void;
 }
 
 /**
@@ -28,9 +28,9 @@ export function useDraft<T extends object>(name: string, initial: T): Draft<T> {
       setValue(latest.current);
       write(key, latest.current);
     },
-    clear() {
-      latest.current = initial;
-      setValue(initial);
+    clear(next = initial) {
+      latest.current = next;
+      setValue(next);
       write(key, null);
     },
   };

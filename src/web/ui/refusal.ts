@@ -32,10 +32,14 @@ export function problemsOf(
 function told(error: object, language: Language, fields: Readonly<Record<string, string>>): readonly Problem[] {
   const details = error instanceof ApiError ? error.details : [];
   if (details.length === 0) return [{ field: null, text: wordsOf(error, language) }];
-  return details.map(({ path, message }) => ({
+  const problems = details.map(({ path, message }) => ({
     field: fields[path.replace(/^body\./, '')] ?? null,
     text: half(message, language),
   }));
+  // Two rules that one value breaks may have the same words.
+  return problems.filter(
+    ({ field, text }, at) => problems.findIndex((one) => one.field === field && one.text === text) === at,
+  );
 }
 
 /** What is said at one field. */

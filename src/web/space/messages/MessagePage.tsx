@@ -72,7 +72,7 @@ function Shown({ message }: { readonly message: Message }): ReactNode {
         </p>
         {place !== null && (
           <div className="buttons">
-            <LinkButton to={`/space/${uscc}/settings#${place}`} primary>
+            <LinkButton to={`/space/${uscc}/settings/${place}`} primary>
               {t(`message.to.${place}`)}
             </LinkButton>
           </div>
