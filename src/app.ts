@@ -57,6 +57,7 @@ import { paymentRoutes } from './payments/payments.routes.js';
 import { policyRoutes } from './policies/policy.routes.js';
 import { figuresRoutes } from './reports/figures.routes.js';
 import { spaceRoutes } from './space/space.routes.js';
+import { trialRoutes } from './space/trial.routes.js';
 
 export interface AppOptions {
   /** Secret of who starts the service: with it everything begins. */
@@ -103,6 +104,7 @@ export function apiRoutes(deps: Deps, limits: Limits): readonly Route[] {
     ...contactRoutes(deps),
     ...webhookRoutes(deps),
     ...spaceRoutes(deps),
+    ...trialRoutes(deps),
   ];
 }
 

@@ -1,6 +1,7 @@
 import type { Deps } from '../deps.js';
 import { civilDateOf } from '../eligibility/civil-date.js';
 import type { FactDefinition, FactType, FactValue } from '../eligibility/facts.js';
+import { definitionOf } from '../eligibility/index.js';
 import { HttpError } from '../http/errors.js';
 import { plainValue } from '../policies/policy.service.js';
 import type { RuleBook } from '../policies/rule-book.schema.js';
@@ -39,7 +40,7 @@ export async function supplyFact(
   const slot = slotFor({ key, period }, rules);
   if (period !== null && period.slice(0, 4) > asOf.slice(0, 4))
     throw new InputError(`period: ${period} 尚未开始 · has not begun`);
-  const observed = [{ slot, value: readValue(key, value, rules) }];
+  const observed = [{ slot, value: typedValue(key, value, rules) }];
   if ((await findEnterprise(uscc)) === null) throw new UnknownError(`没有该经营主体 · no enterprise ${uscc}`);
   const statement = { batch: `supplied@${asOf}`, source: OWN_WORD, asOf, receivedAt: now, observed };
   const [written] = await writeEnterprises([{ uscc, statements: [statement] }], { now, lists: [] });
@@ -75,8 +76,12 @@ function slotFor({ key, period }: Omit<SuppliedSlot, 'uscc'>, { catalogue }: Pic
   return slotOf(period === null ? { key } : { key, period });
 }
 
-function readValue(key: string, given: unknown, rules: RuleBook): FactValue {
-  const type = rules.catalogue.get(key)?.type ?? 'text';
+/**
+ * A value of a fact as a person types it into a page.
+ * @throws InputError with what it has to be
+ */
+export function typedValue(key: string, given: unknown, rules: RuleBook): FactValue {
+  const type = definitionOf(key, rules)?.type ?? 'text';
   const fault = new InputError(`value: ${EXPECTED[type] ?? '值有误 · is no such value'}`);
   try {
     const value = plainValue(key, given, rules);
@@ -101,5 +106,6 @@ const EXPECTED: Readonly<Partial<Record<FactType, string>>> = {
   boolean: '须为是或否 · must be true or false',
   date: '须为日期 YYYY-MM-DD · must be a day, YYYY-MM-DD',
   code: '须为代码表中的代码 · must be a code of its list',
+  set: '须为代码表中的代码列表 · must be a list of codes of its list',
   list: '须为记录列表，各项须符合要求 · must be a list of records, each field as declared',
 };

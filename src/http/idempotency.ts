@@ -57,7 +57,7 @@ const AUDIENCES: ReadonlySet<Audience> = new Set(['space', 'work', 'studio', 'ad
 export function idempotency({ clock, keys }: IdempotencyDeps, timers: Timers = systemTimers): Once {
   return async (ctx, entry, carryOut) => {
     const key = ctx.get('Idempotency-Key');
-    if (key === '' || entry.method === 'get' || whoOf(ctx).way === 'none') return carryOut();
+    if (key === '' || isQuestion(entry) || whoOf(ctx).way === 'none') return carryOut();
     if (!KEY.test(key)) throw refused('须为 8 至 128 个可见字符 · must be 8 to 128 visible characters');
     if (!takesKey(entry)) throw refused('此处不接受 · is not taken here');
     const digest = (text: string): string => createHmac('sha256', keys.seal).update(text).digest('base64url');
@@ -75,9 +75,12 @@ export function idempotency({ clock, keys }: IdempotencyDeps, timers: Timers = s
 }
 
 /** Whether a write may be asked for under a key. */
-export function takesKey({ method, takes, gives, audience }: Route): boolean {
-  return method !== 'get' && takes === undefined && gives === undefined && AUDIENCES.has(audience);
+export function takesKey(entry: Route): boolean {
+  const { takes, gives, audience } = entry;
+  return !isQuestion(entry) && takes === undefined && gives === undefined && AUDIENCES.has(audience);
 }
+
+const isQuestion = ({ method, asks }: Route): boolean => method === 'get' || asks === true;
 
 const refused = (message: string): HttpError => invalid([{ path: 'Idempotency-Key', message }]);
 

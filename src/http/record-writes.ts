@@ -30,7 +30,7 @@ const REFUSALS: ReadonlySet<number> = new Set([401, 403, 409]);
  */
 export function recordWrites(record: (write: RequestedWrite) => Promise<void>): Middleware {
   return async (ctx, next) => {
-    const isWrite = (): boolean => !SAFE.has(ctx.method) && patternOf(ctx) !== null;
+    const isWrite = (): boolean => !SAFE.has(ctx.method) && ctx.state.asks !== true && patternOf(ctx) !== null;
     try {
       await next();
     } catch (error) {

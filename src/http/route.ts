@@ -40,12 +40,21 @@ interface Described<P extends Shape, Q extends Shape, B extends z.ZodType, R ext
 
 interface Reading {
   readonly method: 'get';
+  readonly asks?: undefined;
+  readonly trace?: undefined;
+}
+
+/** A question that is too long for an address, or is in nobody's log: nothing is changed, kept or written down. */
+interface Asking {
+  readonly method: 'post';
+  readonly asks: true;
   readonly trace?: undefined;
 }
 
 /** A write says what the audit trail keeps of it: what was asked for is in no address, and what was decided in no method. */
 interface Writing<P extends Shape, Q extends Shape, B extends z.ZodType, R extends z.ZodType> {
   readonly method: 'post' | 'put' | 'delete';
+  readonly asks?: undefined;
   /** @param answer null where it was refused or failed half way: then what was asked for is kept */
   trace(input: RouteInput<P, Q, B>, answer: Answer<z.input<R>> | null): WriteTrace;
 }
@@ -56,7 +65,7 @@ export type RouteSpec<P extends Shape, Q extends Shape, B extends z.ZodType, R e
   B,
   R
 > &
-  (Reading | Writing<P, Q, B, R>);
+  (Reading | Asking | Writing<P, Q, B, R>);
 
 export interface RouteInput<P extends Shape, Q extends Shape, B extends z.ZodType> {
   readonly params: z.output<P>;
@@ -79,6 +88,8 @@ export interface Route {
   readonly roles?: readonly Role[] | undefined;
   readonly scope?: KeyVerb | undefined;
   readonly method: 'get' | 'post' | 'put' | 'delete';
+  /** It changes nothing, whatever its method. */
+  readonly asks?: true | undefined;
   readonly path: string;
   readonly summary: string;
   readonly params: Shape;
@@ -109,7 +120,7 @@ export function route<P extends Shape, Q extends Shape, B extends z.ZodType, R e
   const query = spec.query ?? nothing;
   return {
     ...{ audience, roles: spec.roles, scope: spec.scope, method, path, summary, params, query, body, status, response },
-    ...{ edits, variants },
+    ...{ edits, variants, asks: spec.asks },
     async answer(ctx) {
       // Clients say of a request without a body that it has none, which is no type either.
       if (ctx.request.length !== 0 && ctx.request.is('json') === false) {
@@ -171,6 +182,7 @@ export function mount(
       if (entry.scope !== undefined) needScope(who, entry.scope);
       const { uscc } = given.params;
       if (uscc !== undefined) await needFirm(who, uscc);
+      ctx.state.asks = entry.asks === true;
       await once(ctx, entry, () => entry.answer(ctx));
       // Whoever reads the document relies on it.
       if (ctx.status !== entry.status) throw new Error(`${entry.path}: undeclared status ${ctx.status}`);

@@ -14,6 +14,7 @@ import {
   type Threshold,
   type TraceNode,
 } from '../eligibility/index.js';
+import { OWN_WORD } from '../enterprises/enterprise.schema.js';
 import { storedFieldOf } from '../enterprises/enterprise-facts.service.js';
 import { isCorrectable } from '../followups/correction.schema.js';
 import type { RuleBook } from '../policies/rule-book.schema.js';
@@ -100,6 +101,6 @@ function correctedBy(key: string, source: string | null, rules: RuleBook): strin
   const stored = factsBehind(key, rules).filter((fact) => !fact.startsWith(PARAMETER_PREFIX));
   const [only] = stored.map(storedFieldOf);
   const definition = rules.catalogue.get(only ?? '');
-  if (stored.length !== 1 || definition === undefined || source === 'firm') return null;
+  if (stored.length !== 1 || definition === undefined || source === OWN_WORD) return null;
   return definition.key !== 'uscc' && isCorrectable(definition) ? definition.key : null;
 }

@@ -1,7 +1,8 @@
 import type { z } from 'zod';
 import { type FactDefinition, type FactValue, hiddenBy, showValue } from '../eligibility/index.js';
-import { type Enterprise, slotOf } from '../enterprises/enterprise.schema.js';
+import { type Enterprise, OWN_WORD, slotOf } from '../enterprises/enterprise.schema.js';
 import { type HeldFact, heldFacts } from '../enterprises/held-facts.service.js';
+import { isSuppliable } from '../enterprises/supplied.schema.js';
 import { isCorrectable } from '../followups/correction.schema.js';
 import type { RuleBook } from '../policies/rule-book.schema.js';
 import { officeName } from './card.view.js';
@@ -18,22 +19,19 @@ interface Reading {
   readonly correctionOf: CorrectionOf;
 }
 
-/** The key of the firm as a source. */
-const FIRM = 'firm';
-
 /** All that is stored of a firm as the firm itself may see it, and what it may supply. */
 export function factsPageView(enterprise: Enterprise, reading: Reading): z.output<typeof factsPageSchema> {
   const held = heldFacts(enterprise, reading.rules.catalogue);
-  const suppliable = [...reading.rules.catalogue.values()].filter(isSuppliable);
+  const suppliable = [...reading.rules.catalogue.values()].filter(isTyped);
   return {
     items: held.map((fact) => factView(fact, enterprise, reading)),
     suppliable: suppliable.map((definition) => suppliableView(definition, held, reading)),
   };
 }
 
-/** A list of records is stated by a source, not typed into a page. */
-export function isSuppliable({ sharing, derived, type }: FactDefinition): boolean {
-  return sharing === 'firm-supplied' && derived !== true && type !== 'list';
+/** Whether the firm may type it into a page; lists of records come in files. */
+export function isTyped(definition: FactDefinition): boolean {
+  return isSuppliable(definition) && definition.type !== 'list';
 }
 
 function factView(fact: HeldFact, enterprise: Enterprise, { language, rules, correctionOf }: Reading): FirmFact {
@@ -46,8 +44,8 @@ function factView(fact: HeldFact, enterprise: Enterprise, { language, rules, cor
     ...{ ...shown, raw: shown.hidden === null ? rawOf(definition, value) : null },
     original: originalOf(fact, enterprise),
     ...{ source, sourceName: officeName(source, rules, language), department, asOf, inferred },
-    correctable: key !== 'uscc' && source !== FIRM && isCorrectable(definition),
-    ...{ supplied: source === FIRM, correction: correctionOf(key, period) },
+    correctable: key !== 'uscc' && source !== OWN_WORD && isCorrectable(definition),
+    ...{ supplied: source === OWN_WORD, correction: correctionOf(key, period) },
   };
 }
 
@@ -67,7 +65,7 @@ function rawOf({ type }: FactDefinition, value: FactValue): FirmFact['raw'] {
 function suppliableView(definition: FactDefinition, held: readonly HeldFact[], reading: Reading): Suppliable {
   const { language, rules } = reading;
   const { key, type, unit = null, period, codeList } = definition;
-  const own = held.filter((fact) => fact.definition.key === key && fact.from.source === FIRM);
+  const own = held.filter((fact) => fact.definition.key === key && fact.from.source === OWN_WORD);
   const codes = codeList === undefined ? undefined : rules.codes.get(codeList)?.codes;
   return {
     ...{ key, label: definition.label[language], type, unit, period },

@@ -14,10 +14,11 @@ import {
   PARAMETER_PREFIX,
   splitPeriod,
 } from '../eligibility/index.js';
+import { OWN_WORD } from '../enterprises/enterprise.schema.js';
 import { restsOnConclusions } from '../matching/match.access.js';
 import { departmentName } from '../policies/policy.service.js';
 import { officeName } from './card.view.js';
-import { isSuppliable } from './facts-page.view.js';
+import { isTyped } from './facts-page.view.js';
 import { gapView } from './gap.view.js';
 import type { possibilitiesSchema } from './possibilities.schema.js';
 import type { Weighed, Weighing } from './weigh.service.js';
@@ -116,14 +117,16 @@ function storedBehind(missing: MissingFact, { facts }: Weighed, { reading: { asO
 
 function missingView(
   { fact: key, reason }: MissingFact,
-  { referenceYear }: Weighed,
+  { referenceYear, facts }: Weighed,
   { reading: { rules, language } }: Weighing,
   groundOf: GroundOf,
 ): Undecided['missing'][number] {
   const { base, yearsBack } = splitPeriod(key);
   const definition = definitionOf(key, rules);
   const source = definition?.source ?? '';
-  const supply = definition !== undefined && isSuppliable(definition);
+  // What an office has stated, however old, is the office's to state again.
+  const stated = facts.get(key)?.source ?? OWN_WORD;
+  const supply = definition !== undefined && isTyped(definition) && stated === OWN_WORD;
   // What is not out yet nobody has, whoever may read it.
   const mayHelp =
     definition?.sharing !== 'firm-supplied' && rules.departments.has(source) && reason !== 'not-yet-published';

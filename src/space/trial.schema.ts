@@ -52,7 +52,7 @@ export const trialSchema = z.object({
       after: outcome,
       /** Verdict or amount came out otherwise. */
       changed: z.boolean(),
-      /** What still stands between, after the change; null where no change of facts would do. */
+      /** What still stands between, after the change; null where nothing that was tried matters to it, or no change would do. */
       gaps: z.array(gapSchema).nullable(),
     }),
   ),

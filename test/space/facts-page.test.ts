@@ -88,5 +88,5 @@ test.serial('what the firm may supply itself, with what it has supplied', async 
   const debt = suppliable.find(({ key }) => key === 'debtRatio');
   t.like(debt, { type: 'ratio', period: 'year', supplied: [{ period: '2025', value: '45.5%' }] });
   t.true(suppliable.every(({ type }) => type !== 'list'));
-  t.false(suppliable.some(({ key }) => key === 'taxableIncome' || key === 'employees'));
+  t.false(suppliable.some(({ key }) => key === 'taxConclusions' || key === 'employees'));
 });
