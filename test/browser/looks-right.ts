@@ -44,7 +44,7 @@ async function looksRightAt(t: ExecutionContext, page: Page, name: string, width
 }
 
 /** What axe finds, by rule and element, so that a failed test says where to look. */
-async function objections(page: Page): Promise<string[]> {
+export async function objections(page: Page): Promise<string[]> {
   // Evaluated, not loaded: the page's own policy lets no foreign script in.
   await page.evaluate(axe.source);
   const { violations } = await page.evaluate<{
