@@ -16,9 +16,12 @@ export type Firm = Who['firms'][number];
 
 const KEY = ['present'];
 
+let lastHere: string | null = null;
+
 async function present(): Promise<Present> {
   const found = await get<Present>('/public/session');
   actFor(found.who?.csrfToken ?? null);
+  lastHere = found.who?.id ?? lastHere;
   return found;
 }
 
@@ -27,17 +30,15 @@ export function usePresent() {
   return useQuery({ queryKey: KEY, queryFn: present, staleTime: Number.POSITIVE_INFINITY });
 }
 
-let lastHere: string | null = null;
-
 /** Asks again who is here. Awaited before going on after a sign-in: the guard looks at what is known. */
 export function useArrive(): () => Promise<Present> {
   const client = useQueryClient();
   return async () => {
+    const before = lastHere;
     const found = await client.fetchQuery({ queryKey: KEY, queryFn: present, staleTime: 0 });
     const here = found.who?.id ?? null;
     // Somebody else has sat down: nothing that was fetched for the one before is theirs.
-    if (lastHere !== null && here !== null && here !== lastHere) client.removeQueries({ predicate: isNotPresent });
-    if (here !== null) lastHere = here;
+    if (before !== null && here !== null && here !== before) client.removeQueries({ predicate: isNotPresent });
     return found;
   };
 }
@@ -96,7 +97,9 @@ export function NeedsSession(): ReactNode {
   const location = useLocation();
   if (error !== null && data === undefined) return <PageFailed error={error} retry={() => void refetch()} />;
   if (data === undefined) return <Loading />;
-  if (data.who === null) return <Navigate to={signInAddress(location)} replace />;
+  // Whoever was here a moment ago is told why to sign in again.
+  const ended = lastHere === null ? '' : '&ended';
+  if (data.who === null) return <Navigate to={signInAddress(location) + ended} replace />;
   return (
     <WhoContext.Provider value={data.who}>
       <Outlet />

@@ -75,7 +75,7 @@ function SignInForm({ next, address, unified }: SignInFormProps): ReactNode {
     <Page
       narrow
       title={t(needsCode ? 'signIn.codeTitle' : 'signIn.title')}
-      lead={next === null ? undefined : t('signIn.toGoOn')}
+      lead={next === null ? undefined : t(address.has('ended') ? 'signIn.ended' : 'signIn.toGoOn')}
     >
       <Told address={address} />
       <UnifiedTold />
