@@ -74,7 +74,7 @@ function Ways({ fact }: { readonly fact: Fact }): ReactNode {
   const about = <span className="unseen">{t('about', { label: labelOf(fact, language) })}</span>;
   if (scope !== 'view' && supplied) {
     return (
-      <Link to={`${base}/supplied/${encodeURIComponent(key)}`}>
+      <Link to={`${base}/supplied/${encodeURIComponent(key)}${period === null ? '' : `?period=${period}`}`}>
         {t('facts.change')}
         {about}
       </Link>

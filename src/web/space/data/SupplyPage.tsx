@@ -4,6 +4,7 @@ import { put } from '../../api/client.js';
 import { useAnswer, useWrite } from '../../api/queries.js';
 import { useFirm, useFirmPath } from '../../app/session.js';
 import { useTexts } from '../../i18n/index.js';
+import { useAddress } from '../../ui/address.js';
 import { Button, LinkButton } from '../../ui/Button.js';
 import { useDraft } from '../../ui/draft.js';
 import { Empty } from '../../ui/Empty.js';
@@ -20,11 +21,12 @@ import { givenOf, type Suppliable, typedOf } from './supply.js';
 
 const FIELDS = { value: 'value', period: 'period' } as const;
 
-/** Supplies one fact for the firm's own comparison, or another value of it. */
+/** Supplies one fact for the firm's own comparison, or another value of it (`?period=`). */
 export function SupplyPage(): ReactNode {
   const t = useTexts('data');
   const { uscc, scope } = useFirm();
   const { key } = useParams();
+  const { get } = useAddress();
   const answer = useAnswer<Facts>(`${useFirmPath()}/facts`);
   const fact = answer.data?.suppliable.find((one) => one.key === key && one.type !== 'list');
   const back = { to: `/space/${uscc}/data/supplied`, label: t('supplied.title') };
@@ -35,8 +37,10 @@ export function SupplyPage(): ReactNode {
           if (fact === undefined || scope === 'view') {
             return <Empty means={t('supply.notThere')} next={<LinkButton to={back.to}>{back.label}</LinkButton>} />;
           }
-          const own = items.find((one) => one.key === key && one.supplied);
-          return <SupplyForm fact={fact} now={own === undefined ? '' : typedOf(own)} of={own?.period ?? ''} />;
+          const asked = get('period');
+          const own = items.find((one) => one.key === key && one.supplied && (asked === '' || one.period === asked));
+          const period = asked === '' ? (own?.period ?? '') : asked;
+          return <SupplyForm fact={fact} now={own === undefined ? '' : typedOf(own)} of={period} />;
         }}
       </Loaded>
     </Page>
@@ -56,7 +60,7 @@ function SupplyForm({ fact, now, of }: FormProps): ReactNode {
   const path = useFirmPath();
   const navigate = useNavigate();
   const [problems, setProblems] = useState<readonly Problem[]>([]);
-  const draft = useDraft(`${uscc}:supply:${fact.key}`, { value: now, period: of });
+  const draft = useDraft(`${uscc}:supply:${fact.key}.${of}`, { value: now, period: of });
   const { value, period } = draft.value;
   const saving = useWrite(
     (body: object, options) => put(`${path}/facts/${encodeURIComponent(fact.key)}`, body, options),

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { factsPageSchema, firmFactSchema } from '../../../space/facts-page.schema.js';
 import type { Language } from '../../i18n/index.js';
-import { periodWords } from '../../ui/periods.js';
+import { withPeriod } from '../../ui/periods.js';
 
 export type Facts = z.output<typeof factsPageSchema>;
 export type Fact = z.output<typeof firmFactSchema>;
@@ -51,7 +51,5 @@ interface Labelled {
 
 /** 从业人数（2025年） */
 export function labelOf({ label, period }: Labelled, language: Language): string {
-  if (period === null) return label;
-  const words = periodWords(period, language);
-  return language === 'zh' ? `${label}（${words}）` : `${label} (${words})`;
+  return withPeriod(label, period, language);
 }

@@ -31,7 +31,7 @@ export function Nearly({
       {(kind === 'grant' || kind === 'relief') && (
         <div>
           <p className="quiet small">{t(kind === 'grant' ? 'near.would' : 'near.saves')}</p>
-          <Money amount={amount} ceiling={ceiling} big short />
+          <Money amount={amount} ceiling={ceiling} big={amount !== null} short />
         </div>
       )}
       <Gaps title={t('near.gaps', { count: gaps.length })} gaps={gaps} />
@@ -57,10 +57,12 @@ function Gaps({ title, gaps }: { readonly title: string; readonly gaps: readonly
         {gaps.map((gap) => (
           <li key={`${gap.fact} ${gap.text}`} className="gap">
             <p>{gap.text}</p>
-            <p>
+            <p className="gap-told">
               <GapStatus {...gap} />
+              {gap.department !== null && (
+                <span className="when">{t('near.source', { department: gap.department })}</span>
+              )}
             </p>
-            {gap.department !== null && <p className="when">{t('near.source', { department: gap.department })}</p>}
           </li>
         ))}
       </ul>

@@ -15,6 +15,9 @@ import { byFact } from './missing.js';
 import { Nearly } from './Nearly.js';
 import './possibilities.css';
 
+/** As many as somebody reads. */
+const FIRST = 6;
+
 type Possibilities = z.output<typeof possibilitiesSchema>;
 
 /** What the firm nearly gets, and what cannot be told for want of data: each with what somebody can do about it. */
@@ -40,6 +43,7 @@ function Found({ asOf, nearly, undecided }: Possibilities): ReactNode {
   const t = useTexts('possibilities');
   const { uscc } = useFirm();
   const missing = byFact(undecided);
+  const further = nearly.slice(FIRST);
   return (
     <>
       <section className="stack" aria-labelledby="near">
@@ -55,9 +59,19 @@ function Found({ asOf, nearly, undecided }: Possibilities): ReactNode {
             next={<LinkButton to={`/space/${uscc}/calculator`}>{t('near.calculate')}</LinkButton>}
           />
         )}
-        {nearly.map((one) => (
+        {nearly.slice(0, FIRST).map((one) => (
           <Nearly key={one.policy} {...one} />
         ))}
+        {further.length > 0 && (
+          <details className="further">
+            <summary>{t('near.further', { count: further.length })}</summary>
+            <div className="stack">
+              {further.map((one) => (
+                <Nearly key={one.policy} {...one} />
+              ))}
+            </div>
+          </details>
+        )}
       </section>
       <section className="stack" aria-labelledby="open">
         <div>
@@ -70,7 +84,7 @@ function Found({ asOf, nearly, undecided }: Possibilities): ReactNode {
           <Card>
             <ul className="rows">
               {missing.map((one) => (
-                <MissingFact key={one.fact} {...one} />
+                <MissingFact key={`${one.fact}.${one.period}`} {...one} />
               ))}
             </ul>
           </Card>

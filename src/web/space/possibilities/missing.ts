@@ -14,9 +14,10 @@ export function byFact(undecided: readonly Undecided[]): Waiting[] {
   const found = new Map<string, Waiting>();
   for (const { policy, title, missing } of undecided) {
     for (const one of missing) {
-      const known = found.get(one.fact);
+      const slot = `${one.fact}.${one.period}`;
+      const known = found.get(slot);
       const waiting = { policy, title, others: missing.length - 1 };
-      found.set(one.fact, { ...(known ?? one), policies: [...(known?.policies ?? []), waiting] });
+      found.set(slot, { ...(known ?? one), policies: [...(known?.policies ?? []), waiting] });
     }
   }
   return [...found.values()].sort(
@@ -24,6 +25,6 @@ export function byFact(undecided: readonly Undecided[]): Waiting[] {
   );
 }
 
-export function firmActs({ supply, authorise, authorised }: Missing): boolean {
+function firmActs({ supply, authorise, authorised }: Missing): boolean {
   return supply || (authorise !== null && !authorised);
 }
