@@ -13,6 +13,7 @@ import {
   observe,
   PARAMETER_PREFIX,
   splitPeriod,
+  type TraceNode,
 } from '../eligibility/index.js';
 import { OWN_WORD } from '../enterprises/enterprise.schema.js';
 import { restsOnConclusions } from '../matching/match.access.js';
@@ -49,7 +50,8 @@ export function possibilitiesView(weighing: Weighing, groundOf: GroundOf): Possi
 }
 
 function nearlyOf(weighed: Weighed, weighing: Weighing): { shown: Nearly; distance: number }[] {
-  if (weighed.entitlement.verdict !== 'ineligible') return [];
+  const { verdict, trace } = weighed.entitlement;
+  if (verdict !== 'ineligible' || trace === null || isFar(trace, weighing)) return [];
   const { smallest = null, withinReach = null } = weighing.gapsOf(weighed) ?? {};
   // What only others could change is no possibility.
   if (smallest === null || withinReach === null || smallest.length === 0 || withinReach.length > MOST_GAPS) return [];
@@ -65,6 +67,23 @@ function nearlyOf(weighed: Weighed, weighing: Weighing): { shown: Nearly; distan
   };
   const missing = withinReach.filter(({ kind }) => kind === 'missing').length;
   return [{ shown, distance: withinReach.length * 10 + (isReachable ? 0 : 5) - missing }];
+}
+
+/** Seen at a glance, before the nearest way is searched for: too much has to turn in any case, or what the firm cannot change. */
+function isFar(trace: TraceNode, { reading: { rules } }: Weighing): boolean {
+  const leaves = mustTurn(trace);
+  const isFixed = ({ fact = '', thresholdFact }: TraceNode): boolean =>
+    thresholdFact === undefined && (splitPeriod(fact).yearsBack > 0 || definitionOf(fact, rules)?.changeable === false);
+  return leaves.some(isFixed) || new Set(leaves.map(({ fact }) => fact)).size > MOST_GAPS;
+}
+
+/** The clauses that have to come out otherwise, whichever way is taken. */
+function mustTurn(node: TraceNode): TraceNode[] {
+  const { kind, verdict, children = [] } = node;
+  if (verdict !== 'ineligible') return [];
+  if (kind === 'leaf') return [node];
+  if (kind === 'not') return children.filter((child) => child.kind === 'leaf');
+  return kind === 'any' && children.length > 1 ? [] : children.flatMap(mustTurn);
 }
 
 /** What it would come to with the gaps closed; null where that cannot be told, or would tell what only a tax office knows. */
