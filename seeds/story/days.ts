@@ -16,8 +16,8 @@ export function workingDaysBefore(day: CivilDate, count: number, holidays: Holid
   return found;
 }
 
-/** The same, with its clock at ten in the morning of that day in Shanghai. */
-export function onDay<T extends Pick<Deps, 'clock'>>(deps: T, day: CivilDate): T {
-  const now = new Date(`${day}T02:00:00Z`);
+/** The same, with its clock at ten in the morning of that day in Shanghai, or some minutes later. */
+export function onDay<T extends Pick<Deps, 'clock'>>(deps: T, day: CivilDate, minutes = 0): T {
+  const now = new Date(`${day}T02:00:00Z`).getTime() + minutes * 60_000;
   return { ...deps, clock: { now: () => new Date(now) } };
 }

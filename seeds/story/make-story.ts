@@ -5,15 +5,16 @@ import { writeContacts } from '../../src/enterprises/contact.service.js';
 import { findEnterprises } from '../../src/enterprises/enterprise.service.js';
 import { writeEnterprises } from '../../src/enterprises/write.service.js';
 import { ownerName } from '../../src/jobs/lease.js';
+import { latestRun, matchesOfFirm } from '../../src/matching/match.service.js';
+import { joinRun } from '../../src/matching/runs/evaluate.service.js';
 import { deliverDue, enqueueLeftOver } from '../../src/notifications/notification.service.js';
-import { withPorts } from '../../src/payments/match-ports.js';
-import { mendPayments } from '../../src/payments/mend.service.js';
+import { allPaymentsOf } from '../../src/payments/payment-store.js';
 import { InputError } from '../../src/terminal/input-error.js';
 import { makeAccounts } from './accounts.js';
 import { onDay } from './days.js';
 import { firstStatements, monthlyStatements } from './firms.js';
 import { STORY_FIRMS } from './people.js';
-import { type Step, stepsOf } from './steps.js';
+import { STORY, type Step, stepsOf } from './steps.js';
 import { WAYS } from './ways.js';
 
 /** Days before the day of the demo on which the firms are first known. */
@@ -36,28 +37,49 @@ export async function makeStory(deps: Deps, say: Say, between: Between = () => {
   const today = await dayOfStory(deps);
   const begin = addDays(today, -BEGIN);
   const first = onDay(deps, begin);
-  await mendPayments(withPorts(deps));
   await write(firstStatements(begin, today, first.clock.now(), deps.rules), first);
   between('firms');
   await writeContacts(Object.values(STORY_FIRMS).map(({ uscc, email }) => ({ uscc, contactEmail: email })));
   await makeAccounts(first);
   between('accounts');
+  const reached = (await lastDayWritten()) ?? begin;
+  await finishRun(onDay(deps, reached));
   const left = new Set<string>();
   for (const [place, { on, policy, take }] of stepsUntil(today, begin, deps, say).entries()) {
     if (left.has(policy)) continue;
-    const then = onDay(deps, on);
     try {
-      await take(then);
+      await take(onDay(deps, on));
     } catch (error) {
       // A day on which a policy was not in force yet, or of a year without a calendar: that benefit is told as far as it came.
       if (!(error instanceof InputError)) throw error;
       left.add(policy);
       say(`  示例故事略过（${on}）：${error.message}`);
     }
-    await enqueueLeftOver(then);
-    await deliverDue(then, ownerName());
+    // Nothing is told on a day before that of which it tells.
+    if (on >= reached) await tell(on, deps);
     between(`${place} ${policy} ${on}`);
   }
+}
+
+/** What an earlier start was about to send is sent as well, once its claim has run out. */
+async function tell(day: CivilDate, deps: Deps): Promise<void> {
+  await enqueueLeftOver(onDay(deps, day));
+  for (const minutes of [0, 10, 20]) await deliverDue(onDay(deps, day, minutes), ownerName(), { parallel: 1 });
+}
+
+/** The day on which an earlier start came to its end; null where there was none. */
+async function lastDayWritten(): Promise<CivilDate | null> {
+  const { uscc } = STORY_FIRMS.rich;
+  const run = await latestRun();
+  const written = [...(await matchesOfFirm(uscc)), ...(await allPaymentsOf([uscc]))].map(({ updatedAt }) => updatedAt);
+  if (run?.trigger === STORY) written.push(run.finishedAt ?? run.startedAt);
+  return written.length === 0 ? null : civilDateOf(new Date(Math.max(...written.map(Number))));
+}
+
+/** A comparison that was cut off is taken to its end, on its own day. */
+async function finishRun(deps: Deps): Promise<void> {
+  const run = await latestRun();
+  if (run?.state === 'running' && run.trigger === STORY) await joinRun({}, deps);
 }
 
 /** Whether firms of the story are there, so that a demo stopped in the middle goes on. */

@@ -52,10 +52,11 @@ export function stepsOf(way: Way, today: CivilDate, holidays: Holidays): Step[] 
     ),
     step(shown.on, async (deps) => show(await staffPerson(shown.by, deps), policy, deps)),
     ...later(offered, async (deps) => {
-      await once(policy, 'offer', {}, CLOCKWORK, deps);
-      await tendLists(deps);
+      if (await once(policy, 'offer', {}, CLOCKWORK, deps)) await tendLists(deps);
     }),
-    ...later(confirmed, async (deps) => once(policy, 'confirm', {}, await firmPerson('rich', deps), deps)),
+    ...later(confirmed, async (deps) => {
+      await once(policy, 'confirm', {}, await firmPerson('rich', deps), deps);
+    }),
     ...later(approved, async (deps) => approveMatch(await matchOf(policy), deps)),
     ...later(ordered, async (deps) => orderMoney(await matchOf(policy), deps)),
     ...later(received, async (deps) => receiveMoney(await matchOf(policy), deps)),
@@ -69,6 +70,7 @@ async function compare(policy: string, deps: Deps): Promise<void> {
 }
 
 async function show(who: Person, policy: string, deps: Deps): Promise<void> {
+  if (hasBeen(await matchOf(policy), 'publicise')) return;
   // A list that a stop has left half open gets its entries.
   await tendLists(deps);
   const match = await matchOf(policy);
@@ -77,9 +79,12 @@ async function show(who: Person, policy: string, deps: Deps): Promise<void> {
   for (const item of items) if ('reason' in item) throw new InputError(item.reason);
 }
 
-async function once(policy: string, name: ActName, input: object, who: Person, deps: Deps): Promise<void> {
+/** @returns whether it is done only now */
+async function once(policy: string, name: ActName, input: object, who: Person, deps: Deps): Promise<boolean> {
   const match = await matchOf(policy);
-  if (!hasBeen(match, name)) await act(match, name, input, who, deps);
+  if (hasBeen(match, name)) return false;
+  await act(match, name, input, who, deps);
+  return true;
 }
 
 async function act({ _id }: MatchRecord, name: ActName, input: object, who: Person, deps: Deps): Promise<void> {

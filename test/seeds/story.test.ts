@@ -2,18 +2,21 @@ import { hash } from 'node:crypto';
 import test from 'ava';
 import mongoose from 'mongoose';
 import { prepareDemo } from '../../seeds/prepare-demo.js';
+import { firmPerson } from '../../seeds/story/accounts.js';
 import { closeAccounts, needNoKnownAccounts, openAccounts } from '../../seeds/story/known-accounts.js';
 import { makeStory } from '../../seeds/story/make-story.js';
 import { openStory } from '../../seeds/story/open-story.js';
 import { STORY_FACTOR, STORY_FIRMS, STORY_PASSWORD, STORY_PEOPLE, storyPeople } from '../../seeds/story/people.js';
-import { AccountModel, MandateModel } from '../../src/accounts/account.model.js';
+import { AccountModel } from '../../src/accounts/account.model.js';
 import { needSoundOffice } from '../../src/accounts/offices.js';
 import { codeAt } from '../../src/accounts/second-factor.js';
 import { signInByPassword } from '../../src/accounts/sign-in.service.js';
 import { MODELS } from '../../src/composition.js';
 import { checkUscc } from '../../src/enterprises/uscc.js';
+import { explainEnterprise } from '../../src/matching/explain.service.js';
 import { matchesOfFirm } from '../../src/matching/match.service.js';
 import { firmSees } from '../../src/matching/match-states.js';
+import { performing, performTransition } from '../../src/matching/process/transition.service.js';
 import { evaluate } from '../../src/matching/runs/evaluate.service.js';
 import { NoticeModel } from '../../src/notifications/notice.model.js';
 import { PaymentModel } from '../../src/payments/payment.model.js';
@@ -22,6 +25,7 @@ import { InputError } from '../../src/terminal/input-error.js';
 import { handClock } from '../helpers/clock.js';
 import { openTestDatabase, type TestDatabase } from '../helpers/database.js';
 import { keepingMailer, testDeps } from '../helpers/deps.js';
+import { storyTold } from '../helpers/story.js';
 import { handTimers } from '../helpers/timers.js';
 import { migrateAll } from '../helpers/whole-app.js';
 
@@ -55,31 +59,6 @@ async function stored(): Promise<unknown> {
     return [name, hash('sha256', JSON.stringify(all))];
   });
   return Object.fromEntries(await Promise.all(digests));
-}
-
-/** What a story comes to, without the ids that chance gives. */
-async function told(): Promise<unknown> {
-  const matches = (await matchesOfFirm(rich.uscc)).map(({ _id, state, amountFen, history }) => ({
-    ...{ _id, state, amountFen },
-    history: history.map(({ at, event, to, who }) => [at.toISOString(), event, to, who?.id]),
-  }));
-  const payments = await PaymentModel.find({}, { state: 1, amountFen: 1, batch: 1, receipts: 1 })
-    .sort({ _id: 1 })
-    .lean();
-  const notices = await NoticeModel.find({}, { _id: 0, channel: 1, recipient: 1, createdAt: 1, state: 1 }).lean();
-  const accounts = await AccountModel.find({}, { login: 1, roles: 1, firms: 1, createdAt: 1 }).sort({ _id: 1 }).lean();
-  const mandates = await MandateModel.find({}, { _id: 0, uscc: 1, account: 1, until: 1, revokedAt: 1 })
-    .sort({ uscc: 1 })
-    .lean();
-  return JSON.parse(
-    JSON.stringify({
-      matches,
-      payments,
-      notices: notices.map((one) => JSON.stringify(one)).sort(),
-      accounts,
-      mandates,
-    }),
-  );
 }
 
 test.serial(
@@ -116,6 +95,9 @@ test.serial(
     );
     t.deepEqual(mailer.sent.filter(({ to }) => to === rich.email).length, 3);
     t.is(await NoticeModel.countDocuments({ uscc: rich.uscc, channel: 'inbox' }), 4);
+    const offered = states.get('X15-steady-jobs')?._id ?? '';
+    const firm = performing(await firmPerson('rich', deps), deps);
+    t.is((await performTransition(offered, 'confirm', { accountLast4: '0011' }, firm)).outcome, 'done');
     for (const { uscc } of [near, open])
       t.deepEqual(
         (await matchesOfFirm(uscc)).filter((match) => match.class === 'grant' && firmSees(match)),
@@ -123,6 +105,30 @@ test.serial(
       );
   },
 );
+
+test.serial('the second firm misses policies by a little, and the third lacks data of three kinds', async (t) => {
+  const { deps } = city();
+  await makeStory(deps, quiet);
+  const gapsOf = async (uscc: string, code: string) => {
+    const [policy] = (await explainEnterprise(uscc, { code, language: 'zh' }, deps)).policies;
+    return { verdict: policy?.verdict, gaps: policy?.gaps?.smallest ?? [] };
+  };
+  const nearly = (code: string) => gapsOf(near.uscc, code);
+  t.like((await nearly('X15-steady-jobs')).gaps, [{ fact: 'insuredEnd', value: 31, to: 32, changeable: true }]);
+  t.like((await nearly('X11-innovation-cultivation')).gaps, [{ fact: 'rdRatio', value: 0.026, to: 0.03 }]);
+  t.like((await nearly('X01-start-up-grant')).gaps, [{ fact: 'establishedOn', changeable: false }]);
+  const undecided = async (code: string) => {
+    const { verdict, gaps } = await gapsOf(open.uscc, code);
+    return [verdict, ...gaps.map(({ fact, reason, department }) => [fact, reason, department])];
+  };
+  t.is(rules.catalogue.get('equipmentInvestment')?.sharing, 'firm-supplied');
+  t.deepEqual(await undecided('X06-equipment-subsidy'), ['undecided', ['equipmentInvestment', 'absent', 'industry']]);
+  t.deepEqual(await undecided('X12-working-capital-interest'), [
+    'undecided',
+    ['heyuanWorkingCapitalLoans', 'absent', 'bank'],
+  ]);
+  t.deepEqual(await undecided('X15-steady-jobs'), ['undecided', ['wageArrears', 'stale', 'hrss']]);
+});
 
 test.serial('made again it changes nothing', async (t) => {
   const { deps, clock, lines, say } = city();
@@ -137,7 +143,7 @@ test.serial('made again it changes nothing', async (t) => {
 test.serial('stopped after each step it goes on to the same, also on the next day', async (t) => {
   const whole = city();
   await makeStory(whole.deps, quiet);
-  const expected = await told();
+  const expected = await storyTold();
   for (const model of MODELS) await model.collection.deleteMany({});
   const { deps, clock, mailer } = city();
   const done = new Set<string>();
@@ -153,7 +159,7 @@ test.serial('stopped after each step it goes on to the same, also on the next da
     if (done.size === 12) clock.set('2026-11-24T16:30:00Z');
   }
   t.true(done.size > 20);
-  t.deepEqual(await told(), expected);
+  t.deepEqual(await storyTold(), expected);
   t.is(mailer.sent.length, whole.mailer.sent.length);
 });
 
