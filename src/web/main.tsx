@@ -1,6 +1,9 @@
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
+import { newQueryClient } from './api/queries.js';
 import { App } from './app/App.js';
+import { newRouter } from './app/routes.js';
+import { askWhoIsHere } from './app/session.js';
 import { applyTextSize } from './app/text-size.js';
 import { startTexts } from './i18n/index.js';
 import './styles/tokens.css';
@@ -14,10 +17,15 @@ const root = document.getElementById('root');
 if (root === null) throw new Error('the page has no #root');
 const app = createRoot(root);
 applyTextSize();
-void startTexts().then(() =>
+// The texts, who is here and the page are asked for at once: in a slow network each answer takes its time.
+const texts = startTexts();
+const client = newQueryClient();
+askWhoIsHere(client);
+const router = newRouter();
+void texts.then(() =>
   app.render(
     <StrictMode>
-      <App />
+      <App client={client} router={router} />
     </StrictMode>,
   ),
 );

@@ -36,7 +36,7 @@ export interface Stage {
   readonly deps: Deps;
   readonly mailer: KeepingMailer;
   readonly browser: Browser;
-  /** The application's time; pages have what it is when they are opened. */
+  /** The application's time. Pages have the machine's, months away: what they say of days is the application's. */
   readonly clock: HandClock;
   /** An account that signs in by this password. */
   account(given: Given, password: string): Promise<void>;
@@ -81,7 +81,6 @@ export async function openStage(
     page: async (t, { width = 390, language = 'zh', as, device = {} } = {}) => {
       const context = await newContext(browser, base, width, language, device);
       const page = await context.newPage();
-      await page.clock.setFixedTime(clock.now());
       const problems = watch(page, base);
       t.teardown(() => leave(t, page, problems));
       if (as !== undefined) await keepSession(context, await sessionOf(as, clock.now()));

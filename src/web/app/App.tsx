@@ -1,14 +1,16 @@
-import { QueryClientProvider } from '@tanstack/react-query';
-import { type ReactNode, Suspense, useState } from 'react';
+import { type QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { type ReactNode, Suspense } from 'react';
 import { RouterProvider } from 'react-router/dom';
-import { newQueryClient } from '../api/queries.js';
 import { ErrorBoundary } from './ErrorBoundary.js';
-import { newRouter } from './routes.js';
+import type { newRouter } from './routes.js';
 import { SessionWatch } from './session.js';
 
-export function App(): ReactNode {
-  const [client] = useState(newQueryClient);
-  const [router] = useState(newRouter);
+interface AppProps {
+  readonly client: QueryClient;
+  readonly router: ReturnType<typeof newRouter>;
+}
+
+export function App({ client, router }: AppProps): ReactNode {
   return (
     <ErrorBoundary>
       <QueryClientProvider client={client}>

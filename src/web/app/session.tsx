@@ -1,4 +1,4 @@
-import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { type QueryClient, useQuery, useQueryClient } from '@tanstack/react-query';
 import { createContext, type ReactNode, useContext, useEffect } from 'react';
 import { Navigate, Outlet, useLocation, useParams } from 'react-router';
 import type { z } from 'zod';
@@ -25,9 +25,16 @@ async function present(): Promise<Present> {
   return found;
 }
 
+const ONCE = { queryKey: KEY, queryFn: present, staleTime: Number.POSITIVE_INFINITY };
+
 /** Who is signed in here, and which other ways in there are; asked once, and again after each way in or out. */
 export function usePresent() {
-  return useQuery({ queryKey: KEY, queryFn: present, staleTime: Number.POSITIVE_INFINITY });
+  return useQuery(ONCE);
+}
+
+/** Asks it before anything is shown. */
+export function askWhoIsHere(client: QueryClient): void {
+  void client.prefetchQuery(ONCE);
 }
 
 /** Asks again who is here. Awaited before going on after a sign-in: the guard looks at what is known. */

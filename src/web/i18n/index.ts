@@ -25,12 +25,14 @@ const byArea: BackendModule = {
   },
 };
 
+let started: Promise<unknown> = Promise.resolve();
+
 /** Readies the texts that every page needs. The language is that of `?lang=`, or the one chosen before, or Chinese. */
-export async function startTexts(): Promise<void> {
+export function startTexts(): Promise<unknown> {
   i18next.on('languageChanged', (tag) => {
     document.documentElement.lang = tag;
   });
-  await i18next
+  started = i18next
     .use(byArea)
     .use(initReactI18next)
     .init({
@@ -40,9 +42,12 @@ export async function startTexts(): Promise<void> {
       fallbackLng: false,
       ns: ['common'],
       defaultNS: 'common',
+      // At once: the other requests of the start are many.
+      initAsync: false,
       // React escapes.
       interpolation: { escapeValue: false },
     });
+  return started;
 }
 
 /** The language that the address asks for. It is kept, and leaves the address, so that a later choice is not undone by loading anew. */
@@ -59,6 +64,9 @@ function askedFor(): Language | null {
 
 /** Loads texts beside the page that they are for, so that it appears whole. */
 export async function loadTexts(areas: readonly Area[]): Promise<void> {
+  const tag = i18next.language ?? i18next.options.lng;
+  // Fetched beside the texts that every page needs, and not after them.
+  await Promise.all([started, ...areas.map((area) => FILES[`./${tag}/${area}.json`]?.())]);
   await i18next.loadNamespaces(areas);
 }
 
