@@ -127,7 +127,7 @@ test('the link of a notice shows nothing of a firm, and leads to sign-in and bac
   await arriveAt(page, '/sign-in?next=%2Fn%2FZD0123456789');
   const other = await stage.page(t, { as: member('none') });
   await other.goto('/n/ZD0123456789');
-  await other.getByText('这个地址没有内容').waitFor();
+  await other.getByText('没有这条通知').waitFor();
 });
 
 test('a member of staff takes an account up with a second factor, and signs in', async (t) => {
