@@ -16,6 +16,14 @@ export const receiptSchema = z.object({
   ...{ part: z.int(), parts: z.int() },
 });
 
+/** What was received in one year. Money and reliefs are two things, and never added. */
+export const receivedYearSchema = z.object({
+  year: z.string(),
+  payments: z.object({ count: z.int(), amount: z.string() }),
+  /** `amount` is of those whose amount may be told; `unknown` counts the others. */
+  reliefs: z.object({ count: z.int(), amount: z.string(), unknown: z.int() }),
+});
+
 /** One receipt as a page to print. */
 export const receiptPageSchema = receiptSchema.extend({
   ...{ name: z.string(), uscc: z.string() },

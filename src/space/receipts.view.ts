@@ -10,10 +10,11 @@ import type { FirmPayment } from '../payments/firm-payments.service.js';
 import { FUND_WORDS } from '../payments/payment.schema.js';
 import { departmentName, findPolicy } from '../policies/policy.service.js';
 import { dayOf } from './money-left.js';
-import type { receiptPageSchema, receiptSchema } from './receipts.schema.js';
+import type { receiptPageSchema, receiptSchema, receivedYearSchema } from './receipts.schema.js';
 import { type Standing, versionOf } from './standing.service.js';
 
 type Receipt = z.output<typeof receiptSchema>;
+type ReceivedYear = z.output<typeof receivedYearSchema>;
 type ReceiptPage = z.output<typeof receiptPageSchema>;
 
 interface Entry {
@@ -21,15 +22,41 @@ interface Entry {
   /** Null for a relief. */
   readonly payment: FirmPayment | null;
   readonly receipt: Receipt;
+  /** Null where the amount may not be told. */
+  readonly fen: number | null;
 }
 
-/** What a firm received, the newest first: payments that arrived, and reliefs that it enjoyed. */
-export function receiptsView(standing: Standing, { cursor, limit }: { cursor?: string | undefined; limit: number }) {
-  const all = entriesOf(standing).map(({ receipt }) => receipt);
+export interface ReceiptsWanted {
+  readonly cursor?: string | undefined;
+  readonly limit: number;
+  readonly year?: string | undefined;
+}
+
+/** What a firm received, the newest first: payments that arrived, and reliefs that it enjoyed; and of each year how much. */
+export function receiptsView(standing: Standing, { cursor, limit, year }: ReceiptsWanted) {
+  const entries = entriesOf(standing);
+  const all = entries.map(({ receipt }) => receipt).filter(({ on }) => year === undefined || on.startsWith(year));
   const after = cursor === undefined ? all : all.filter((receipt) => placeOf(receipt) < cursor);
   const items = after.slice(0, limit);
   const last = items.at(-1);
-  return { items, nextCursor: after.length > limit && last !== undefined ? placeOf(last) : null };
+  const nextCursor = after.length > limit && last !== undefined ? placeOf(last) : null;
+  return { items, nextCursor, years: yearsOf(entries) };
+}
+
+/** The newest first, as the entries are. */
+function yearsOf(entries: readonly Entry[]): ReceivedYear[] {
+  const years = [...new Set(entries.map(({ receipt }) => receipt.on.slice(0, 4)))];
+  return years.map((year) => {
+    const own = entries.filter(({ receipt }) => receipt.on.startsWith(year));
+    const reliefs = own.filter(({ receipt }) => receipt.kind === 'relief');
+    const payments = own.filter(({ receipt }) => receipt.kind === 'payment');
+    const unknown = reliefs.filter(({ fen }) => fen === null).length;
+    return { year, payments: summed(payments), reliefs: { ...summed(reliefs), unknown } };
+  });
+}
+
+function summed(entries: readonly Entry[]): { count: number; amount: string } {
+  return { count: entries.length, amount: toYuan(entries.reduce((sum, { fen }) => sum + (fen ?? 0), 0)) };
 }
 
 /** One receipt to print; undefined where the firm has none of this id. */
@@ -64,7 +91,7 @@ function entriesOf(standing: Standing): Entry[] {
       const { _id: id, amountFen, part, parts, updatedAt } = payment;
       const on = dayOf(payment) ?? civilDateOf(updatedAt);
       const own = { kind: 'payment', id, amount: toYuan(amountFen), on, part, parts } as const;
-      return { match, payment, receipt: { ...own, ...itemOf(match, standing) } };
+      return { match, payment, receipt: { ...own, ...itemOf(match, standing) }, fen: amountFen };
     });
   });
   return entries.sort((a, b) => (placeOf(a.receipt) < placeOf(b.receipt) ? 1 : -1));
@@ -73,9 +100,9 @@ function entriesOf(standing: Standing): Entry[] {
 function reliefOf(match: MatchRecord, standing: Standing): Entry[] {
   const on = match.history.findLast(({ event, round }) => event === 'enjoy' && round === match.round)?.at;
   if (on === undefined || stoodAt(match) !== 'enjoyed') return [];
-  const amount = showsAmount(match, standing.rules) ? toYuan(match.amountFen) : null;
-  const own = { kind: 'relief', id: match._id, amount, on: civilDateOf(on), part: 1, parts: 1 } as const;
-  return [{ match, payment: null, receipt: { ...own, ...itemOf(match, standing) } }];
+  const fen = showsAmount(match, standing.rules) ? match.amountFen : null;
+  const own = { kind: 'relief', id: match._id, amount: toYuan(fen), on: civilDateOf(on), part: 1, parts: 1 } as const;
+  return [{ match, payment: null, receipt: { ...own, ...itemOf(match, standing) }, fen }];
 }
 
 function itemOf({ _id, policy: code, version, period }: MatchRecord, { rules, language, asOf }: Standing) {

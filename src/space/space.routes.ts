@@ -17,7 +17,7 @@ import { overviewSchema } from './overview.schema.js';
 import { overviewView, specialistView } from './overview.view.js';
 import { possibilitiesSchema } from './possibilities.schema.js';
 import { possibilitiesView } from './possibilities.view.js';
-import { receiptId, receiptPageSchema, receiptSchema } from './receipts.schema.js';
+import { receiptId, receiptPageSchema, receiptSchema, receivedYearSchema } from './receipts.schema.js';
 import { receiptPageView, receiptsView } from './receipts.view.js';
 import { firmOf, readingOf, standingOf } from './standing.service.js';
 import { weighingOf } from './weigh.service.js';
@@ -72,8 +72,15 @@ const receipts = (deps: Deps): Route =>
     path: '/enterprises/:uscc/receipts',
     summary: '享受记录 · What the firm received, the newest first',
     params: usccParam,
-    query: z.strictObject({ ...page, ...language }),
-    response: listOf(receiptSchema),
+    query: z.strictObject({
+      ...page,
+      ...language,
+      year: z
+        .string()
+        .regex(/^\d{4}$/, '须为年份 · must be a year')
+        .optional(),
+    }),
+    response: listOf(receiptSchema).extend({ years: z.array(receivedYearSchema) }),
     handle: async ({ params: { uscc }, query: { lang, ...wanted }, who }) =>
       receiptsView(await standingOf(uscc, readingOf(who, uscc, lang, deps)), wanted),
   });

@@ -1,6 +1,6 @@
 import test from 'ava';
 import type { z } from 'zod';
-import type { receiptPageSchema, receiptSchema } from '../../src/space/receipts.schema.js';
+import type { receiptPageSchema, receiptSchema, receivedYearSchema } from '../../src/space/receipts.schema.js';
 import { rulesWith, statement, storeFirms } from '../helpers/city.js';
 import { handClock } from '../helpers/clock.js';
 import { openTestDatabase } from '../helpers/database.js';
@@ -25,7 +25,11 @@ async function ask(path: string, code = uscc) {
   const response = await fetch(`${running.base}/api/v1/space/enterprises/${code}/receipts${path}`, { headers });
   return { status: response.status, body: await response.json() };
 }
-type List = { items: z.output<typeof receiptSchema>[]; nextCursor: string | null };
+type List = {
+  items: z.output<typeof receiptSchema>[];
+  nextCursor: string | null;
+  years: z.output<typeof receivedYearSchema>[];
+};
 const receipt = (on: string) =>
   [
     {
@@ -108,4 +112,19 @@ test('one receipt says who paid what, into which account, on which ground; anoth
   }
   t.is((await ask(`/${encodeURIComponent(id)}`, other)).status, 404);
   t.is((await ask('/none')).status, 400);
+});
+
+test('each year with what arrived and what was relieved, never added; one year alone', async (t) => {
+  const { years, nextCursor } = (await ask('?limit=1')).body as List;
+  t.deepEqual(years, [
+    {
+      year: '2026',
+      payments: { count: 2, amount: '900.00' },
+      reliefs: { count: 1, amount: '31.00', unknown: 0 },
+    },
+  ]);
+  t.truthy(nextCursor);
+  t.is(((await ask('?year=2026')).body as List).items.length, 3);
+  t.like((await ask('?year=2025')).body as List, { items: [], nextCursor: null });
+  t.is((await ask('?year=26')).status, 400);
 });

@@ -3,6 +3,7 @@ import { ApiError, wordsOf } from '../../src/web/api/api-error.js';
 import { half } from '../../src/web/i18n/half.js';
 import { deviceName } from '../../src/web/session/device-name.js';
 import { strengthOf } from '../../src/web/session/password-strength.js';
+import { inCapitals } from '../../src/web/ui/capitals.js';
 import { day, moment } from '../../src/web/ui/dates.js';
 import { money } from '../../src/web/ui/money.js';
 import { problemAt, problemsOf } from '../../src/web/ui/refusal.js';
@@ -97,4 +98,25 @@ test('a device is known by its browser and system', (t) => {
   t.is(deviceName(`${android} MicroMessenger/8.0`), 'WeChat, Android');
   t.is(deviceName('Mozilla/5.0 (Windows NT 10.0) Chrome/120 Safari/537 Edg/120'), 'Edge, Windows');
   t.is(deviceName('curl/8'), null);
+});
+
+test('an amount in the characters of a voucher', (t) => {
+  for (const [amount, capitals] of [
+    ['0.00', '零元整'],
+    ['0.05', '伍分'],
+    ['0.30', '叁角整'],
+    ['5800.00', '伍仟捌佰元整'],
+    ['3840.50', '叁仟捌佰肆拾元伍角整'],
+    ['1005.06', '壹仟零伍元零陆分'],
+    ['10000.00', '壹万元整'],
+    ['100200.21', '壹拾万零贰佰元贰角壹分'],
+    ['20050000.00', '贰仟零伍万元整'],
+    ['100000000.00', '壹亿元整'],
+    ['100000010.00', '壹亿零壹拾元整'],
+    ['9999999999999.99', '玖万玖仟玖佰玖拾玖亿玖仟玖佰玖拾玖万玖仟玖佰玖拾玖元玖角玖分'],
+    ['-1.00', null],
+    ['1', null],
+  ] as const) {
+    t.is(inCapitals(amount), capitals);
+  }
 });

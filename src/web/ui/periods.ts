@@ -2,7 +2,7 @@ import type { Language } from '../i18n/index.js';
 import { day } from './dates.js';
 
 /** A period ("2025", "2025Q3", "2025-07") in words: 2025年; 2025年第3季度; 2025年7月. What is none stays as it is. */
-function periodWords(period: string, language: Language): string {
+export function periodWords(period: string, language: Language): string {
   const [, year = '', quarter, month] = /^(\d{4})(?:Q([1-4])|-(\d{2}))?$/.exec(period) ?? [];
   if (year === '') return period;
   if (quarter !== undefined) return language === 'zh' ? `${year}年第${quarter}季度` : `Q${quarter} ${year}`;
