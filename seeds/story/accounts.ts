@@ -77,6 +77,7 @@ async function made({ id, login, name, ...office }: StoryPerson, deps: Deps): Pr
   return {
     ...{ ...account, _id: id, roles, department, districts },
     ...(roles.includes('specialist') ? { office: { ...DESK, name } } : {}),
+    hereOnly: true,
     secondFactor: staff ? sealed(STORY_FACTOR, id, deps.keys.seal) : null,
     firms:
       firm === undefined || !administrator

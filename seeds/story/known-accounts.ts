@@ -22,12 +22,15 @@ export async function closeAccounts(deps: Pick<Deps, 'clock'>): Promise<StoryPer
 }
 
 /**
- * Everybody knows their password: where others reach the service they are closed.
+ * Everybody knows their password: where others reach the service, or it is no demo (any more), they are closed.
  * @throws InputError where one is open
  */
-export async function needNoKnownAccounts(config: Pick<Config, 'host' | 'proxies'>): Promise<void> {
-  if (!isReachable(config) || (await openAccounts()).length === 0) return;
+export async function needNoKnownAccounts(
+  config: Pick<Config, 'host' | 'proxies' | 'baseUrl' | 'mongodbUri' | 'demo'>,
+): Promise<void> {
+  const isDemo = !isReachable(config) && config.mongodbUri === undefined && config.demo;
+  if (isDemo || (await openAccounts()).length === 0) return;
   throw new InputError(
-    '示例账号的密码人人皆知，他人可访问时不能启动：先运行 zhida demo --close，或另设 DATA_DIR · everybody knows the password of the demo’s accounts: where others can reach the service, close them first (zhida demo --close), or set another DATA_DIR',
+    '示例账号的密码人人皆知，只用于本机示例：HOST、BASE_URL 或 PROXIES 使他人可访问，或使用 MONGODB_URI、DEMO=off 时不能启动。先运行 zhida demo --close，或另设 DATA_DIR · everybody knows the password of the demo’s accounts: where others can reach the service (HOST, BASE_URL, PROXIES), and with MONGODB_URI or DEMO=off, close them first (zhida demo --close), or set another DATA_DIR',
   );
 }

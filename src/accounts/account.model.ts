@@ -34,6 +34,7 @@ export const AccountModel = storedModel<Account>('Account', {
       type: embedded({ name: text, phone: text, hours: { type: String, default: null }, shown: { type: Boolean } }),
       default: null,
     },
+    hereOnly: { type: Boolean },
     createdAt: instant,
     revision: { type: Number, required: true },
   },

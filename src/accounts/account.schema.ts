@@ -71,6 +71,8 @@ export interface Account {
   readonly invitation: { readonly code: string; readonly until: Date } | null;
   /** Of a specialist who has given one. */
   readonly office?: OfficeEntry | null;
+  /** Of the demo: everybody knows its password, so it opens nothing but at the machine itself, whatever is set later. */
+  readonly hereOnly?: boolean;
   readonly createdAt: Date;
   readonly revision: number;
 }

@@ -4,6 +4,7 @@ import type { Deps } from '../deps.js';
 import { civilDateOf } from '../eligibility/civil-date.js';
 import { forbidden } from '../http/errors.js';
 import type { Finder } from '../http/identify.js';
+import { isFromHere } from '../http/loopback.js';
 import type { FirmAccess, Origin, Who } from '../http/who.js';
 import { MandateModel } from './account.model.js';
 import type { Account, Mandate } from './account.schema.js';
@@ -19,7 +20,7 @@ export function bySession({ clock }: Pick<Deps, 'clock'>): Finder {
     if (secret === null) return null;
     const now = clock.now();
     const found = await accountOf(secret, now);
-    if (found === null) return null;
+    if (found === null || (found.account.hereOnly === true && !isFromHere(ctx))) return null;
     ctx.state.session = found.session._id;
     return whoIs(found.account, from, now);
   };

@@ -2,6 +2,7 @@ import type { Context } from 'koa';
 import { z } from 'zod';
 import type { Deps } from '../deps.js';
 import { HttpError } from '../http/errors.js';
+import { isFromHere } from '../http/loopback.js';
 import type { Limits } from '../http/rate-limit.js';
 import { type Route, route } from '../http/route.js';
 import { byAddress } from '../http/write-trace.js';
@@ -37,7 +38,7 @@ const byPassword = (deps: Deps, limits: Limits): Route =>
     body: signIn,
     response: signedInSchema,
     handle: async ({ body, who, note }, ctx) => {
-      const given = { ...body, device: deviceSecret(ctx) };
+      const given = { ...body, device: deviceSecret(ctx), here: isFromHere(ctx) };
       const result = await limits.signIn.trying(who.from.address, async () => {
         const tried = await signInByPassword(given, arrivalOf(ctx), deps);
         if (tried.outcome !== 'refused') return tried;

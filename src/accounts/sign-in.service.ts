@@ -20,6 +20,8 @@ export interface Given {
   readonly code?: string | undefined;
   /** What the device kept of an earlier sign-in. */
   readonly device: string | null;
+  /** Whether it comes from this machine itself. */
+  readonly here: boolean;
 }
 
 /**
@@ -38,7 +40,8 @@ export async function signInByPassword(
   const name = lockName(given.login, keys.seal);
   const account = await AccountModel.findOne({ login: given.login }).lean<Account | null>();
   const open = await countTry(await lockFor(name, given.device), now);
-  const active = account?.state === 'active' ? account : null;
+  const opens = account?.state === 'active' && (given.here || account.hereOnly !== true);
+  const active = opens ? account : null;
   const pastLock = open === null && given.code !== undefined;
   const looked = open !== null || (pastLock && active !== null && active.secondFactor !== null);
   // The password is verified whether or not it matters, so that time does not tell which accounts there are.

@@ -27,7 +27,7 @@ import { openTestDatabase, type TestDatabase } from '../helpers/database.js';
 import { keepingMailer, testDeps } from '../helpers/deps.js';
 import { storyTold } from '../helpers/story.js';
 import { handTimers } from '../helpers/timers.js';
-import { migrateAll } from '../helpers/whole-app.js';
+import { listenApp, migrateAll } from '../helpers/whole-app.js';
 
 const rules = loadRules();
 const NOW = '2026-11-24T03:00:00Z';
@@ -48,7 +48,7 @@ function city(now = NOW, config = {}) {
   const clock = handClock(now);
   const mailer = keepingMailer();
   const lines: string[] = [];
-  const deps = testDeps({ clock, rules, mailer, config });
+  const deps = testDeps({ clock, rules, mailer, config: { baseUrl: 'http://127.0.0.1:3000', ...config } });
   return { clock, mailer, deps, lines, say: (line: string) => void lines.push(line) };
 }
 
@@ -182,8 +182,13 @@ test.serial('offices sign in by the password that is told, staff with a code bes
   const { deps, clock } = city();
   await makeStory(deps, quiet);
   const signIn = async (login: string, password: string, code?: string) =>
-    (await signInByPassword({ login, password, code, device: null }, { address: '127.0.0.1', device: 'test' }, deps))
-      .outcome;
+    (
+      await signInByPassword(
+        { login, password, code, device: null, here: true },
+        { address: '127.0.0.1', device: 'test' },
+        deps,
+      )
+    ).outcome;
   for (const { login, mandates = [], firm } of storyPeople()) {
     const isStaff = firm === undefined && mandates.length === 0;
     t.is(await signIn(login, STORY_PASSWORD), isStaff ? 'code-needed' : 'in', login);
@@ -201,15 +206,49 @@ test.serial('where others reach the service the known accounts are closed, or it
   await makeStory(deps, quiet);
   await t.notThrowsAsync(needNoKnownAccounts(deps.config));
   for (const reached of [
-    { host: '0.0.0.0', proxies: 0 },
-    { host: '127.0.0.1', proxies: 1 },
+    { host: '0.0.0.0' },
+    { proxies: 1 },
+    { baseUrl: 'https://zhida.example.invalid' },
+    { mongodbUri: 'mongodb://127.0.0.1' },
+    { demo: false },
   ])
-    await t.throwsAsync(needNoKnownAccounts(reached), { instanceOf: InputError, message: /zhida demo --close/ });
+    await t.throwsAsync(needNoKnownAccounts({ ...deps.config, ...reached }), {
+      instanceOf: InputError,
+      message: /zhida demo --close/,
+    });
   t.is((await closeAccounts(deps)).length, storyPeople().length);
-  await t.notThrowsAsync(needNoKnownAccounts({ host: '0.0.0.0', proxies: 0 }));
+  await t.notThrowsAsync(needNoKnownAccounts({ ...deps.config, host: '0.0.0.0' }));
   // What somebody has closed no later start opens.
   await makeStory(deps, quiet);
   t.deepEqual(await openAccounts(), []);
+});
+
+test.serial('a proxy that nobody has told of opens no known account, also not one that was opened again', async (t) => {
+  const { deps } = city();
+  await makeStory(deps, quiet);
+  const running = await listenApp(deps);
+  t.teardown(() => running.close());
+  const given = JSON.stringify({ login: 'demo-a', password: STORY_PASSWORD });
+  const signIn = (passedOn: Record<string, string>) =>
+    fetch(`${running.base}/api/v1/public/session`, {
+      ...{ method: 'POST', body: given },
+      headers: { 'content-type': 'application/json', ...passedOn },
+    });
+  const self = (headers: Record<string, string>) => fetch(`${running.base}/api/v1/self/account`, { headers });
+  const proxied: Record<string, string>[] = [
+    { 'x-forwarded-for': '203.0.113.9' },
+    { via: '1.1 gate' },
+    { 'x-forwarded-host': 'example.invalid' },
+  ];
+  for (const passedOn of proxied) t.is((await signIn(passedOn)).status, 401);
+  const here = await signIn({});
+  t.is(here.status, 200);
+  const cookie = here.headers.getSetCookie()[0]?.split(';')[0] ?? '';
+  t.is((await self({ cookie })).status, 200);
+  for (const passedOn of proxied) t.is((await self({ cookie, ...passedOn })).status, 401);
+  await closeAccounts(deps);
+  await AccountModel.updateMany({}, { state: 'active' });
+  for (const passedOn of proxied) t.is((await signIn(passedOn)).status, 401);
 });
 
 test.serial('the demo has the story on this machine alone, and not where it is not wanted', async (t) => {
