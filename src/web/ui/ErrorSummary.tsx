@@ -1,4 +1,4 @@
-import { type ReactNode, useEffect, useRef } from 'react';
+import { type ReactNode, useEffect, useId, useRef } from 'react';
 import { useTexts } from '../i18n/index.js';
 import type { Problem } from './refusal.js';
 
@@ -7,6 +7,7 @@ export type { Problem };
 /** What is wrong with a form, on top of it, in the words that stand at the fields; it takes the focus. */
 export function ErrorSummary({ problems }: { readonly problems: readonly Problem[] }): ReactNode {
   const t = useTexts('common');
+  const heading = useId();
   const box = useRef<HTMLDivElement>(null);
   const isWrong = problems.length > 0;
   useEffect(() => {
@@ -22,8 +23,8 @@ export function ErrorSummary({ problems }: { readonly problems: readonly Problem
   }, [isWrong, t]);
   if (!isWrong) return null;
   return (
-    <div ref={box} className="error-summary" role="alert" tabIndex={-1} aria-labelledby="error-summary-title">
-      <h2 id="error-summary-title">{t('errors.title')}</h2>
+    <div ref={box} className="error-summary" role="alert" tabIndex={-1} aria-labelledby={heading}>
+      <h2 id={heading}>{t('errors.title')}</h2>
       <ul>
         {problems.map(({ field, text }) => (
           <li key={`${field}:${text}`}>

@@ -17,7 +17,7 @@ export function treeOf(lines: readonly Line[]): Condition[] {
   const tops: Line[][] = [];
   for (const line of lines) {
     if (line.depth <= first.depth) tops.push([line]);
-    else tops.at(-1)?.push(line);
+    else tops[tops.length - 1]?.push(line);
   }
   return tops.map(([line = first, ...below]) => {
     const parts = treeOf(below);
