@@ -7,6 +7,7 @@ import { officeName } from './card.view.js';
 import { shownToFirm } from './condition-lines.js';
 import type { gapSchema } from './possibilities.schema.js';
 import type { Reading } from './standing.service.js';
+import { isTried } from './trial.service.js';
 
 export type GapShown = z.output<typeof gapSchema>;
 
@@ -16,13 +17,15 @@ export function gapView(gap: Gap, { language, rules }: Pick<Reading, 'language' 
   const words: Words = { language, vocabulary: rules, reader: 'firm' };
   const definition = definitionOf(fact, rules);
   const asked = askedOf(gap, words);
+  const isShown = hiddenBy(definition, gap, 'firm') === null && !tellsOther(gap, words);
+  const mayTry = isShown && definition !== undefined && isTried(fact, definition, rules);
   return {
     ...{ kind, fact, label: labelOf(fact, language, rules), changeable },
     department: department === '' ? null : officeName(department, rules, language),
     text: explainGap(gap, language, rules, 'firm'),
     value: shownToFirm({ value, source }, definition, language, rules).value,
     threshold: asked === '' ? null : asked,
-    tryValue: hiddenBy(definition, gap, 'firm') !== null || tellsOther(gap, words) ? null : tryValueOf(gap),
+    tryValue: mayTry ? tryValueOf(gap) : null,
   };
 }
 

@@ -62,7 +62,8 @@ export function triedFacts(policies: readonly PolicyVersion[], rules: RuleBook):
   });
 }
 
-function isTried(key: string, { type, codeList }: FactDefinition, rules: RuleBook): boolean {
+/** Whether a figure can be tried: it can be typed in, and follows from no others that can. */
+export function isTried(key: string, { type, codeList }: FactDefinition, rules: RuleBook): boolean {
   if (key.startsWith(PARAMETER_PREFIX) || key === 'asOf' || !TYPED.has(type)) return false;
   if (type === 'set' && codeList === undefined) return false;
   const behind = factsBehind(key, rules).filter((one) => !one.startsWith(PARAMETER_PREFIX));

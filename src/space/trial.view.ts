@@ -19,21 +19,24 @@ const MOST_CODES = 400;
 export function trialFactsView(weighing: Weighing): TrialFacts {
   const { rules, asOf } = weighing.reading;
   const weighed = weighing.withFacts(undefined);
-  // Policies of several years read one figure: the latest year's is shown.
-  const latest = [...weighed].sort((a, b) => b.referenceYear - a.referenceYear)[0];
-  if (latest === undefined) return { asOf, items: [] };
+  // Policies of several years read one figure: that of the latest year that is known is shown.
+  const years = new Map(
+    weighed.sort((a, b) => b.referenceYear - a.referenceYear).map((one) => [one.referenceYear, one]),
+  );
+  const known = [...years.values()].map(({ facts }) => facts);
   const items = triedFacts(weighing.policies, rules).sort((a, b) => b.policies - a.policies);
-  return { asOf, items: items.map((fact) => triedView(fact, latest.facts, weighing.reading)) };
+  return { asOf, items: items.map((fact) => triedView(fact, known, weighing.reading)) };
 }
 
 function triedView(
   { key, definition, policies }: TriedFact,
-  facts: Facts,
+  years: readonly Facts[],
   reading: Reading,
 ): TrialFacts['items'][number] {
   const { language, rules, asOf } = reading;
   const { type, unit = null, changeable } = definition;
-  const observed = observe(key, facts, asOf, rules);
+  const observations = years.map((facts) => observe(key, facts, asOf, rules));
+  const observed = observations.find(({ value }) => value !== undefined) ?? observations[0] ?? {};
   const { value: shown, hidden } = shownToFirm(observed, definition, language, rules);
   return {
     ...{ fact: key, label: labelOf(key, language, rules), unit, type: type as TrialFacts['items'][number]['type'] },

@@ -34,14 +34,22 @@ export function FigureInput({ id, field, text, autoFocus, isWrong, ...on }: Figu
     ];
     return <Select {...named} options={choices} {...chosen(text)} onChange={on.onChoose} status={status} />;
   }
-  if (type === 'date') {
+  // Codes of long lists are typed: as an office writes them.
+  if (type === 'date' || (type === 'code' && codes === null)) {
     return (
-      <input {...named} type="date" value={text} onChange={({ target }) => on.onType(target.value)} onBlur={on.onEnd} />
+      <input
+        {...named}
+        type={type === 'date' ? 'date' : 'text'}
+        autoComplete="off"
+        value={text}
+        onChange={({ target }) => on.onType(target.value)}
+        onBlur={on.onEnd}
+      />
     );
   }
   const choices = codes?.map((one) => ({ value: one.code, label: one.label })) ?? [];
   const search = { optionFilterProp: 'label' } as const;
-  if (type === 'code' && codes !== null) {
+  if (type === 'code') {
     return (
       <Select
         {...named}

@@ -12,15 +12,10 @@ interface FigurePickerProps {
 /** Finds a fact to try by a few letters of its name. First what the firm can bring about, and what decides most. */
 export function FigurePicker({ fields, onPick }: FigurePickerProps): ReactNode {
   const t = useTexts('calculator');
-  const optionsOf = (isChangeable: boolean) =>
-    fields
-      .filter(({ changeable }) => changeable === isChangeable)
-      .sort((a, b) => b.policies - a.policies)
-      .map(({ fact, label }) => ({ value: fact, label }));
-  const groups = [
-    { label: t('picker.changeable'), title: t('picker.changeable'), options: optionsOf(true) },
-    { label: t('picker.others'), title: t('picker.others'), options: optionsOf(false) },
-  ].filter(({ options }) => options.length > 0);
+  // One list: antd marks the heads of groups as choices, which readers of screens then announce.
+  const options = [...fields]
+    .sort((a, b) => Number(b.changeable) - Number(a.changeable) || b.policies - a.policies)
+    .map(({ fact, label }) => ({ value: fact, label }));
   const fieldOf = (fact: unknown): Field | undefined => fields.find((one) => one.fact === fact);
   return (
     <div className="field">
@@ -33,11 +28,14 @@ export function FigurePicker({ fields, onPick }: FigurePickerProps): ReactNode {
         value={null}
         placeholder={t('picker.placeholder')}
         notFoundContent={t('picker.none')}
-        options={groups}
+        options={options}
         optionRender={({ label, value }) => (
           <span className="picked">
             {label}
-            <span className="small quiet">{t('picker.policies', { count: fieldOf(value)?.policies ?? 0 })}</span>
+            <span className="small quiet">
+              {fieldOf(value)?.changeable === true && `${t('picker.changeable')} · `}
+              {t('picker.policies', { count: fieldOf(value)?.policies ?? 0 })}
+            </span>
           </span>
         )}
         onSelect={(value: unknown) => {
