@@ -10,6 +10,7 @@ import { Page } from '../ui/Page.js';
 import { Devices } from './Devices.js';
 import { Erasure } from './Erasure.js';
 import { Identity } from './Identity.js';
+import { OfficeEntry } from './OfficeEntry.js';
 import { OwnData } from './OwnData.js';
 import { PasswordChange } from './PasswordChange.js';
 import { SecondFactor } from './SecondFactor.js';
@@ -38,6 +39,7 @@ export function AccountPage(): ReactNode {
                 ]}
               />
             </Card>
+            {roles.includes('specialist') && <OfficeEntry />}
             <Devices />
             <PasswordChange ways={ways} name={name} />
             <SecondFactor ways={ways} />
