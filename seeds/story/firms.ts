@@ -85,7 +85,7 @@ function profilesOf(asOf: CivilDate): Readonly<Record<StoryFirm, Profile>> {
         ...{ sizeClass: 'small', aboveScale: false, taxCreditGrade: 'B' },
         ...{ revenue: grown(9_400_000, 300_000, back), totalAssets: 6_100_000 },
         ...insured(22, grown(23, 1, back)),
-        ...{ rdExpense: grown(90_000, 5_000, back), exportUsd: 0 },
+        ...{ rdExpense: grown(94_000, 3_000, back), exportUsd: 0 },
       }),
     },
   };

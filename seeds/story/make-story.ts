@@ -13,6 +13,7 @@ import { InputError } from '../../src/terminal/input-error.js';
 import { makeAccounts } from './accounts.js';
 import { onDay } from './days.js';
 import { firstStatements, monthlyStatements } from './firms.js';
+import { makeGrounds } from './grounds.js';
 import { STORY_FIRMS } from './people.js';
 import { STORY, type Step, stepsOf } from './steps.js';
 import { WAYS } from './ways.js';
@@ -41,6 +42,7 @@ export async function makeStory(deps: Deps, say: Say, between: Between = () => {
   between('firms');
   await writeContacts(Object.values(STORY_FIRMS).map(({ uscc, email }) => ({ uscc, contactEmail: email })));
   await makeAccounts(first);
+  await makeGrounds(first);
   between('accounts');
   const reached = (await lastDayWritten()) ?? begin;
   await finishRun(onDay(deps, reached));

@@ -12,6 +12,7 @@ import { needSoundOffice } from '../../src/accounts/offices.js';
 import { codeAt } from '../../src/accounts/second-factor.js';
 import { signInByPassword } from '../../src/accounts/sign-in.service.js';
 import { MODELS } from '../../src/composition.js';
+import { listGrounds } from '../../src/enterprises/ground.service.js';
 import { checkUscc } from '../../src/enterprises/uscc.js';
 import { explainEnterprise } from '../../src/matching/explain.service.js';
 import { matchesOfFirm } from '../../src/matching/match.service.js';
@@ -121,6 +122,9 @@ test.serial('the second firm misses policies by a little, and the third lacks da
     const { verdict, gaps } = await gapsOf(open.uscc, code);
     return [verdict, ...gaps.map(({ fact, reason, department }) => [fact, reason, department])];
   };
+  const agreed = new Set((await listGrounds(null)).map(({ source }) => source));
+  t.deepEqual([agreed.has('hrss'), agreed.has('bank')], [true, false]);
+  t.like(await listGrounds(rich.uscc), [{ source: 'bank', kind: 'authorisation' }]);
   t.is(rules.catalogue.get('equipmentInvestment')?.sharing, 'firm-supplied');
   t.deepEqual(await undecided('X06-equipment-subsidy'), ['undecided', ['equipmentInvestment', 'absent', 'industry']]);
   t.deepEqual(await undecided('X12-working-capital-interest'), [
