@@ -62,6 +62,7 @@ const WRITES: readonly Omit<Asked, 'body'>[] = [
   { who: 'nobody', method: 'POST', path: '/public/session' },
   { who: 'nobody', method: 'POST', path: '/public/firm-claims' },
   { who: 'member', method: 'PUT', path: '/self/password' },
+  { who: 'member', method: 'POST', path: `/space/enterprises/${FIRM}/trial` },
   { who: 'member', method: 'PUT', path: `/space/enterprises/${FIRM}/account` },
   { who: 'member', method: 'PUT', path: `/space/enterprises/${FIRM}/contact` },
   { who: 'member', method: 'PUT', path: `/space/enterprises/${FIRM}/preferences` },
@@ -77,6 +78,7 @@ const LISTS: readonly Asked[] = [
   { who: 'specialist', method: 'GET', path: '/work/matches' },
   { who: 'administrator', method: 'GET', path: '/admin/accounts' },
   { who: 'member', method: 'GET', path: `/space/enterprises/${FIRM}/inbox` },
+  { who: 'member', method: 'GET', path: `/space/enterprises/${FIRM}/receipts` },
 ];
 const NAMED: readonly Asked[] = [
   { who: 'specialist', method: 'GET', path: '/work/enterprises/*' },
@@ -85,6 +87,8 @@ const NAMED: readonly Asked[] = [
   { who: 'member', method: 'DELETE', path: `/space/enterprises/${FIRM}/members/*` },
   { who: 'member', method: 'POST', path: `/space/enterprises/${FIRM}/inbox/*/read` },
   { who: 'member', method: 'GET', path: '/self/notices/*' },
+  { who: 'member', method: 'GET', path: `/space/enterprises/${FIRM}/matches/*` },
+  { who: 'member', method: 'GET', path: `/space/enterprises/${FIRM}/receipts/*` },
   { who: 'member', method: 'DELETE', path: `/space/enterprises/${FIRM}/facts/*` },
   { who: 'administrator', method: 'GET', path: '/admin/accounts/*' },
   { who: 'nobody', method: 'GET', path: '/public/policies/*' },

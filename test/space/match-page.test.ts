@@ -1,10 +1,12 @@
 import test from 'ava';
 import type { z } from 'zod';
+import { MandateModel } from '../../src/accounts/account.model.js';
 import type { FactValue } from '../../src/eligibility/index.js';
 import { withdrawFacts } from '../../src/enterprises/write.service.js';
 import { MatchModel } from '../../src/matching/match.model.js';
 import { MATCH_STATES, type MatchRecord, matchIdOf } from '../../src/matching/match.schema.js';
 import { firmSees } from '../../src/matching/match-states.js';
+import { FirmAccountModel } from '../../src/matching/process/account.model.js';
 import { evaluate } from '../../src/matching/runs/evaluate.service.js';
 import type { matchPageSchema } from '../../src/space/match-page.schema.js';
 import { atLeast, policy, rulesWith, statement, storeFirms, wishAndAccount } from '../helpers/city.js';
@@ -142,4 +144,34 @@ test.serial('a match is there for its firm alone, and only where its process sho
     }
   }
   await set(id, { state: 'offered', toldRound: 1, heldFrom: null });
+});
+
+test.serial('an agency looks as far as its mandate goes, and acts only where it may confirm', async (t) => {
+  await FirmAccountModel.collection.insertOne({
+    ...{
+      _id: uscc as never,
+      uscc,
+      holder: '河源第1示例有限公司',
+      number: '6222021234567890128',
+      kind: 'card',
+      bank: '示例银行',
+    },
+    ...{ proposed: null, payableFrom: null, setBy: ['boss'], setAt: clock.now(), revision: 1 },
+  });
+  const agency: Given = { _id: 'agency', roles: ['agency'] };
+  const seenBy = async (scope: string) => {
+    await MandateModel.collection.deleteMany({});
+    await MandateModel.collection.insertOne({
+      ...{ _id: 'm' as never, uscc, account: 'agency', scope, until: '2026-12-31', grantedBy: 'boss' },
+      ...{ grantedAt: clock.now(), revokedAt: null },
+    });
+    const { page } = await ask(id, { by: agency });
+    const { mayAct, actions, account, next } = page;
+    return { mayAct, actions, next, seen: account.seen, last4: account.onFile?.last4 ?? null };
+  };
+  const looks = { mayAct: false, actions: [], next: 'confirm-account' };
+  t.deepEqual(await seenBy('view'), { ...looks, seen: false, last4: null });
+  t.deepEqual(await seenBy('prepare'), { ...looks, seen: true, last4: '0128' });
+  const acts = { mayAct: true, actions: ['confirm', 'decline'], next: 'confirm-account' };
+  t.deepEqual(await seenBy('confirm'), { ...acts, seen: true, last4: '0128' } as never);
 });
