@@ -68,11 +68,11 @@ test('what was refused stands at its field, as one list however often it is aske
   const error = new ApiError(400, 'invalid', '有误 · wrong', details);
   const problems = problemsOf(error, 'en', { login: 'login-field' });
   t.deepEqual(problems, [
-    { field: 'login-field', text: 'too short' },
-    { field: null, text: 'unknown' },
+    { field: 'login-field', text: 'Too short' },
+    { field: null, text: 'Unknown' },
   ]);
   t.is(problemsOf(error, 'en', { login: 'login-field' }), problems);
-  t.is(problemAt(problems, 'login-field'), 'too short');
+  t.is(problemAt(problems, 'login-field'), 'Too short');
   t.deepEqual(problemsOf(new ApiError(409, 'refused', '不行 · no'), 'zh'), [{ field: null, text: '不行' }]);
   t.deepEqual(problemsOf(null, 'zh'), []);
   t.is(wordsOf(new Error('a secret of the inside'), 'en'), 'Something went wrong, try again later');

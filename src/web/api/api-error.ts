@@ -32,7 +32,11 @@ export const broken = (status: number): ApiError => new ApiError(status, 'intern
 
 /** What went wrong in the language that is read; of what nobody foresaw the general words. */
 export function wordsOf(error: unknown, language: Language): string {
-  const text = error instanceof ApiError ? error.message : BROKEN;
+  return sentence(error instanceof ApiError ? error.message : BROKEN, language);
+}
+
+/** The half that is read, as a sentence of its own. */
+export function sentence(text: string, language: Language): string {
   const words = half(text, language);
-  return language === 'en' ? words.charAt(0).toUpperCase() + words.slice(1) : words;
+  return words.charAt(0).toUpperCase() + words.slice(1);
 }

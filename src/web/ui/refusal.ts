@@ -1,5 +1,4 @@
-import { ApiError, wordsOf } from '../api/api-error.js';
-import { half } from '../i18n/half.js';
+import { ApiError, sentence, wordsOf } from '../api/api-error.js';
 import type { Language } from '../i18n/language.js';
 
 export interface Problem {
@@ -34,7 +33,7 @@ function told(error: object, language: Language, fields: Readonly<Record<string,
   if (details.length === 0) return [{ field: null, text: wordsOf(error, language) }];
   const problems = details.map(({ path, message }) => ({
     field: fields[path.replace(/^body\./, '')] ?? null,
-    text: half(message, language),
+    text: sentence(message, language),
   }));
   // Two rules that one value breaks may have the same words.
   return problems.filter(
