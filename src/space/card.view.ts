@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { stoodAt } from '../matching/firm-sight.service.js';
 import { showsAmount } from '../matching/match.access.js';
 import type { MatchRecord, MatchState } from '../matching/match.schema.js';
 import { toYuan } from '../matching/money.schema.js';
@@ -10,6 +11,8 @@ import { type Standing, versionOf } from './standing.service.js';
 import { stepsOf } from './steps.js';
 
 export type Card = z.output<typeof cardSchema>;
+
+const PAID: ReadonlySet<MatchState> = new Set(['paid', 'recovery-notified', 'recovery-decided', 'recovered']);
 
 /** A benefit in a list. The match is one that its firm sees. */
 export function cardOf(match: MatchRecord, standing: Standing): Card {
@@ -25,7 +28,8 @@ export function cardOf(match: MatchRecord, standing: Standing): Card {
     amount: amounts ? toYuan(match.amountFen) : null,
     payable: amounts ? toYuan(match.payableFen) : null,
     ceiling: match.ceiling,
-    estimated: match.state !== 'paid',
+    // Once money has come, its amount is no estimate any more, whatever became of it after.
+    estimated: !PAID.has(stoodAt(match)),
     ...next,
     paused: match.state === 'hold',
     steps: stepsOf({
