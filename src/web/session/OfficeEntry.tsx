@@ -36,18 +36,18 @@ function OfficeForm({ office }: { readonly office: Office | null }): ReactNode {
   const first = { name: own, phone: '', hours: null, shown: false };
   const { name, phone, hours, shown } = office ?? first;
   const draft = useDraft('office', { name, phone, hours: hours ?? '', shown });
-  const [told, setTold] = useState('');
+  const [saved, setSaved] = useState<'shown' | 'hidden' | null>(null);
   const saving = useWrite((body: Office) => put(PATH, body), [PATH]);
   const problems = useProblems(saving.error, FIELDS);
   const typed = draft.value;
   const save = async (event: FormEvent): Promise<void> => {
     event.preventDefault();
     if (saving.busy) return;
-    setTold('');
-    const saved = await saving.write({ ...typed, hours: typed.hours.trim() || null });
-    if (saved === undefined) return;
+    setSaved(null);
+    const answer = await saving.write({ ...typed, hours: typed.hours.trim() || null });
+    if (answer === undefined) return;
     draft.clear(typed);
-    setTold(typed.shown ? t('office.isShown') : t('office.isHidden'));
+    setSaved(typed.shown ? 'shown' : 'hidden');
   };
   return (
     <form className="form" noValidate onSubmit={(event) => void save(event)}>
@@ -89,9 +89,9 @@ function OfficeForm({ office }: { readonly office: Office | null }): ReactNode {
         </Button>
       </div>
       <div role="status">
-        {told !== '' && (
+        {saved !== null && (
           <Notice tone="good">
-            <p>{told}</p>
+            <p>{saved === 'shown' ? t('office.isShown') : t('office.isHidden')}</p>
           </Notice>
         )}
       </div>

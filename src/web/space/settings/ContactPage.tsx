@@ -38,23 +38,23 @@ function ContactForm({ contact }: { readonly contact: Contact }): ReactNode {
   const path = `${useFirmPath()}/contact`;
   const draft = useDraft(`${useFirm().uscc}:contact`, { email: contact.email ?? '', phone: contact.phone ?? '' });
   const saving = useWrite((body: object, options) => put<Contact>(path, body, options), [path]);
-  const [told, setTold] = useState('');
+  const [isSaved, setSaved] = useState(false);
   const problems = problemsOf(saving.error, language, { email: 'contact-email', phone: 'contact-phone' });
   const { email, phone } = draft.value;
   const save = async (event: FormEvent): Promise<void> => {
     event.preventDefault();
     if (saving.busy) return;
-    setTold('');
+    setSaved(false);
     const saved = await saving.write({ email: email.trim() || null, phone: phone.trim() || null });
     if (saved === undefined) return;
     draft.clear({ email: saved.email ?? '', phone: saved.phone ?? '' });
-    setTold(t('contact.saved'));
+    setSaved(true);
   };
   return (
     <Card>
       <form className="form" noValidate onSubmit={(event) => void save(event)}>
         <ErrorSummary problems={problems} />
-        {draft.restored && told === '' && (
+        {draft.restored && !isSaved && (
           <Notice tone="attention">
             <p>{t('restored')}</p>
           </Notice>
@@ -94,7 +94,7 @@ function ContactForm({ contact }: { readonly contact: Contact }): ReactNode {
             </span>
           )}
         </div>
-        <Saved told={told} />
+        <Saved told={isSaved ? t('contact.saved') : ''} />
       </form>
     </Card>
   );

@@ -48,16 +48,16 @@ function PreferencesForm({ preferences }: { readonly preferences: Preferences })
   const { language } = useLanguage();
   const path = `${useFirmPath()}/preferences`;
   const [chosen, setChosen] = useState(preferences);
-  const [told, setTold] = useState('');
+  const [isSaved, setSaved] = useState(false);
   const saving = useWrite((body: Preferences, options) => put<Preferences>(path, body, options), [path]);
   const choose = (next: Preferences): void => {
-    setTold('');
+    setSaved(false);
     setChosen(next);
   };
   const save = async (event: FormEvent): Promise<void> => {
     event.preventDefault();
     if (saving.busy) return;
-    if ((await saving.write(chosen)) !== undefined) setTold(t('preferences.saved'));
+    if ((await saving.write(chosen)) !== undefined) setSaved(true);
   };
   return (
     <Card>
@@ -85,7 +85,7 @@ function PreferencesForm({ preferences }: { readonly preferences: Preferences })
             {saving.busy ? t('sending') : t('save')}
           </Button>
         </div>
-        <Saved told={told} />
+        <Saved told={isSaved ? t('preferences.saved') : ''} />
       </form>
     </Card>
   );
