@@ -223,7 +223,9 @@ test('the pages: firms only with the token, nothing unescaped, both languages', 
   t.regex(open.headers.get('content-security-policy') ?? '', /default-src 'none'/);
   const searched = await ask(`/?query=${encodeURIComponent('<script>alert(1)</script>')}`);
   t.notRegex(searched.text, /<script>alert/);
+  t.regex(open.text, /href="\/space"/);
   const english = await ask('/?lang=en');
+  t.regex(english.text, /href="\/space\?lang=en"/);
   t.regex(english.text, /<html lang="en">/);
   const uscc = (await ask('/api/v1/work/enterprises?limit=1')).json().items[0].uscc;
   t.is((await ask(`/enterprises/${uscc}`, anonymous)).status, 401);

@@ -1,6 +1,6 @@
 /** The one style sheet of the server-rendered pages; served from its own address, so that the CSP needs no inline style. */
 export const STYLE = `
-:root{--ink:#1b2733;--soft:#5a6b7b;--line:#dde4ea;--paper:#fff;--ground:#f4f7f9;--brand:#0b5a8f;--yes:#1a7f4b;--wait:#a86400;--no:#6b7785;--radius:12px;color-scheme:light}
+:root{--ink:#1b2733;--soft:#5a6b7b;--line:#dde4ea;--paper:#fff;--ground:#f4f7f9;--brand:#0b5a8f;--yes:#1a7f4b;--wait:#8f5500;--no:#6b7785;--radius:12px;color-scheme:light}
 *{box-sizing:border-box}
 body{margin:0;background:var(--ground);color:var(--ink);font:16px/1.6 system-ui,-apple-system,"PingFang SC","Microsoft YaHei","Noto Sans CJK SC",sans-serif;overflow-wrap:anywhere}
 a{color:var(--brand)}

@@ -22,7 +22,10 @@ export async function looksRight(t: ExecutionContext, page: Page, name: string):
 }
 
 async function switchLanguage(page: Page): Promise<void> {
-  const button = (name: string) => page.getByRole('banner').getByRole('button', { name, exact: true });
+  const banner = page.getByRole('banner');
+  const named = (name: string) => ({ name, exact: true });
+  // Without script it is a link.
+  const button = (name: string) => banner.getByRole('button', named(name)).or(banner.getByRole('link', named(name)));
   const [english, chinese] = LANGUAGES;
   const isChinese = await button(english).isVisible();
   await button(isChinese ? english : chinese).click();

@@ -1,6 +1,7 @@
 import test from 'ava';
 import { statement, storeFirms } from '../helpers/city.js';
 import { inventedUscc } from '../helpers/enterprises.js';
+import { looksRight } from './looks-right.js';
 import { openStage } from './stage.js';
 
 const PASSWORD = 'lotus-harbour-42';
@@ -16,6 +17,7 @@ test.before(() => stage.account(CHIEF, PASSWORD));
 test('from the overview into the space, and back past the form', async (t) => {
   const page = await stage.page(t);
   await page.goto('/');
+  await looksRight(t, page, 'overview');
   await page.getByRole('link', { name: '登录企业空间' }).click();
   await page.getByLabel('账号', { exact: true }).fill('chief');
   await page.getByLabel('密码', { exact: true }).fill(PASSWORD);

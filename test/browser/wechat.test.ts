@@ -66,3 +66,12 @@ test('taps lead on, and back leads back', async (t) => {
     t.is(await arrive(page), home);
   }
 });
+
+test('a browser that cannot run the page says what else helps', async (t) => {
+  const context = await stage.browser.newContext({ baseURL: stage.base, javaScriptEnabled: false });
+  t.teardown(() => context.close());
+  const page = await context.newPage();
+  await page.goto(HOME);
+  await page.getByText('长时间打不开的').waitFor();
+  t.pass();
+});
