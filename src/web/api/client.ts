@@ -11,14 +11,17 @@ export interface WriteOptions {
 }
 
 let token: string | null = null;
-let renew: () => Promise<string | null> = async () => null;
+let actor: string | null = null;
+let renew: () => Promise<unknown> = async () => null;
 let ended: () => void = () => {};
 
-/** The session that writes carry a token of, and what to do when it has ended. */
-export function actFor(csrfToken: string | null): void {
+/** The session that writes carry a token of, whose it is, and what to do when it has ended. */
+export function actFor(csrfToken: string | null, account: string | null): void {
   token = csrfToken;
+  actor = account;
 }
-export function watchSession(on: { renewToken(): Promise<string | null>; ended(): void }): void {
+/** @param on `renewToken` finds out anew who is here, and says so by `actFor` */
+export function watchSession(on: { renewToken(): Promise<unknown>; ended(): void }): void {
   renew = on.renewToken;
   ended = on.ended;
 }
@@ -79,13 +82,17 @@ async function ask<T>(
       throw signal?.aborted ? error : offline();
     });
   };
+  const by = actor;
   let response = await send();
   let failed = await errorIn(response);
   // Somebody signed in anew in another tab: the page has the token of a session that is gone.
   if (failed?.code === 'csrf') {
-    actFor(await renew());
-    response = await send();
-    failed = await errorIn(response);
+    await renew();
+    // What one person has asked for is not done in the name of another.
+    if (by === null || by === actor) {
+      response = await send();
+      failed = await errorIn(response);
+    }
   }
   tell();
   tabs?.postMessage(null);

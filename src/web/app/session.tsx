@@ -4,7 +4,7 @@ import { Navigate, Outlet, useLocation, useParams } from 'react-router';
 import type { z } from 'zod';
 import type { presentSchema } from '../../accounts/self.schema.js';
 import { actFor, get, watchSession } from '../api/client.js';
-import { clearDrafts } from '../ui/draft.js';
+import { clearDrafts, keepDraftsOf } from '../ui/draft.js';
 import { Page } from '../ui/Page.js';
 import { Skeleton } from '../ui/Skeleton.js';
 import { NotFoundPage } from './NotFoundPage.js';
@@ -20,8 +20,11 @@ let lastHere: string | null = null;
 
 async function present(): Promise<Present> {
   const found = await get<Present>('/public/session');
-  actFor(found.who?.csrfToken ?? null);
-  lastHere = found.who?.id ?? lastHere;
+  actFor(found.who?.csrfToken ?? null, found.who?.id ?? null);
+  if (found.who !== null) {
+    lastHere = found.who.id;
+    keepDraftsOf(lastHere);
+  }
   return found;
 }
 
@@ -40,14 +43,16 @@ export function askWhoIsHere(client: QueryClient): void {
 /** Asks again who is here. Awaited before going on after a sign-in: the guard looks at what is known. */
 export function useArrive(): () => Promise<Present> {
   const client = useQueryClient();
-  return async () => {
-    const before = lastHere;
-    const found = await client.fetchQuery({ queryKey: KEY, queryFn: present, staleTime: 0 });
-    const here = found.who?.id ?? null;
-    // Somebody else has sat down: nothing that was fetched for the one before is theirs.
-    if (before !== null && here !== null && here !== before) client.removeQueries({ predicate: isNotPresent });
-    return found;
-  };
+  return () => askAgain(client);
+}
+
+async function askAgain(client: QueryClient): Promise<Present> {
+  const before = lastHere;
+  const found = await client.fetchQuery({ ...ONCE, staleTime: 0 });
+  const here = found.who?.id ?? null;
+  // Somebody else has sat down: nothing that was fetched for the one before is theirs.
+  if (before !== null && here !== null && here !== before) client.removeQueries({ predicate: isNotPresent });
+  return found;
 }
 
 const isNotPresent = ({ queryKey: [first] }: { readonly queryKey: readonly unknown[] }): boolean => first !== KEY[0];
@@ -63,8 +68,7 @@ export function SessionWatch(): null {
   const client = useQueryClient();
   useEffect(() => {
     watchSession({
-      renewToken: async () =>
-        (await client.fetchQuery({ queryKey: KEY, queryFn: present, staleTime: 0 })).who?.csrfToken ?? null,
+      renewToken: () => askAgain(client),
       ended: () => void client.refetchQueries({ queryKey: KEY }),
     });
   }, [client]);

@@ -36,6 +36,19 @@ export function useDraft<T extends object>(name: string, initial: T): Draft<T> {
   };
 }
 
+const OWNER = 'zhida.typed-by';
+
+/** Drafts are one person's: whoever else signs in in this tab, after a session that has ended, finds none. */
+export function keepDraftsOf(account: string): void {
+  try {
+    const before = sessionStorage.getItem(OWNER);
+    if (before !== null && before !== account) clearDrafts();
+    sessionStorage.setItem(OWNER, account);
+  } catch {
+    // Nothing is kept here.
+  }
+}
+
 /** Takes all drafts away: whoever signs out leaves nothing behind. */
 export function clearDrafts(): void {
   try {
