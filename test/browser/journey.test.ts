@@ -73,7 +73,7 @@ test.serial(
     await heading(page, TITLE).waitFor();
     await page.getByRole('link', { name: '查看回单' }).click();
     await page.waitForURL(/\/received\//);
-    await page.getByRole('heading', { level: 1 }).waitFor();
+    await page.getByRole('main').getByText('7,200').first().waitFor();
     await page.goBack();
     await page.waitForURL(`**${MATCH_ADDRESS}`);
     await heading(page, TITLE).waitFor();

@@ -158,6 +158,13 @@ test.serial('an account is checked where it is typed; another one waits for a se
   const page = await stage.page(t, { as: BOSS });
   await page.goto(ADDRESS);
   const field = (name: string) => page.getByLabel(name, { exact: true });
+  // Whoever changes the language loses nothing of what was typed.
+  await field('账号').fill('123');
+  await button(page, 'English').click();
+  await page.getByRole('heading', { level: 2, name: 'What to do now' }).waitFor();
+  await button(page, '中文').click();
+  t.is(await field('账号').inputValue(), '123');
+  await field('账号').fill('');
   await button(page, '保存账户').click();
   await page.getByRole('alert').getByRole('link', { name: '请填写账号' }).click();
   await page.keyboard.type('123');

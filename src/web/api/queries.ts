@@ -27,12 +27,30 @@ export type Answer<T> = UseQueryResult<T, Error>;
 /** What the server answers at an address below `/api/v1`, with sentences in the language that is read (`?lang=`). */
 export function useAnswer<T>(path: string, query: Query = {}): Answer<T> {
   const { language } = useLanguage();
-  return usePlainAnswer<T>(path, { lang: language, ...query });
+  const asked = { lang: language, ...query };
+  return useQuery<T, Error>({
+    ...askingFor<T>(path, asked),
+    // Whoever changes the language in mid-form keeps what was typed: the page stands until its other sentences have come.
+    placeholderData: (before, last) =>
+      last !== undefined && isSameBesideLanguage(last.queryKey, [path, asked]) ? before : undefined,
+  });
 }
 
 /** The same at an address that takes no language. */
 export function usePlainAnswer<T>(path: string, query: Query = {}): Answer<T> {
-  return useQuery<T, Error>({ queryKey: [path, query], queryFn: ({ signal }) => get<T>(path, query, signal) });
+  return useQuery<T, Error>(askingFor<T>(path, query));
+}
+
+function askingFor<T>(path: string, query: Query) {
+  return {
+    queryKey: [path, query],
+    queryFn: ({ signal }: { readonly signal: AbortSignal }) => get<T>(path, query, signal),
+  };
+}
+
+function isSameBesideLanguage(one: readonly unknown[], other: readonly unknown[]): boolean {
+  const plain = ([path, query]: readonly unknown[]) => JSON.stringify([path, { ...(query as Query), lang: '' }]);
+  return plain(one) === plain(other);
 }
 
 /** Makes all answers old whose address begins so, in every language: after a write. */
