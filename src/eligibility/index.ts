@@ -46,7 +46,7 @@ export {
   explainTrace,
   sentenceOf,
 } from './explain/explain.js';
-export { type Language, labelOf, showValue } from './explain/explain-values.js';
+export { type Language, labelOf, showValue, unitOf } from './explain/explain-values.js';
 export * from './facts.js';
 export { type Flips, factsRead, flipsOf, nextFlip, nextTurn } from './flips.js';
 export { findGaps, type Gap, type GapClause, type Gaps } from './gaps/gaps.js';

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { type FactDefinition, type FactValue, hiddenBy, showValue } from '../eligibility/index.js';
+import { type FactDefinition, type FactValue, hiddenBy, showValue, unitOf } from '../eligibility/index.js';
 import { type Enterprise, OWN_WORD, slotOf } from '../enterprises/enterprise.schema.js';
 import { type HeldFact, heldFacts } from '../enterprises/held-facts.service.js';
 import { isSuppliable } from '../enterprises/supplied.schema.js';
@@ -36,7 +36,8 @@ export function isTyped(definition: FactDefinition): boolean {
 
 function factView(fact: HeldFact, enterprise: Enterprise, { language, rules, correctionOf }: Reading): FirmFact {
   const { definition, period, value, from } = fact;
-  const { key, type, unit = null, source: department } = definition;
+  const { key, type, source: department } = definition;
+  const unit = unitOf(definition, language);
   const { source, asOf, inferred = false } = from;
   const shown = shownToFirm({ value, source }, definition, language, rules);
   return {
@@ -64,7 +65,8 @@ function rawOf({ type }: FactDefinition, value: FactValue): FirmFact['raw'] {
 
 function suppliableView(definition: FactDefinition, held: readonly HeldFact[], reading: Reading): Suppliable {
   const { language, rules } = reading;
-  const { key, type, unit = null, period, codeList } = definition;
+  const { key, type, period, codeList } = definition;
+  const unit = unitOf(definition, language);
   const own = held.filter((fact) => fact.definition.key === key && fact.from.source === OWN_WORD);
   const codes = codeList === undefined ? undefined : rules.codes.get(codeList)?.codes;
   return {

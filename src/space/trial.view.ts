@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { type Entitlement, type FactDefinition, type Facts, labelOf, observe } from '../eligibility/index.js';
+import { type Entitlement, type FactDefinition, type Facts, labelOf, observe, unitOf } from '../eligibility/index.js';
 import { restsOnConclusions } from '../matching/match.access.js';
 import { departmentName } from '../policies/policy.service.js';
 import { shownToFirm } from './condition-lines.js';
@@ -34,7 +34,8 @@ function triedView(
   reading: Reading,
 ): TrialFacts['items'][number] {
   const { language, rules, asOf } = reading;
-  const { type, unit = null, changeable } = definition;
+  const { type, changeable } = definition;
+  const unit = unitOf(definition, language);
   const observations = years.map((facts) => observe(key, facts, asOf, rules));
   const observed = observations.find(({ value }) => value !== undefined) ?? observations[0] ?? {};
   const { value: shown, hidden } = shownToFirm(observed, definition, language, rules);

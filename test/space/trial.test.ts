@@ -130,6 +130,7 @@ test.serial('the figures that can be tried, as they are now', async (t) => {
     type: 'integer',
     value: 18,
     shown: '18 persons',
+    unit: 'persons',
     changeable: true,
     hidden: null,
     policies: 4,

@@ -59,6 +59,12 @@ export function countOf(count: number, language: Language): string {
   return language === 'zh' ? `${count} 条` : `${count} ${count === 1 ? 'record' : 'records'}`;
 }
 
+/** In what a fact is counted, as it stands behind an input; null where it has no unit. */
+export function unitOf({ type, unit }: FieldDefinition, language: Language): string | null {
+  const own = unit ?? (type === 'money' ? '元' : null);
+  return own === null || language === 'zh' ? own : (UNITS[own]?.[1] ?? own);
+}
+
 function showQuantity(value: number, definition: FieldDefinition | undefined, language: Language): string {
   const exact = new Decimal(value);
   if (definition?.type === 'ratio') return showPercent(exact);

@@ -63,7 +63,9 @@ function SideOf({ term, side: { verdict, amount, ceiling }, hasAmount, isNew = f
         <Status tone={TONES[verdict]} icon={verdict === 'ineligible' ? 'cross' : undefined}>
           {t(`verdict.${verdict}`)}
         </Status>
-        {hasAmount && verdict === 'eligible' && <Money amount={amount} ceiling={ceiling} big={isNew} short />}
+        {hasAmount && verdict === 'eligible' && (
+          <Money amount={amount} ceiling={ceiling} big={isNew && amount !== null} short />
+        )}
       </dd>
     </div>
   );

@@ -27,7 +27,7 @@ const FIELDS = { what: 'what', proposed: 'proposed' } as const;
 export function CorrectionPage(): ReactNode {
   const t = useTexts('data');
   const { language } = useLanguage();
-  const { uscc } = useFirm();
+  const { uscc, scope } = useFirm();
   const { get } = useAddress();
   const answer = useAnswer<Facts>(`${useFirmPath()}/facts`);
   const period = get('period') === '' ? null : get('period');
@@ -42,7 +42,7 @@ export function CorrectionPage(): ReactNode {
     <Page title={title} back={toFacts} narrow>
       <Loaded answer={answer}>
         {() =>
-          fact === undefined || !fact.correctable ? (
+          fact === undefined || !fact.correctable || scope === 'view' ? (
             <Empty means={t('correction.notThere')} next={<LinkButton to={toFacts.to}>{toFacts.label}</LinkButton>} />
           ) : (
             <CorrectionForm fact={fact} period={period} match={get('match') === '' ? null : get('match')} />

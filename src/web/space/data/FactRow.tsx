@@ -69,10 +69,11 @@ function Ways({ fact }: { readonly fact: Fact }): ReactNode {
   const t = useTexts('data');
   const { language } = useLanguage();
   const { uscc, scope } = useFirm();
-  const { key, period, correction, correctable, supplied } = fact;
+  const { key, type, period, correction, correctable, supplied } = fact;
   const base = `/space/${uscc}/data`;
   const about = <span className="unseen">{t('about', { label: labelOf(fact, language) })}</span>;
-  if (scope !== 'view' && supplied) {
+  // Of records each is stated by itself, and not in a form.
+  if (scope !== 'view' && supplied && type !== 'list') {
     return (
       <Link to={`${base}/supplied/${encodeURIComponent(key)}${period === null ? '' : `?period=${period}`}`}>
         {t('facts.change')}

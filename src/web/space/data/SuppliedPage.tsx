@@ -65,7 +65,7 @@ function SuppliableRow({ fact }: { readonly fact: Suppliable }): ReactNode {
         <h3>{label}</h3>
         {scope !== 'view' && type !== 'list' && (
           <Link to={to}>
-            {isSet ? t('supplied.more') : t('supplied.give')}
+            {isSet ? t(fact.period === 'none' ? 'supplied.change' : 'supplied.more') : t('supplied.give')}
             <span className="unseen">{t('about', { label })}</span>
           </Link>
         )}

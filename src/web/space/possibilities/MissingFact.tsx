@@ -71,7 +71,9 @@ function Way({ fact, period, label, department, supply, authorise, authorised }:
       )}
       {authorise !== null && !authorised && scope !== 'member' && <p className="small">{t('open.members')}</p>}
       {!maySupply && !mayAuthorise && (
-        <p className="small">{department === null ? t('open.call') : t('open.callDepartment', { department })}</p>
+        <p className="small">
+          {department === null || authorise === null ? t('open.call') : t('open.callDepartment', { department })}
+        </p>
       )}
     </>
   );
