@@ -1,11 +1,12 @@
 import type { Deps } from '../deps.js';
 import { contactsOf } from '../enterprises/contact.service.js';
 import { insertNew } from './notice-store.js';
-import { type TimelyTelling, timelyNotices } from './notices-to-firm.js';
+import { type TimelyTelling, warningNotices } from './notices-to-firm.js';
 import { ACCOUNT_CHANGES, type AccountChange, accountChanges } from './templates/account-changes.js';
 
 /**
- * Tells all members of a firm, in its inbox, and by mail, that its account is being changed.
+ * Tells all members of a firm, in its inbox, and by mail at all its addresses, that its account is being changed: whoever has had the
+ * contact changed before does not keep the warning to themselves.
  * @param revision of the account that the change makes: the same change is told once
  */
 export async function tellOfAccount(
@@ -20,5 +21,5 @@ export async function tellOfAccount(
     template: ACCOUNT_CHANGES,
     content: (addressed, language) => accountChanges({ ...addressed, change }, language),
   };
-  await insertNew(timelyNotices(uscc, contact, telling, deps));
+  await insertNew(warningNotices(uscc, contact, telling, deps));
 }

@@ -2,9 +2,8 @@ import type { Deps } from '../deps.js';
 import { type Contact, contactsOf, writeOwnContact, writePreferences } from '../enterprises/contact.service.js';
 import type { OwnContact, Preferences } from '../enterprises/own-contact.schema.js';
 import { UnknownError } from '../terminal/input-error.js';
-import { isSingleAddress } from './mail-address.js';
 import { insertNew } from './notice-store.js';
-import { reachOf, type TimelyTelling, timelyNotice, timelyNotices } from './notices-to-firm.js';
+import { type TimelyTelling, warningNotices } from './notices-to-firm.js';
 import { CONTACT_CHANGES, contactChanges } from './templates/contact-changes.js';
 
 /** How a firm is reached, and wants to be told. @throws UnknownError where it is not stored */
@@ -42,19 +41,7 @@ export async function changePreferences(uscc: string, preferences: Preferences):
   return contactOf(uscc);
 }
 
-/** The registered address too: nobody of the firm can change that one. */
 async function tellOfContact(before: Contact, revision: number, deps: Pick<Deps, 'clock' | 'config'>): Promise<void> {
-  const { uscc, contactEmail, mailTo } = before;
-  const telling: TimelyTelling = {
-    event: `contact-${revision}`,
-    template: CONTACT_CHANGES,
-    content: contactChanges,
-  };
-  const notices = timelyNotices(uscc, before, telling, deps);
-  if (contactEmail !== mailTo && isSingleAddress(contactEmail)) {
-    const { language } = reachOf(before, true);
-    const to = { uscc, contact: before, language, recipient: `${uscc}-registered`, address: contactEmail };
-    notices.push(timelyNotice({ ...to, channel: 'email' }, telling, deps));
-  }
-  await insertNew(notices);
+  const telling: TimelyTelling = { event: `contact-${revision}`, template: CONTACT_CHANGES, content: contactChanges };
+  await insertNew(warningNotices(before.uscc, before, telling, deps));
 }

@@ -55,6 +55,21 @@ export function timelyNotices(
   });
 }
 
+/** As `timelyNotices`, and to the registered address too: nobody of the firm can change that one. */
+export function warningNotices(
+  uscc: string,
+  contact: Contact | undefined,
+  telling: TimelyTelling,
+  deps: Needs,
+): NoticeRecord[] {
+  const notices = timelyNotices(uscc, contact, telling, deps);
+  const address = contact?.contactEmail ?? null;
+  if (address === contact?.mailTo || !isSingleAddress(address)) return notices;
+  const { language } = reachOf(contact, true);
+  const to = { uscc, contact, language, recipient: `${uscc}-registered`, address };
+  return [...notices, timelyNotice({ ...to, channel: 'email' }, telling, deps)];
+}
+
 interface To extends Pick<NewNotice, 'recipient' | 'channel' | 'address' | 'language'> {
   readonly uscc: string;
   readonly contact: Contact | undefined;

@@ -1,7 +1,9 @@
 import { parseBenefit } from '../eligibility/benefit/benefit.schema.js';
 import { contradictions } from '../eligibility/check/check-sense.js';
 import { type Condition, parseConditions } from '../eligibility/condition.schema.js';
+import { factsRead, splitPeriod } from '../eligibility/index.js';
 import { pointer, RuleError, type RuleProblem } from '../eligibility/rule-error.js';
+import { isSuppliable } from '../enterprises/supplied.schema.js';
 import type { FileProblems } from './check-catalogue.js';
 import { checkStatements } from './check-statements.js';
 import type { PolicyVersion } from './policy.schema.js';
@@ -43,7 +45,7 @@ export function checkPolicy(policy: PolicyVersion, book: RuleBook, codes: Readon
   return [
     ...checkStatements(policy),
     ...rules,
-    ...(rules.length === 0 ? checkSense(policy, book) : []),
+    ...(rules.length === 0 ? [...checkSense(policy, book), ...checkOwnWord(policy, book)] : []),
     ...checkReferences(policy, book),
     ...policy.stacking.flatMap((one, at) =>
       codes.has(one.with) ? [] : [problem(`/stacking/${at}/with`, `there is no policy "${one.with}"`)],
@@ -70,6 +72,18 @@ function checkSense({ conditions, routes }: PolicyVersion, book: RuleBook): Rule
   const under = (path: string, condition: Condition) =>
     contradictions(condition, book).map((found) => problem(path + found.path, found.message));
   return [...under('/conditions', conditions), ...routes.flatMap(({ when }, at) => under(`/routes/${at}/when`, when))];
+}
+
+/** What a firm itself may state pays it nothing before somebody has looked. */
+function checkOwnWord(policy: PolicyVersion, book: RuleBook): RuleProblem[] {
+  if (policy.class !== 'grant' || policy.process.review.length > 0) return [];
+  const bases = new Set([...factsRead(policy, book)].map((key) => splitPeriod(key).base));
+  const own = [...bases].filter((key) => {
+    const definition = book.catalogue.get(key);
+    return definition !== undefined && isSuppliable(definition);
+  });
+  if (own.length === 0) return [];
+  return [problem('/process/review', `a grant that rests on the firm's own word is reviewed: ${own.join(', ')}`)];
 }
 
 function attempt(path: string, check: () => unknown): RuleProblem[] {

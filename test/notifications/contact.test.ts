@@ -99,10 +99,16 @@ test.serial('a firm is told in its language, and by mail only what cannot wait w
   t.deepEqual((await ask('PUT', 'preferences', wanted)).json, wanted);
   t.deepEqual((await ask('GET', 'preferences')).json, wanted);
   t.is((await ask('PUT', 'preferences', { ...wanted, language: 'fr' })).status, 400);
+  await changeContact(FIRM, { email: 'other@firm.example', phone: null }, 'member', deps);
   await tellOfAccount(FIRM, 7, { kind: 'proposed' }, deps);
   const [notice] = await NoticeModel.find({ event: 'account-7-proposed', channel: 'email' }).lean();
   t.is(notice?.language, 'en');
   t.regex(notice?.content.subject ?? '', /^Zhida: your receiving account/);
   const link = `https://zhida.example.invalid/n/${notice?.number}`;
   t.true(notice?.content.text.includes(link));
+  // Whoever has changed the contact does not keep this to themselves.
+  const warned = await NoticeModel.find({ event: 'account-7-proposed', channel: 'email' }).lean();
+  const { contactEmail = null, mailTo = null } = (await contactsOf([FIRM])).get(FIRM) ?? {};
+  t.not(contactEmail, mailTo);
+  t.deepEqual(warned.map(({ address }) => address).sort(), [contactEmail, mailTo].sort());
 });

@@ -1,9 +1,11 @@
 import test from 'ava';
+import { checkPolicy } from '../../src/policies/check-policy.js';
 import { checkStatements } from '../../src/policies/check-statements.js';
 import { loadRules } from '../../src/policies/load-rules.js';
 import type { PolicyVersion } from '../../src/policies/policy.schema.js';
 
-const { policies } = loadRules('rules');
+const book = loadRules('rules');
+const { policies } = book;
 
 function policyOf(kind: PolicyVersion['class']): PolicyVersion {
   const found = policies.find((policy) => policy.class === kind && policy.benefit !== null);
@@ -28,4 +30,18 @@ test('a relief is never reviewed, published, confirmed or paid', (t) => {
     faults.map(({ path }) => path),
     ['/process/review', '/process/publicity', '/process/confirmation/kind', '/process/payment'],
   );
+});
+
+test('a grant that rests on what a firm may state itself is reviewed', (t) => {
+  const codes = new Set(policies.map(({ code }) => code));
+  const faultsOf = (policy: PolicyVersion) => checkPolicy(policy, book, codes).map(({ message }) => message);
+  const [own] = policies.filter(({ class: kind, conditions }) => {
+    return kind === 'grant' && JSON.stringify(conditions).includes('"equipmentInvestment"');
+  });
+  if (own === undefined) throw new Error('no grant reads what firms invest');
+  t.deepEqual(faultsOf(own), []);
+  const [fault = ''] = faultsOf({ ...own, process: { ...own.process, review: [] } });
+  t.regex(fault, /the firm's own word is reviewed: .*equipmentInvestment/);
+  const unreviewed = policies.filter(({ class: kind, process }) => kind === 'grant' && process.review.length === 0);
+  for (const policy of unreviewed) t.deepEqual(faultsOf(policy), []);
 });
