@@ -55,6 +55,8 @@ test('the first key leads past what stands on every page', async (t) => {
 test('a language stays chosen, whatever the address says next', async (t) => {
   const page = await stage.page(t, { as: chief });
   await page.goto(`/space/${FIRM}/data?lang=en`);
+  // The page is there before its texts are.
+  await page.getByRole('button', { name: '中文' }).waitFor();
   t.is(await page.evaluate('document.documentElement.lang'), 'en');
   t.false(page.url().includes('lang='));
   await page.getByRole('button', { name: '中文' }).click();

@@ -61,7 +61,6 @@ function Asking({ draft: { value, set } }: { readonly draft: Draft<Claim> }): Re
         error={problemAt(problems, 'uscc')}
         value={uscc}
         onChange={(text) => set({ uscc: text })}
-        maxLength={20}
       />
       <TextField
         id="login"
@@ -116,7 +115,6 @@ function Proving({ draft: { value, set, clear } }: { readonly draft: Draft<Claim
           onChange={setCode}
           inputMode="numeric"
           autoComplete="one-time-code"
-          maxLength={10}
           width={10}
         />
         <div className="buttons">

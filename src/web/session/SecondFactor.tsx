@@ -94,7 +94,6 @@ function Proving({ factor, ways, onDone, onCancel }: ProvingProps): ReactNode {
         onChange={setCode}
         inputMode="numeric"
         autoComplete="one-time-code"
-        maxLength={6}
         width={6}
       />
       <OwnProof

@@ -94,7 +94,6 @@ function SignInForm({ next, address, unified }: SignInFormProps): ReactNode {
                 onChange={setCode}
                 inputMode="numeric"
                 autoComplete="one-time-code"
-                maxLength={6}
                 width={6}
               />
               <div className="buttons">

@@ -84,7 +84,6 @@ export function TakeUp({ code, invitation: { login, name, needsFactor, factor },
               onChange={setFactorCode}
               inputMode="numeric"
               autoComplete="one-time-code"
-              maxLength={6}
               width={6}
             />
           </Card>

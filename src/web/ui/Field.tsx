@@ -68,12 +68,10 @@ interface TextProps extends Typed {
   readonly autoComplete?: HTMLInputAutoCompleteAttribute;
   /** Which keyboard a phone shows. */
   readonly inputMode?: 'text' | 'numeric' | 'decimal' | 'email' | 'tel';
-  readonly maxLength?: number;
   readonly min?: string;
   readonly max?: string;
   /** What stands behind the input: 人, 元. */
   readonly unit?: ReactNode;
-  /** In characters, where the value has a length of its own. */
   readonly width?: number;
 }
 
