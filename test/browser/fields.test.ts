@@ -10,7 +10,7 @@ const stage = await openStoryStage();
 test.after.always(() => stage.close());
 const space = `/space/${STORY_FIRMS.rich.uscc}`;
 
-/** Every form of the pages, by the address at which it stands, and who sees it; those of a match are in `match.test.ts`. */
+/** The forms that stand open at an address and take text, and who sees them; those of a match are in `match.test.ts`. */
 const FORMS: readonly { readonly at: string; readonly as?: string; readonly opened?: string }[] = [
   { at: '/sign-in' },
   { at: '/claim' },
