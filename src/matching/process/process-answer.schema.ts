@@ -70,19 +70,20 @@ export const dueSchema = z.object({
   problems: z.array(z.object({ id: z.string(), reason: z.string() })),
 });
 
+const listAbout = {
+  ...{ id: z.string(), item: words, department: words.nullable(), shownFrom: z.string(), shownUntil: day },
+  workingDaysLeft: z.number().nullable(),
+};
+
 export const publicListSchema = z.object({
-  id: z.string(),
-  item: words,
-  department: words.nullable(),
+  ...listAbout,
   contact: z.array(z.object({ name: words, phone: z.string() })),
-  shownFrom: z.string(),
-  shownUntil: day,
-  entries: z.array(z.object({ name: z.string(), amount: z.string().nullable(), shownUntil: day })),
+  workingDays: z.number(),
+  editions: z.array(z.string()),
+  entries: z.array(z.object({ number: z.number(), name: z.string(), amount: z.string().nullable(), shownUntil: day })),
 });
 
-export const listSummarySchema = publicListSchema
-  .pick({ id: true })
-  .extend({ policy: z.string(), shownFrom: z.string() });
+export const listSummarySchema = z.object({ ...listAbout, policy: z.string(), entries: z.number() });
 
 export const accountSchema = z.object({
   last4: z.string(),

@@ -1,18 +1,19 @@
 import { z } from 'zod';
 import type { Deps } from '../../deps.js';
-import { civilDateOf } from '../../eligibility/civil-date.js';
+import { notFound } from '../../http/errors.js';
 import { listOf, page, type Route, route } from '../../http/route.js';
 import { byOutcome } from '../../http/write-trace.js';
 import { RefusedError } from '../../terminal/input-error.js';
 import { needOwn } from '../match.access.js';
 import { personOf } from './process.access.js';
 import { bulkSchema, listSummarySchema, matchIds, publicListSchema } from './process-answer.schema.js';
-import { openList, openLists, openPublicityList, shownOn } from './publicity.service.js';
-import { publicListView } from './publicity.view.js';
+import { listOnShow, listsOnShow } from './public-lists.service.js';
+import { openPublicityList } from './publicity.service.js';
+import { listSummaryView, publicListView } from './publicity.view.js';
 
 /** Public lists, and how they are opened. */
 export function publicityRoutes(deps: Deps): readonly Route[] {
-  return [opening(deps), lists(), oneList(deps)];
+  return [opening(deps), lists(deps), oneList(deps)];
 }
 
 const opening = (deps: Deps): Route =>
@@ -39,7 +40,7 @@ const opening = (deps: Deps): Route =>
         : { about: { kind: 'publicity-lists', id: list.id }, after: { outcomes: byOutcome(list.items) } },
   });
 
-const lists = (): Route =>
+const lists = (deps: Deps): Route =>
   route({
     audience: 'public',
     method: 'get',
@@ -48,12 +49,8 @@ const lists = (): Route =>
     query: z.strictObject(page),
     response: listOf(listSummarySchema),
     handle: async ({ query }) => {
-      const { items, nextCursor } = await openLists(query);
-      const shownFrom = ({ editions, openedAt }: (typeof items)[0]) => editions.at(-1)?.shownFrom ?? openedAt;
-      return {
-        items: items.map((list) => ({ id: list._id, policy: list.policy, shownFrom: civilDateOf(shownFrom(list)) })),
-        nextCursor,
-      };
+      const { items, nextCursor } = await listsOnShow(query, deps);
+      return { items: items.map((one) => listSummaryView(one, deps.rules)), nextCursor };
     },
   });
 
@@ -66,7 +63,8 @@ const oneList = (deps: Deps): Route =>
     params: z.object({ id: z.string().max(26) }),
     response: publicListSchema,
     handle: async ({ params }) => {
-      const list = await openList(params.id);
-      return publicListView(list, await shownOn(list), deps.rules);
+      const found = await listOnShow(params.id, deps);
+      if (found === null) throw notFound(params.id);
+      return publicListView(found, deps.rules);
     },
   });

@@ -81,13 +81,17 @@ async function putOnShow({ _id, entries }: PublicityList, who: Person, deps: Dep
   return items;
 }
 
+/** All matches that were put on a list, without their evidence. */
+export function matchesOn({ entries }: PublicityList): Promise<MatchRecord[]> {
+  return matchesById(entries.map(({ match }) => match));
+}
+
 /**
- * The matches of a list that are on show: publicised, under objection, or held on either. Read from the matches
- * themselves, so that whatever leaves publicity has left the page.
+ * Whether a match is on show on this list: publicised, under objection, or held on either. Read from the match itself,
+ * so that whatever leaves publicity has left the page.
  */
-export async function shownOn(list: PublicityList): Promise<MatchRecord[]> {
-  const matches = await matchesById(list.entries.map(({ match }) => match));
-  return matches.filter((match) => isShown(match) && processOf(match).list === list._id);
+export function isShownOn({ _id }: PublicityList, match: MatchRecord): boolean {
+  return isShown(match) && processOf(match).list === _id;
 }
 
 /** Open lists, the latest first. */
@@ -105,13 +109,6 @@ export async function openLists({
     .lean<PublicityList[]>();
   const page = items.slice(0, limit);
   return { items: page, nextCursor: items.length > limit ? (page.at(-1)?._id ?? null) : null };
-}
-
-/** @throws UnknownError where there is no such list, or nothing of it is on show any more */
-export async function openList(id: string): Promise<PublicityList> {
-  const list = await findList(id);
-  if (list === null || list.endedAt !== null) throw new UnknownError(`没有该名单 ${id} · unknown list "${id}"`);
-  return list;
 }
 
 /**
@@ -144,8 +141,7 @@ async function tendList(id: string, deps: Deps): Promise<void> {
   const list = await findList(id);
   if (list === null || list.endedAt !== null) return;
   if (list.opening !== undefined) await putOnShow(list, list.opening, deps);
-  const matches = await matchesById(list.entries.map(({ match }) => match));
-  const own = matches.filter(({ process }) => process?.list === id);
+  const own = (await matchesOn(list)).filter(({ process }) => process?.list === id);
   const editions = editionsOf(list, own, deps.rules.holidays);
   const shown = own.some((match) => isShown(match) && match.process?.round === match.round);
   if (shown && editions === list.editions) return;

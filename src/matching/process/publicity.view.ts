@@ -1,34 +1,68 @@
-import { civilDateOf } from '../../eligibility/civil-date.js';
-import { departmentName, findPolicy } from '../../policies/policy.service.js';
+import { addDays, civilDateOf } from '../../eligibility/civil-date.js';
+import type { CivilDate } from '../../eligibility/facts.js';
+import { departmentName, findPolicy, type Holidays, isWorkingDay } from '../../policies/policy.service.js';
 import type { RuleBook } from '../../policies/rule-book.schema.js';
-import type { MatchRecord } from '../match.schema.js';
 import { toYuan } from '../money.schema.js';
-import { lastDayShown, type PublicityList } from './publicity.js';
+import type { ListOnShow, ListSummary } from './public-lists.service.js';
+import { lastOf } from './public-lists.service.js';
+import type { PublicityList } from './publicity.js';
 
 /**
  * A list as the public sees it: names, item, amounts, dates, the office to turn to. No codes of firms, no accounts,
  * persons or grounds; entries that are no longer on show are gone.
  */
-export function publicListView(list: PublicityList, shown: readonly MatchRecord[], rules: RuleBook) {
-  const asOf = civilDateOf(list.openedAt);
-  const policy = findPolicy(rules, list.policy, asOf);
-  const entryOf = new Map(list.entries.map((entry) => [entry.match, entry]));
-  const entries = shown.flatMap((match) => {
-    const entry = entryOf.get(match._id);
-    if (entry === undefined) return [];
-    return [
-      { name: entry.name, amount: toYuan(match.amountFen), shownUntil: lastDayShown(match, list, rules.holidays) },
-    ];
-  });
-  const last = entries.map(({ shownUntil }) => shownUntil).filter((day) => day !== null);
+export function publicListView({ list, editions, entries, today }: ListOnShow, rules: RuleBook) {
+  const policy = policyOf(list, rules);
+  const shownUntil = lastOf(entries);
   return {
     id: list._id,
-    item: policy?.title ?? { zh: list.policy, en: list.policy },
-    department: policy === undefined ? null : departmentName(policy, rules),
+    ...itemOf(list, rules),
     contact: policy?.contacts.map(({ name, phone }) => ({ name, phone })) ?? [],
-    shownFrom: civilDateOf(list.editions.at(-1)?.shownFrom ?? list.openedAt),
+    workingDays: list.workingDays,
+    shownFrom: civilDateOf(editions.at(-1)?.shownFrom ?? list.openedAt),
     /** Null while an objection to the last of them is being answered. */
-    shownUntil: last.sort().at(-1) ?? null,
+    shownUntil,
+    workingDaysLeft: daysLeft(today, shownUntil, rules.holidays),
+    /** The days on which it was put on show, and shown anew since an entry had left it. */
+    editions: editions.map(({ shownFrom }) => civilDateOf(shownFrom)),
+    entries: entries.map(({ number, entry, match, until }) => ({
+      number,
+      name: entry.name,
+      amount: toYuan(match.amountFen),
+      shownUntil: until,
+    })),
+  };
+}
+
+/** A list in the list of lists. */
+export function listSummaryView({ list, today, entries, until }: ListSummary, rules: RuleBook) {
+  return {
+    id: list._id,
+    policy: list.policy,
+    ...itemOf(list, rules),
+    shownFrom: civilDateOf(list.editions.at(-1)?.shownFrom ?? list.openedAt),
+    shownUntil: until,
+    workingDaysLeft: daysLeft(today, until, rules.holidays),
     entries,
   };
+}
+
+function policyOf({ policy, openedAt }: PublicityList, rules: RuleBook) {
+  return findPolicy(rules, policy, civilDateOf(openedAt));
+}
+
+function itemOf(list: PublicityList, rules: RuleBook) {
+  const policy = policyOf(list, rules);
+  return {
+    item: policy?.title ?? { zh: list.policy, en: list.policy },
+    department: policy === undefined ? null : departmentName(policy, rules),
+  };
+}
+
+/** Working days from today to the last, both included. */
+function daysLeft(today: CivilDate, last: CivilDate | null, holidays: Holidays): number | null {
+  if (last === null) return null;
+  let days = 0;
+  for (let day = today; day <= last; day = addDays(day, 1)) if (isWorkingDay(day, holidays)) days += 1;
+  return days;
 }

@@ -1,14 +1,11 @@
 import test from 'ava';
+import type { Deps } from '../../../src/deps.js';
 import { MatchModel } from '../../../src/matching/match.model.js';
 import { dueTransitions, performDue } from '../../../src/matching/process/due.service.js';
+import { listOnShow, listsOnShow } from '../../../src/matching/process/public-lists.service.js';
+import type { PublicityList } from '../../../src/matching/process/publicity.js';
 import { PublicityListModel } from '../../../src/matching/process/publicity.model.js';
-import {
-  answerObjection,
-  openList,
-  openLists,
-  openPublicityList,
-  shownOn,
-} from '../../../src/matching/process/publicity.service.js';
+import { answerObjection, openPublicityList } from '../../../src/matching/process/publicity.service.js';
 import { publicListView } from '../../../src/matching/process/publicity.view.js';
 import { performing } from '../../../src/matching/process/transition.service.js';
 import { InputError, RefusedError, UnknownError } from '../../../src/terminal/input-error.js';
@@ -37,6 +34,17 @@ async function shown(start = '2026-03-02T02:00:00Z', firms = [0, 1, 2]) {
   if (list === null) throw new Error('nothing was put on show');
   return { ...city, list };
 }
+/** As the public sees it. */
+async function pageOf(id: string, deps: Deps) {
+  const found = await listOnShow(id, deps);
+  if (found === null) throw new Error('nothing is on show');
+  return publicListView(found, deps.rules);
+}
+async function storedList(id: string): Promise<PublicityList> {
+  const list = await PublicityListModel.findById(id).lean<PublicityList | null>();
+  if (list === null) throw new Error('there is no list');
+  return list;
+}
 const states = async (...numbers: number[]) => Promise.all(numbers.map(async (n) => (await stored(CODE, n)).state));
 
 test.serial('a list is on show for five working days, then each match is offered by the clock', async (t) => {
@@ -62,16 +70,22 @@ test.serial('a list is on show for five working days, then each match is offered
   );
   t.deepEqual(await states(0, 1, 2), ['offered', 'offered', 'offered']);
   t.like((await stored(CODE, 0)).history.at(-1), { event: 'offer', who: { id: 'timer', as: 'timer' } });
-  await t.throwsAsync(openList(list._id), { instanceOf: UnknownError });
-  t.deepEqual((await openLists({ limit: 5 })).items, []);
+  t.is(await listOnShow(list._id, deps), null);
+  await t.throwsAsync(listOnShow('never', deps), { instanceOf: UnknownError });
+  t.deepEqual((await listsOnShow({ limit: 5 }, deps)).items, []);
   t.deepEqual((await performDue(deps)).items, []);
 });
 
 test.serial('the public page has name, item, amount, dates and contact, and nothing else', async (t) => {
   const { deps, list } = await shown();
-  const page = publicListView(await openList(list._id), await shownOn(list), deps.rules);
-  t.deepEqual(Object.keys(page).sort(), ['contact', 'department', 'entries', 'id', 'item', 'shownFrom', 'shownUntil']);
-  t.deepEqual(page.entries[0], { name: '河源第0示例有限公司', amount: '3000.00', shownUntil: '2026-03-09' });
+  const page = await pageOf(list._id, deps);
+  t.deepEqual(Object.keys(page).sort(), [
+    ...['contact', 'department', 'editions', 'entries', 'id', 'item'],
+    ...['shownFrom', 'shownUntil', 'workingDays', 'workingDaysLeft'],
+  ]);
+  t.deepEqual(page.entries[0], { number: 1, name: '河源第0示例有限公司', amount: '3000.00', shownUntil: '2026-03-09' });
+  t.like(page, { editions: ['2026-03-02'], workingDays: 5, workingDaysLeft: 6 });
+  t.like((await listsOnShow({ limit: 5 }, deps)).items[0], { entries: 3, until: '2026-03-09' });
   t.false(JSON.stringify(page).includes(uscc(0)));
 });
 
@@ -96,8 +110,8 @@ test.serial('an objection stops the clock of its match alone and is answered by 
   t.is(await act(HRSS_HEAD, first, 'answer-objection', { ...dismissed, objection: 'O2' }), 'done');
   t.deepEqual(await states(0), ['publicised']);
   // Shown on Tuesday the 3rd; four days are left after the pause of the 4th to the 10th.
-  const page = publicListView(await openList(list._id), await shownOn(list), deps.rules);
-  t.deepEqual(page.entries, [{ name: '河源第0示例有限公司', amount: '3000.00', shownUntil: '2026-03-16' }]);
+  const page = await pageOf(list._id, deps);
+  t.deepEqual(page.entries, [{ number: 1, name: '河源第0示例有限公司', amount: '3000.00', shownUntil: '2026-03-16' }]);
   t.false(JSON.stringify(page).includes('13800000000'));
   clock.set('2026-03-16T16:00:00Z');
   await performDue(deps);
@@ -113,12 +127,12 @@ test.serial('a list that lost an entry to an objection is shown anew for as many
   t.is((await answerObjection(first, upheld, performing(HRSS, deps))).outcome, 'done');
   t.is((await answerObjection(first, upheld, performing(HRSS, deps))).outcome, 'already');
   t.deepEqual(await states(0, 1), ['rejected', 'publicised']);
-  const after = await openList(list._id);
+  const after = await storedList(list._id);
   t.deepEqual(
     after.editions.map(({ because }) => because),
     [null, first],
   );
-  const page = publicListView(after, await shownOn(after), deps.rules);
+  const page = await pageOf(list._id, deps);
   t.deepEqual(
     page.entries.map(({ shownUntil }) => shownUntil),
     ['2026-03-13', '2026-03-13'],
@@ -141,7 +155,7 @@ test.serial('what an upheld objection left undone is done before anything ends',
   clock.set('2026-03-10T02:00:00Z');
   await performDue(deps);
   t.deepEqual(await states(0, 1, 2), ['rejected', 'publicised', 'publicised']);
-  t.is((await openList(list._id)).editions.length, 2);
+  t.is((await storedList(list._id)).editions.length, 2);
 });
 
 test.serial('a firm whose credit fails during publicity is withdrawn at its end, and leaves the page', async (t) => {
@@ -150,7 +164,7 @@ test.serial('a firm whose credit fails during publicity is withdrawn at its end,
   await storeFirms([firm(1, 3, '2026-03-08')], clock.now());
   const { items } = await performDue(deps);
   t.deepEqual(items.map(({ outcome }) => outcome).sort(), ['done', 'done', 'withdrawn']);
-  t.deepEqual(await shownOn(list), []);
+  t.is(await listOnShow(list._id, deps), null);
 });
 
 test.serial('a frozen row keeps version and amount whatever a later run finds', async (t) => {
@@ -177,12 +191,12 @@ test.serial('what cannot be listed is refused before anything is written', async
     instanceOf: UnknownError,
     message: `没有该匹配 ${idOf(CODE, 9)} · unknown match "${idOf(CODE, 9)}"`,
   });
-  const before = (await openLists({ limit: 5 })).items.map(({ _id }) => _id);
+  const before = (await listsOnShow({ limit: 5 }, deps)).items.map((one) => one.list._id);
   const { items, list } = await refused([...ids(0), ...ids(0)]);
   t.is(items[0]?.outcome, 'already');
   t.is(list, null);
   t.deepEqual(
-    (await openLists({ limit: 5 })).items.map(({ _id }) => _id),
+    (await listsOnShow({ limit: 5 }, deps)).items.map((one) => one.list._id),
     before,
     'no empty list is on show',
   );
@@ -203,7 +217,7 @@ test.serial('a list that a run has taken an entry from is shown anew, from the d
   clock.set('2026-03-10T02:00:00Z');
   await performDue(deps);
   t.deepEqual(await states(0, 2), ['publicised', 'publicised']);
-  const page = publicListView(await openList(list._id), await shownOn(list), deps.rules);
+  const page = await pageOf(list._id, deps);
   t.is(page.shownFrom, '2026-03-05');
   t.deepEqual(
     page.entries.map(({ shownUntil }) => shownUntil),
@@ -227,7 +241,7 @@ test.serial('what is withdrawn when its days are over gives the others no new on
   await performDue(deps);
   await performDue(deps);
   t.deepEqual(await states(0, 1, 2), ['objected', 'withdrawn', 'offered']);
-  t.is((await openList(list._id)).editions.length, 1);
+  t.is((await storedList(list._id)).editions.length, 1);
 });
 
 test.serial('a match that comes back onto another list has left its earlier one before', async (t) => {
@@ -240,7 +254,7 @@ test.serial('a match that comes back onto another list has left its earlier one 
   await run();
   await openPublicityList(ids(1), STAFF, deps);
   t.deepEqual(
-    (await openList(list._id)).editions.map(({ because }) => because),
+    (await storedList(list._id)).editions.map(({ because }) => because),
     [null, ...ids(1)],
   );
 });
@@ -258,6 +272,6 @@ test.serial('a list whose opening died halfway is completed by the next pass, by
   await performDue(deps);
   t.deepEqual(await states(0, 1, 2), ['publicised', 'publicised', 'publicised']);
   t.like((await stored(CODE, 2)).history.at(-1), { event: 'publicise', who: { id: STAFF.id } });
-  t.is((await openList(list._id)).opening, undefined);
-  t.is((await shownOn(list)).length, 3);
+  t.is((await storedList(list._id)).opening, undefined);
+  t.is((await listOnShow(list._id, deps))?.entries.length, 3);
 });

@@ -66,7 +66,9 @@ test.serial('from review to payable over HTTP, with the public looking on', asyn
   t.is(lists.json.items.length, 1);
   const page = await ask('GET', `/public/publicity-lists/${opened.json.id}`, undefined, null);
   t.is(page.robots, 'noindex');
-  t.deepEqual(page.json.entries, [{ name: '河源第1示例有限公司', amount: '1000.00', shownUntil: '2026-03-09' }]);
+  t.deepEqual(page.json.entries, [
+    { number: 1, name: '河源第1示例有限公司', amount: '1000.00', shownUntil: '2026-03-09' },
+  ]);
   t.false(JSON.stringify(page.json).includes(USCC));
   clock.set('2026-03-10T02:00:00Z');
   t.deepEqual((await ask('GET', '/work/due')).json.due, [{ id: ID, event: 'offer', last: '2026-03-09' }]);

@@ -1,0 +1,124 @@
+import type { Deps } from '../../deps.js';
+import { civilDateOf } from '../../eligibility/civil-date.js';
+import type { CivilDate } from '../../eligibility/facts.js';
+import { NoCalendarError } from '../../policies/policy.service.js';
+import { UnknownError } from '../../terminal/input-error.js';
+import { MatchModel } from '../match.model.js';
+import type { MatchRecord } from '../match.schema.js';
+import { lastDayOf } from './clock.js';
+import { type Edition, editionsOf, type ListEntry, lastDayShown, type PublicityList } from './publicity.js';
+import { isShownOn, matchesOn, openLists } from './publicity.service.js';
+import { findList } from './publicity.store.js';
+
+type ListDeps = Pick<Deps, 'rules' | 'clock'>;
+
+/** One line of a list as the public finds it. */
+export interface EntryOnShow {
+  /** Its place on the list from 1: what the public calls it by, since a match's own id names the firm's code. */
+  readonly number: number;
+  readonly entry: ListEntry;
+  readonly match: MatchRecord;
+  /** Null while its days stand still, and where nobody can tell. */
+  readonly until: CivilDate | null;
+}
+
+export interface ListOnShow {
+  readonly list: PublicityList;
+  /** Those that its matches tell of today, also where nobody has tended the list yet. */
+  readonly editions: readonly Edition[];
+  readonly entries: readonly EntryOnShow[];
+  readonly today: CivilDate;
+}
+
+/**
+ * A list as it is on show at this moment: an entry is gone when its last day is over, whether or not the clock has moved its match on.
+ * @returns null where nothing of it is on show any more
+ * @throws UnknownError for a list that never was
+ */
+export async function listOnShow(id: string, { rules, clock }: ListDeps): Promise<ListOnShow | null> {
+  const list = await findList(id);
+  if (list === null) throw new UnknownError(`没有该名单 ${id} · unknown list "${id}"`);
+  if (list.endedAt !== null) return null;
+  const today = civilDateOf(clock.now());
+  const matches = await matchesOn(list);
+  const own = matches.filter(({ process }) => process?.list === id);
+  const editions = known(() => editionsOf(list, own, rules.holidays)) ?? list.editions;
+  const matchOf = new Map(matches.map((match) => [match._id, match]));
+  const entries = list.entries.flatMap((entry, place): EntryOnShow[] => {
+    const match = matchOf.get(entry.match);
+    if (match === undefined || !isShownOn(list, match)) return [];
+    const until = known(() => lastDayShown(match, { ...list, editions }, rules.holidays));
+    return until !== null && until < today ? [] : [{ number: place + 1, entry, match, until }];
+  });
+  return entries.length === 0 ? null : { list, editions, entries, today };
+}
+
+export interface ListSummary {
+  readonly list: PublicityList;
+  readonly today: CivilDate;
+  readonly entries: number;
+  /** The last day of what is not paused; null where all that is left is. */
+  readonly until: CivilDate | null;
+}
+
+/** Running lists, the latest first, each with what is on show of it. */
+export async function listsOnShow(
+  query: Parameters<typeof openLists>[0],
+  deps: ListDeps,
+): Promise<{ readonly items: readonly ListSummary[]; readonly nextCursor: string | null }> {
+  const { items, nextCursor } = await openLists(query);
+  const counts = await countsOf(items);
+  const found = await Promise.all(items.map((list) => summaryOf(list, counts.get(list._id) ?? 0, deps)));
+  return { items: found.filter((one) => one !== null), nextCursor };
+}
+
+/** Most lists are told by their own dates; only one that should be over by now is looked at entry by entry. */
+async function summaryOf(list: PublicityList, entries: number, deps: ListDeps): Promise<ListSummary | null> {
+  const today = civilDateOf(deps.clock.now());
+  const edition = list.editions.at(-1)?.shownFrom ?? list.openedAt;
+  const span = { days: list.workingDays, unit: 'working' } as const;
+  const until = known(() => lastDayOf(civilDateOf(edition), span, [], deps.rules.holidays));
+  if (entries > 0 && until !== null && until >= today) return { list, today, entries, until };
+  const shown = await listOnShow(list._id, deps);
+  if (shown === null) return null;
+  return { list, today, entries: shown.entries.length, until: lastOf(shown.entries) };
+}
+
+/** The last day of any of these entries. */
+export function lastOf(entries: readonly Pick<EntryOnShow, 'until'>[]): CivilDate | null {
+  return (
+    entries
+      .map(({ until }) => until)
+      .filter((day) => day !== null)
+      .sort()
+      .at(-1) ?? null
+  );
+}
+
+async function countsOf(lists: readonly PublicityList[]): Promise<Map<string, number>> {
+  const shown = ['publicised', 'objected'];
+  const policies = [...new Set(lists.map(({ policy }) => policy))];
+  const found = await MatchModel.collection
+    .aggregate<{ readonly _id: string; readonly count: number }>([
+      {
+        $match: {
+          policy: { $in: policies },
+          state: { $in: [...shown, 'hold'] },
+          $or: [{ state: { $in: shown } }, { heldFrom: { $in: shown } }],
+        },
+      },
+      { $group: { _id: '$process.list', count: { $sum: 1 } } },
+    ])
+    .toArray();
+  return new Map(found.map(({ _id, count }) => [_id, count]));
+}
+
+/** A day that nobody can tell, its year having no calendar yet, is none. */
+function known<T>(day: () => T): T | null {
+  try {
+    return day();
+  } catch (error) {
+    if (error instanceof NoCalendarError) return null;
+    throw error;
+  }
+}
