@@ -19,6 +19,7 @@ export { type BenefitResult, computeBenefit, type Instalment, workingText } from
 export * from './benefit/benefit.schema.js';
 export { dependsOnDay, factsOfBenefit } from './benefit/benefit-facts.js';
 export type { WorkingLine } from './benefit/benefit-run.js';
+export { type BenefitLine, describeBenefit } from './benefit/benefit-words.js';
 export { BsonError } from './bson/bson-bytes.js';
 export type { ComputedFacts, FactsOfViews } from './bson/bson-extract.js';
 export type { ScanView } from './bson/bson-plan.js';

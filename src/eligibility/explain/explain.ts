@@ -18,8 +18,16 @@ export interface ExplainedLine {
 /** One line of a rule read aloud. */
 export interface DescribedLine {
   readonly depth: number;
+  /** What it says, with the clause's reason behind it where it has one. */
   readonly text: string;
   readonly path: string;
+  readonly kind: 'leaf' | 'condition' | Group;
+  /** What it says alone. */
+  readonly says: string;
+  /** Why the clause is there, as whoever wrote the rule put it. */
+  readonly clause?: string | undefined;
+  /** It is inside what is excluded. */
+  readonly excluded: boolean;
 }
 
 const MARKS: Readonly<Record<Verdict, string>> = { eligible: '✓', ineligible: '✗', undecided: '?' };
@@ -67,21 +75,22 @@ export function explainTrace(
 export function describeCondition(conditions: Condition, language: Language, vocabulary: Vocabulary): DescribedLine[] {
   const lines: DescribedLine[] = [];
   const visit = (condition: Condition, depth: number, path: string, excluded: boolean) => {
-    const add = (text: string) => lines.push({ depth, text, path });
+    const add = (kind: DescribedLine['kind'], says: string, clause?: string) =>
+      lines.push({ depth, text: named(says, clause, language), path, kind, says, clause, excluded });
     const inside = (child: Condition, step: string, within = excluded) =>
       visit(child, depth + 1, `${path}/${step}`, within);
     if ('fact' in condition) {
-      add(named(sentenceOf(condition, language, vocabulary), condition.name, language));
+      add('leaf', sentenceOf(condition, language, vocabulary), condition.name);
     } else if ('condition' in condition) {
-      add(titleOf(condition.condition, language, vocabulary));
+      add('condition', titleOf(condition.condition, language, vocabulary));
       const meant = vocabulary.named.get(condition.condition);
       if (meant) inside(meant, 'condition');
     } else if ('not' in condition) {
-      add(heading('not', excluded, condition.name, language));
+      add('not', heading('not', excluded, language), condition.name);
       inside(condition.not, 'not', !excluded);
     } else {
       const kind = 'all' in condition ? 'all' : 'any';
-      add(heading(kind, excluded, condition.name, language));
+      add(kind, heading(kind, excluded, language), condition.name);
       const children = 'all' in condition ? condition.all : condition.any;
       for (const [index, child] of children.entries()) inside(child, `${kind}/${index}`);
     }
@@ -187,16 +196,19 @@ function valueText(
 function groupText(node: TraceNode, excluded: boolean, { language, vocabulary }: Reading): string {
   const { kind, name, verdict } = node;
   const text =
-    kind === 'condition' ? titleOf(name ?? '', language, vocabulary) : heading(kind as Group, excluded, name, language);
+    kind === 'condition'
+      ? titleOf(name ?? '', language, vocabulary)
+      : named(heading(kind as Group, excluded, language), name, language);
   return `${text} ${MARKS[verdict]}`;
 }
 
-function heading(kind: Group, excluded: boolean, name: string | undefined, language: Language): string {
+function heading(kind: Group, excluded: boolean, language: Language): string {
   const words = kind === 'all' && excluded ? ALL_EXCLUDED : GROUPS[kind];
-  return named(words[language], name, language);
+  return words[language];
 }
 
-function titleOf(name: string, language: Language, { namedTitles }: Vocabulary): string {
+/** What a named condition is called. */
+export function titleOf(name: string, language: Language, { namedTitles }: Vocabulary): string {
   return namedTitles?.get(name)?.[language] ?? name;
 }
 
