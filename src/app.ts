@@ -24,6 +24,7 @@ import { groundRoutes } from './enterprises/ground.routes.js';
 import { registeredContactRoutes } from './enterprises/registered-contact.routes.js';
 import { suppliedRoutes } from './enterprises/supplied.routes.js';
 import { correctionRoutes } from './followups/correction.routes.js';
+import { guideRoutes } from './guides/guide.routes.js';
 import { byToken, signInByAddress } from './http/admin-token.js';
 import { errorHandler } from './http/error-handler.js';
 import { HttpError, notFound } from './http/errors.js';
@@ -85,6 +86,7 @@ export function apiRoutes(deps: Deps, limits: Limits): readonly Route[] {
     ...keyRoutes(deps),
     ...auditRoutes(),
     ...policyRoutes(deps),
+    ...guideRoutes(deps),
     ...enterpriseRoutes(deps, (who, uscc) => factsNeeded(who, uscc, deps.rules)),
     ...factsExchangeRoutes(deps),
     ...suppliedRoutes(deps),

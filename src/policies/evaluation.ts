@@ -135,7 +135,7 @@ function gapsShown(gaps: Gaps | null): Pick<Evaluation, 'gaps' | 'gapsWithinReac
 }
 
 /** The working of an evaluation as lines a person reads. */
-export function workingLines(evaluation: Evaluation, language: 'zh' | 'en'): string[] {
+export function workingLines(evaluation: Pick<Evaluation, 'working'>, language: 'zh' | 'en'): string[] {
   return workingText({ working: evaluation.working } as BenefitResult, language);
 }
 

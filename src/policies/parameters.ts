@@ -7,6 +7,20 @@ import type { ParameterValue, RuleBook } from './rule-book.schema.js';
  * which its value holds.
  */
 export function parameterFacts(rules: RuleBook, district: string | undefined, asOf: CivilDate): Facts {
+  return new Map(
+    [...parametersIn(rules, district, asOf).values()].map(({ name, value, validFrom }): [string, Observation] => {
+      const key = `param.${name}`;
+      return [key, { value, source: rules.catalogue.get(key)?.source ?? 'system', asOf: validFrom }];
+    }),
+  );
+}
+
+/** The values themselves, by name. */
+export function parametersIn(
+  rules: Pick<RuleBook, 'parameters'>,
+  district: string | undefined,
+  asOf: CivilDate,
+): ReadonlyMap<string, ParameterValue> {
   const best = new Map<string, ParameterValue>();
   for (const parameter of rules.parameters) {
     if (parameter.validFrom > asOf || (parameter.validTo !== null && parameter.validTo < asOf)) continue;
@@ -14,10 +28,5 @@ export function parameterFacts(rules: RuleBook, district: string | undefined, as
     const other = best.get(parameter.name);
     if (!other || other.district.length < parameter.district.length) best.set(parameter.name, parameter);
   }
-  return new Map(
-    [...best.values()].map(({ name, value, validFrom }): [string, Observation] => {
-      const key = `param.${name}`;
-      return [key, { value, source: rules.catalogue.get(key)?.source ?? 'system', asOf: validFrom }];
-    }),
-  );
+  return best;
 }

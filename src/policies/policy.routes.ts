@@ -1,17 +1,14 @@
 import { z } from 'zod';
 import type { Deps } from '../deps.js';
 import { civilDateOf } from '../eligibility/civil-date.js';
-import { notFound } from '../http/errors.js';
 import { listOf, page, type Route, route } from '../http/route.js';
-import { findPolicy, isInForce, type ListedPolicy, listPolicies } from './policy.service.js';
-import { policyDetail, policySummary } from './policy.view.js';
-import { policyDetailSchema, policySummarySchema, policyVersionSchema } from './policy-answer.schema.js';
-
-const codeParam = z.object({ code: z.string().regex(/^[A-Za-z0-9-]{1,80}$/) });
+import { isInForce, type ListedPolicy, listPolicies } from './policy.service.js';
+import { policySummary } from './policy.view.js';
+import { policySummarySchema, policyVersionSchema } from './policy-answer.schema.js';
 
 /** Policies for everybody, and every version for policy staff. */
 export function policyRoutes(deps: Deps): readonly Route[] {
-  return [publicList(deps), publicDetail(deps), versions(deps)];
+  return [publicList(deps), versions(deps)];
 }
 
 const publicList = ({ rules, clock, config }: Deps): Route =>
@@ -28,22 +25,6 @@ const publicList = ({ rules, clock, config }: Deps): Route =>
         query.kind === 'samples' ? policy.sample : inForce && offered,
       );
       return pageOf(wanted, query, (entry) => policySummary(entry, rules));
-    },
-  });
-
-const publicDetail = ({ rules, clock }: Deps): Route =>
-  route({
-    audience: 'public',
-    method: 'get',
-    path: '/policies/:code',
-    summary: '一项政策 · One policy: basis, conditions in words, guide',
-    params: codeParam,
-    response: policyDetailSchema,
-    handle: async ({ params }) => {
-      const asOf = civilDateOf(clock.now());
-      const policy = findPolicy(rules, params.code, asOf);
-      if (policy === undefined) throw notFound(params.code);
-      return policyDetail({ policy, inForce: isInForce(policy, asOf) }, rules);
     },
   });
 

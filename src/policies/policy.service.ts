@@ -3,7 +3,7 @@ import type { PolicyVersion } from './policy.schema.js';
 import type { RuleBook } from './rule-book.schema.js';
 
 export { loadRules, packageRules } from './load-rules.js';
-export { parameterFacts } from './parameters.js';
+export { parameterFacts, parametersIn } from './parameters.js';
 export { plainFacts, plainValue, validCodes } from './plain-facts.js';
 export { addWorkingDays, type Holidays, isWorkingDay, NoCalendarError } from './working-days.js';
 

@@ -1,4 +1,3 @@
-import { describeCondition } from '../eligibility/explain/explain.js';
 import { departmentName, type ListedPolicy } from './policy.service.js';
 import type { RuleBook } from './rule-book.schema.js';
 
@@ -9,20 +8,5 @@ export function policySummary({ policy, inForce }: Pick<ListedPolicy, 'policy' |
     ...{ code, version, title, summary, delivery, level, validFrom, validTo, inForce, sample, verified },
     class: policy.class,
     department: departmentName(policy, rules),
-  };
-}
-
-/** A policy with its basis, guide and conditions in words. */
-export function policyDetail(listed: Pick<ListedPolicy, 'policy' | 'inForce'>, rules: RuleBook) {
-  const { policy } = listed;
-  const sentences = (language: 'zh' | 'en'): string[] =>
-    describeCondition(policy.conditions, language, rules).map(({ depth, text }) => `${'　'.repeat(depth)}${text}`);
-  return {
-    ...policySummary(listed, rules),
-    basis: policy.basis.map(({ title, documentNumber, issuer, url }) => ({ title, documentNumber, issuer, url })),
-    conditions: { zh: sentences('zh'), en: sentences('en') },
-    ceiling: policy.benefit?.ceiling ?? false,
-    guide: policy.guide,
-    contacts: policy.contacts,
   };
 }
