@@ -49,6 +49,7 @@ import { publicityRoutes } from './matching/process/publicity.routes.js';
 import { runRoutes } from './matching/runs/runs.routes.js';
 import { factsNeeded, needFirm } from './matching/sight.service.js';
 import { contactRoutes } from './notifications/contact.routes.js';
+import { genuineRoutes } from './notifications/genuine.routes.js';
 import { inboxRoutes } from './notifications/inbox.routes.js';
 import { webhookRoutes } from './notifications/webhook.routes.js';
 import { EVENTS } from './notifications/webhook-events.js';
@@ -103,6 +104,7 @@ export function apiRoutes(deps: Deps, limits: Limits): readonly Route[] {
     ...figuresRoutes(deps),
     ...correctionRoutes(deps),
     ...inboxRoutes(deps),
+    ...genuineRoutes(deps, limits),
     ...contactRoutes(deps),
     ...webhookRoutes(deps),
     ...spaceRoutes(deps),

@@ -63,6 +63,7 @@ const PUBLIC = [
   'post public/session',
   'post public/invitation',
   'post public/invitation/accept',
+  'post public/notices/verify',
   'post public/firm-invitation',
   'post public/firm-invitation/accept',
   'post public/firm-claims',

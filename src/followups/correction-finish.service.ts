@@ -7,7 +7,7 @@ import { closeCase, openCases } from './case.service.js';
 import { CorrectionModel } from './correction.model.js';
 import type { Correction } from './correction.schema.js';
 
-type FinishDeps = Pick<Deps, 'clock' | 'config' | 'rules'>;
+type FinishDeps = Pick<Deps, 'clock' | 'config' | 'rules' | 'keys'>;
 
 const CHUNK = 500;
 
@@ -59,5 +59,5 @@ async function tell(
   const name = departments.get(department)?.name ?? { zh: '主管部门', en: 'the department in charge' };
   const isHidden = hiddenBy(definition, {}, 'staff') !== null;
   const about = { fact: definition?.label ?? { zh: fact, en: fact }, period, department: name };
-  await tellOfCorrection(uscc, _id, { ...about, outcome, text: isHidden ? null : text }, deps);
+  await tellOfCorrection(uscc, _id, department, { ...about, outcome, text: isHidden ? null : text }, deps);
 }

@@ -20,7 +20,7 @@ import {
 } from './correction.schema.js';
 import { finish } from './correction-finish.service.js';
 
-type CorrectionDeps = Pick<Deps, 'clock' | 'config' | 'rules'>;
+type CorrectionDeps = Pick<Deps, 'clock' | 'config' | 'rules' | 'keys'>;
 
 /** Working days for the department’s answer. */
 const DAYS = 5;

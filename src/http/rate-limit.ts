@@ -35,6 +35,10 @@ export const LIMITS = {
   signIn: { name: 'sign-in', points: 20, seconds: 15 * 60, returnable: true },
   /** Anything that sends a code or a message to somebody. */
   sending: { name: 'sending', points: 5, seconds: 60 * 60 },
+  /** Notices that turned out not to be genuine, asked from one network. */
+  checking: { name: 'checking', points: 20, seconds: 15 * 60, returnable: true },
+  /** Wrong codes for one notice's number, from all networks: of the million that there are nobody can try more than these. */
+  checkedNumber: { name: 'checked-number', points: 10, seconds: 24 * 60 * 60, returnable: true },
 } as const satisfies Readonly<Record<string, Limit>>;
 
 export type Limits = Readonly<Record<keyof typeof LIMITS, Limiter>>;

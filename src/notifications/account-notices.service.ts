@@ -1,5 +1,5 @@
-import type { Deps } from '../deps.js';
 import { contactsOf } from '../enterprises/contact.service.js';
+import type { NoticeDeps } from './notice.js';
 import { insertNew } from './notice-store.js';
 import { type TimelyTelling, warningNotices } from './notices-to-firm.js';
 import { ACCOUNT_CHANGES, type AccountChange, accountChanges } from './templates/account-changes.js';
@@ -13,12 +13,13 @@ export async function tellOfAccount(
   uscc: string,
   revision: number,
   change: AccountChange,
-  deps: Pick<Deps, 'clock' | 'config'>,
+  deps: NoticeDeps,
 ): Promise<void> {
   const contact = (await contactsOf([uscc])).get(uscc);
   const telling: TimelyTelling = {
     event: `account-${revision}-${change.kind}`,
     template: ACCOUNT_CHANGES,
+    departments: [],
     content: (addressed, language) => accountChanges({ ...addressed, change }, language),
   };
   await insertNew(warningNotices(uscc, contact, telling, deps));

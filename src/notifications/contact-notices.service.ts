@@ -1,7 +1,7 @@
-import type { Deps } from '../deps.js';
 import { type Contact, contactsOf, writeOwnContact, writePreferences } from '../enterprises/contact.service.js';
 import type { OwnContact, Preferences } from '../enterprises/own-contact.schema.js';
 import { UnknownError } from '../terminal/input-error.js';
+import type { NoticeDeps } from './notice.js';
 import { insertNew } from './notice-store.js';
 import { type TimelyTelling, warningNotices } from './notices-to-firm.js';
 import { CONTACT_CHANGES, contactChanges } from './templates/contact-changes.js';
@@ -18,12 +18,7 @@ export async function contactOf(uscc: string): Promise<Contact> {
  * nothing.
  * @throws UnknownError; RefusedError where somebody else changed it meanwhile
  */
-export async function changeContact(
-  uscc: string,
-  given: OwnContact,
-  by: string,
-  deps: Pick<Deps, 'clock' | 'config'>,
-): Promise<Contact> {
+export async function changeContact(uscc: string, given: OwnContact, by: string, deps: NoticeDeps): Promise<Contact> {
   const before = await contactOf(uscc);
   const { own } = before;
   if (given.email === (own?.email ?? null) && given.phone === (own?.phone ?? null)) return before;
@@ -41,7 +36,12 @@ export async function changePreferences(uscc: string, preferences: Preferences):
   return contactOf(uscc);
 }
 
-async function tellOfContact(before: Contact, revision: number, deps: Pick<Deps, 'clock' | 'config'>): Promise<void> {
-  const telling: TimelyTelling = { event: `contact-${revision}`, template: CONTACT_CHANGES, content: contactChanges };
+async function tellOfContact(before: Contact, revision: number, deps: NoticeDeps): Promise<void> {
+  const telling: TimelyTelling = {
+    event: `contact-${revision}`,
+    template: CONTACT_CHANGES,
+    departments: [],
+    content: contactChanges,
+  };
   await insertNew(warningNotices(before.uscc, before, telling, deps));
 }

@@ -7,7 +7,7 @@ import type { RunRecord } from '../matching/runs/run.schema.js';
 import { noticeRecord } from './notice.js';
 import type { NoticeRecord } from './notice.schema.js';
 import { insertNew } from './notice-store.js';
-import { mailDomain, startPage } from './notices-to-firm.js';
+import { startPage } from './notices-to-firm.js';
 import { DESK_DIGEST, type DeskDigestData, deskDigest } from './templates/desk-digest.js';
 
 const NAMED_FIRMS = 20;
@@ -75,7 +75,7 @@ async function digestOf(
     policies: policiesOf(tally, deps),
     firms: first.map(([uscc, matches]) => ({ uscc, matches, name: contacts.get(uscc)?.name || uscc })),
   };
-  return noticeRecord(notice, (number) => deskDigest({ ...data, number }, 'zh'), deps.clock.now(), mailDomain(deps));
+  return noticeRecord(notice, (number) => deskDigest({ ...data, number }, 'zh'), deps);
 }
 
 function policiesOf(tally: DeskTally, { rules }: Pick<Deps, 'rules'>): DeskDigestData['policies'] {

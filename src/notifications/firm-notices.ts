@@ -4,9 +4,9 @@ import { showsAmount } from '../matching/match.access.js';
 import type { PendingMatch } from '../matching/telling.service.js';
 import type { PolicyVersion } from '../policies/policy.schema.js';
 import type { RuleBook } from '../policies/rule-book.schema.js';
-import { type NewNotice, noticeRecord } from './notice.js';
+import { type NewNotice, type NoticeDeps, noticeRecord } from './notice.js';
 import type { Channel, Language, NoticeContent, NoticeRecord } from './notice.schema.js';
-import { mailDomain, noticePage, reachOf } from './notices-to-firm.js';
+import { addressesOf, reachOf } from './notices-to-firm.js';
 import type { Telling } from './telling.js';
 import { NEW_BENEFITS, newBenefits } from './templates/new-benefits.js';
 import { DEPARTMENT, type NoticeBenefit } from './templates/wording.js';
@@ -20,7 +20,7 @@ export interface FirmNoticeInput {
   readonly year: number;
 }
 
-type Needs = Pick<Deps, 'clock' | 'config' | 'rules'>;
+type Needs = NoticeDeps & Pick<Deps, 'rules'>;
 
 /** The notices of one firm for one event: its inbox holds everything, e-mail all but the reliefs. */
 export function firmNotices(input: FirmNoticeInput, deps: Needs): NoticeRecord[] {
@@ -52,13 +52,14 @@ function noticeOf(
     language,
     address: channel === 'email' ? address : null,
     items: matches.map(({ _id, round }) => ({ match: _id, round })),
+    departments: matches.flatMap((match) => policyOf(match, deps.rules)?.department ?? []),
     ...(hasReliefs ? { reliefYear: year } : {}),
   };
   const content = (number: string): NoticeContent => {
     const benefits = matches.map((match) => benefitOf(match, language, deps));
-    return newBenefits({ firm: contact?.name || uscc, number, page: noticePage(number, deps), benefits }, language);
+    return newBenefits({ firm: contact?.name || uscc, ...addressesOf(number, deps), benefits }, language);
   };
-  return noticeRecord(notice, content, deps.clock.now(), mailDomain(deps));
+  return noticeRecord(notice, content, deps);
 }
 
 function benefitOf(match: PendingMatch, language: Language, { rules }: Needs): NoticeBenefit {

@@ -18,6 +18,7 @@ export const NoticeModel = storedModel<NoticeRecord>('Notice', {
     messageId: { type: String, default: null },
     content: { type: Mixed, required: true },
     items: { type: Mixed, required: true },
+    departments: { type: Mixed },
     reliefYear: { type: Number },
     order: { type: String, required: true },
     state: { type: String, required: true },

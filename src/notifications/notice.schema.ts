@@ -53,6 +53,8 @@ export interface NoticeRecord {
   readonly messageId: string | null;
   readonly content: NoticeContent;
   readonly items: readonly NoticeItem[];
+  /** Keys of the departments that it speaks for; none where the platform itself speaks, absent in notices of before. */
+  readonly departments?: readonly string[];
   /** The calendar year whose one relief digest this notice is; absent otherwise. */
   readonly reliefYear?: number;
   /** Newest-first order of an inbox: instant and id. */

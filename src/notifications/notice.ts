@@ -1,9 +1,14 @@
-import { hash } from 'node:crypto';
+import { createHmac } from 'node:crypto';
+import type { Deps } from '../deps.js';
+import { addressOf } from './mail-address.js';
 import type { Channel, Language, NoticeContent, NoticeItem, NoticeRecord } from './notice.schema.js';
 
 /** Undelivered after three days, a message says nothing new any more: the inbox has it, and the specialist knows. */
 const EXPIRES_AFTER = 72 * 3_600_000;
 const ALPHABET = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
+
+/** What a notice is made with. */
+export type NoticeDeps = Pick<Deps, 'clock' | 'config' | 'keys'>;
 
 export interface NewNotice {
   readonly event: string;
@@ -15,6 +20,8 @@ export interface NewNotice {
   readonly language: Language;
   readonly address: string | null;
   readonly items: readonly NoticeItem[];
+  /** Keys of the departments that it speaks for; the platform itself speaks where there are none. */
+  readonly departments?: readonly string[];
   readonly reliefYear?: number;
 }
 
@@ -22,9 +29,12 @@ export function noticeId({ event, recipient, channel }: Pick<NewNotice, 'event' 
   return `${event}:${recipient}:${channel}`;
 }
 
-/** `ZD` and ten characters (Crockford base 32) that can be read out on the telephone; the same for the same notice. */
-export function noticeNumber(id: string): string {
-  const digest = hash('sha256', id, 'buffer');
+/**
+ * `ZD` and ten characters (Crockford base 32) that can be read out on the telephone; the same for the same notice. Only who has the
+ * installation's key can say the number of a notice that was not sent to them: its id can be guessed.
+ */
+export function noticeNumber(id: string, seal: Buffer): string {
+  const digest = createHmac('sha256', seal).update(`notice ${id}`).digest();
   // The first fifty bits of it.
   let left = digest.readUIntBE(0, 6) * 4 + (digest.readUInt8(6) >> 6);
   let text = '';
@@ -39,11 +49,11 @@ export function noticeNumber(id: string): string {
 export function noticeRecord(
   notice: NewNotice,
   content: (number: string) => NoticeContent,
-  at: Date,
-  mailDomain: string,
+  { clock, config, keys }: NoticeDeps,
 ): NoticeRecord {
+  const at = clock.now();
   const _id = noticeId(notice);
-  const number = noticeNumber(_id);
+  const number = noticeNumber(_id, keys.seal);
   const mail = notice.channel === 'email';
   const made = content(number);
   const { subject, text } = made;
@@ -59,9 +69,10 @@ export function noticeRecord(
     template: notice.template,
     language: notice.language,
     address: notice.address,
-    messageId: mail ? `<${_id.replaceAll(':', '.')}@${mailDomain}>` : null,
+    messageId: mail ? `<${_id.replaceAll(':', '.')}@${mailDomain(config)}>` : null,
     content: mail && made.html !== undefined ? { subject, text, html: made.html } : { subject, text },
     items: notice.items,
+    departments: [...new Set(notice.departments)],
     order: `${at.toISOString()}:${_id}`,
     state: mail ? 'created' : 'sent',
     attempts: 0,
@@ -77,4 +88,9 @@ export function noticeRecord(
     sentAt: mail ? null : at,
   };
   return notice.reliefYear === undefined ? record : { ...record, reliefYear: notice.reliefYear };
+}
+
+/** The domain of Message-IDs is the sender's. */
+function mailDomain({ mailFrom }: Pick<Deps['config'], 'mailFrom'>): string {
+  return addressOf(mailFrom).split('@')[1] ?? 'zhida.invalid';
 }

@@ -1,11 +1,9 @@
 import type { Deps } from '../deps.js';
 import type { Contact } from '../enterprises/contact.service.js';
 import { USUAL } from '../enterprises/own-contact.schema.js';
-import { addressOf, isSingleAddress } from './mail-address.js';
-import { type NewNotice, noticeRecord } from './notice.js';
+import { isSingleAddress } from './mail-address.js';
+import { type NewNotice, type NoticeDeps, noticeRecord } from './notice.js';
 import type { Channel, Language, NoticeContent, NoticeRecord } from './notice.schema.js';
-
-type Needs = Pick<Deps, 'clock' | 'config'>;
 
 /** By which ways a firm is told, where, and in its language. */
 export interface Reach {
@@ -32,12 +30,16 @@ export interface Addressed {
   readonly number: string;
   /** The full address of the notice's page: it shows no firm's data, and opening it changes nothing. */
   readonly page: string;
+  /** The full address where anyone can check it. */
+  readonly verification: string;
 }
 
 /** What a firm is told once, under this event, whatever it prefers. */
 export interface TimelyTelling {
   readonly event: string;
   readonly template: string;
+  /** Keys of those that speak; none where the platform itself does. */
+  readonly departments: readonly string[];
   content(addressed: Addressed, language: Language, channel: Channel): NoticeContent;
 }
 
@@ -46,7 +48,7 @@ export function timelyNotices(
   uscc: string,
   contact: Contact | undefined,
   telling: TimelyTelling,
-  deps: Needs,
+  deps: NoticeDeps,
 ): NoticeRecord[] {
   const { channels, address, language } = reachOf(contact, true);
   return channels.map((channel) => {
@@ -60,7 +62,7 @@ export function warningNotices(
   uscc: string,
   contact: Contact | undefined,
   telling: TimelyTelling,
-  deps: Needs,
+  deps: NoticeDeps,
 ): NoticeRecord[] {
   const notices = timelyNotices(uscc, contact, telling, deps);
   const address = contact?.contactEmail ?? null;
@@ -75,28 +77,22 @@ interface To extends Pick<NewNotice, 'recipient' | 'channel' | 'address' | 'lang
   readonly contact: Contact | undefined;
 }
 
-export function timelyNotice({ contact, ...to }: To, telling: TimelyTelling, deps: Needs): NoticeRecord {
-  const { event, template, content } = telling;
+export function timelyNotice({ contact, ...to }: To, telling: TimelyTelling, deps: NoticeDeps): NoticeRecord {
+  const { event, template, departments, content } = telling;
   return noticeRecord(
-    { ...to, event, template, runId: '', items: [] },
-    (number) =>
-      content({ firm: contact?.name || to.uscc, number, page: noticePage(number, deps) }, to.language, to.channel),
-    deps.clock.now(),
-    mailDomain(deps),
+    { ...to, event, template, departments, runId: '', items: [] },
+    (number) => content({ firm: contact?.name || to.uscc, ...addressesOf(number, deps) }, to.language, to.channel),
+    deps,
   );
 }
 
 /** The start page. */
-export function startPage({ config }: Pick<Needs, 'config'>): string {
+export function startPage({ config }: Pick<Deps, 'config'>): string {
   return `${config.baseUrl.replace(/\/+$/, '')}/`;
 }
 
-/** Where a notice to a firm leads: a page without any firm's data, and opening it changes nothing. */
-export function noticePage(number: string, deps: Pick<Needs, 'config'>): string {
-  return `${startPage(deps)}n/${number}`;
-}
-
-/** The domain of Message-IDs is the sender's. */
-export function mailDomain({ config }: Pick<Needs, 'config'>): string {
-  return addressOf(config.mailFrom).split('@')[1] ?? 'zhida.invalid';
+/** Where a notice to a firm leads (a page without any firm's data, and opening it changes nothing), and where it is checked. */
+export function addressesOf(number: string, deps: Pick<Deps, 'config'>): Omit<Addressed, 'firm'> {
+  const start = startPage(deps);
+  return { number, page: `${start}n/${number}`, verification: `${start}verify?number=${number}` };
 }

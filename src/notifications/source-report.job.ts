@@ -3,7 +3,6 @@ import { loadDesks } from '../followups/specialist.service.js';
 import { reportBefore, reportSources, type SourceReport } from '../matching/incremental/source-report.service.js';
 import { noticeRecord } from './notice.js';
 import { insertNew } from './notice-store.js';
-import { mailDomain } from './notices-to-firm.js';
 import { SILENT_SOURCES, silentSources } from './templates/silent-sources.js';
 
 /** Each morning: which sources have fallen silent; the desks are told when those are others than the day before. */
@@ -39,8 +38,7 @@ async function tellDesks(report: SourceReport, deps: Deps): Promise<number> {
         items: [],
       },
       (number) => silentSources({ number, asOf: report._id, sources }, 'zh'),
-      deps.clock.now(),
-      mailDomain(deps),
+      deps,
     ),
   );
   return insertNew(notices);

@@ -2,6 +2,7 @@ import type { Deps } from '../deps.js';
 import { civilDateOf } from '../eligibility/civil-date.js';
 import { type Contact, contactsOf } from '../enterprises/contact.service.js';
 import { type EndingWindow, endingWindows, openWindowCases } from '../matching/process/due.service.js';
+import type { PolicyVersion } from '../policies/policy.schema.js';
 import { departmentName, findPolicy } from '../policies/policy.service.js';
 import type { Language, NoticeRecord } from './notice.schema.js';
 import { insertNew } from './notice-store.js';
@@ -48,6 +49,7 @@ function noticesOf(warning: Warning, contacts: ReadonlyMap<string, Contact>, dep
   const telling: TimelyTelling = {
     event: `window-${last}`,
     template: WINDOW_ENDS,
+    departments: warning.flatMap((window) => policyOf(window, deps)?.department ?? []),
     content: (addressed, language) => {
       const benefits = warning.map((window) => benefitOf(window, language, deps));
       return windowEnds({ ...addressed, last, benefits }, language);
@@ -56,13 +58,19 @@ function noticesOf(warning: Warning, contacts: ReadonlyMap<string, Contact>, dep
   return timelyNotices(match.uscc, contacts.get(match.uscc), telling, deps);
 }
 
-function benefitOf({ match }: EndingWindow, language: Language, { rules, clock }: Deps) {
-  const policy =
+function policyOf({ match }: EndingWindow, { rules, clock }: Deps): PolicyVersion | undefined {
+  return (
     rules.policies.find(({ code, version }) => code === match.policy && version === match.version) ??
-    findPolicy(rules, match.policy, civilDateOf(clock.now()));
+    findPolicy(rules, match.policy, civilDateOf(clock.now()))
+  );
+}
+
+function benefitOf(window: EndingWindow, language: Language, deps: Deps) {
+  const { match } = window;
+  const policy = policyOf(window, deps);
   return {
     title: policy?.title[language] ?? match.policy,
-    department: policy === undefined ? DEPARTMENT[language] : departmentName(policy, rules)[language],
+    department: policy === undefined ? DEPARTMENT[language] : departmentName(policy, deps.rules)[language],
     next: match.state === 'referred' ? ('apply' as const) : ('confirm' as const),
   };
 }

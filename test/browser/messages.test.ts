@@ -45,8 +45,7 @@ async function told(subject: string, text: string, template = 'test@1'): Promise
       address: null,
     },
     () => ({ subject, text }),
-    stage.clock.now(),
-    'zhida.example.invalid',
+    stage.deps,
   );
   await insertNew([made]);
   return made.number;

@@ -43,12 +43,7 @@ async function told(
     ...{ event, channel, recipient: firm, uscc: firm, runId: '', template: 'test@1', language: 'zh', items: [] },
     ...{ address: channel === 'email' ? 'office@firm.example' : null, ...more },
   };
-  const made = noticeRecord(
-    notice,
-    (number) => ({ subject: `S ${number}`, text: 'T' }),
-    clock.now(),
-    'zhida.example.invalid',
-  );
+  const made = noticeRecord(notice, (number) => ({ subject: `S ${number}`, text: 'T' }), deps);
   await insertNew([made]);
   return made.number;
 }

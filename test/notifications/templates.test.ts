@@ -27,6 +27,7 @@ const data = {
   firm: '河源某某科技有限公司',
   number: 'ZD7K3Q9XM2PA',
   page: 'https://zhida.example.invalid/n/ZD7K3Q9XM2PA',
+  verification: 'https://zhida.example.invalid/verify?number=ZD7K3Q9XM2PA',
   benefits,
 };
 const digest = {
@@ -43,6 +44,7 @@ const ending = {
     firm: '河源某某科技有限公司',
     number: 'ZD7K3Q9XM2PA',
     page: 'https://zhida.example.invalid/n/ZD7K3Q9XM2PA',
+    verification: 'https://zhida.example.invalid/verify?number=ZD7K3Q9XM2PA',
     last: '2026-12-07',
   },
   benefits: (['confirm', 'apply'] as const).map((next) => ({ title: '一次性扩岗补助', department: '人社部门', next })),
@@ -86,6 +88,8 @@ test('no notice looks like a fraud, and every one says how to check it', (t) => 
     t.notRegex(whole, /\d{16,19}(?!\d)/, 'looks like an account number');
     t.true(content.text.includes('ZD7K3Q9XM2PA'));
     t.regex(content.text, /12345/);
+    // Staff know where a digest comes from, and the public page knows firms' notices alone.
+    t.is(content.text.includes(` ${data.verification} `), !content.text.includes(digest.desk), content.text);
   }
   for (const content of zh) {
     t.regex(content?.text ?? '', /不收取任何费用/);

@@ -1,18 +1,16 @@
 import type { CivilDate } from '../../eligibility/facts.js';
 import type { Language, NoticeContent } from '../notice.schema.js';
+import type { Addressed } from '../notices-to-firm.js';
 import { closing } from './wording.js';
 
-export const ACCOUNT_CHANGES = 'account-changes@2';
+export const ACCOUNT_CHANGES = 'account-changes@3';
 
 /** How far a change of the account has come: it waits for a second person, or one has agreed. */
 export type AccountChange =
   | { readonly kind: 'proposed' }
   | { readonly kind: 'agreed'; readonly payableFrom: CivilDate };
 
-export interface AccountChangesData {
-  readonly firm: string;
-  readonly number: string;
-  readonly page: string;
+export interface AccountChangesData extends Addressed {
   readonly change: AccountChange;
 }
 
@@ -32,7 +30,8 @@ const WORDS = {
 } as const;
 
 /** That where a firm's money goes is being changed. It names neither the account nor who changes it. */
-export function accountChanges({ firm, number, page, change }: AccountChangesData, language: Language): NoticeContent {
+export function accountChanges(data: AccountChangesData, language: Language): NoticeContent {
+  const { firm, number, page, verification, change } = data;
   const zh = language === 'zh';
   const words = WORDS[language];
   const what = change.kind === 'proposed' ? words.proposed() : words.agreed(change.payableFrom);
@@ -40,6 +39,14 @@ export function accountChanges({ firm, number, page, change }: AccountChangesDat
     ? `直达：收款账户变更提醒（编号 ${number}）`
     : `Zhida: your receiving account is changed (notice ${number})`;
   const where = zh ? `在企业空间查看：${page}` : `In your enterprise space: ${page}`;
-  const lines = [zh ? `${firm}：` : `${firm},`, '', what, '', where, '', ...closing(number, language)];
+  const lines = [
+    zh ? `${firm}：` : `${firm},`,
+    '',
+    what,
+    '',
+    where,
+    '',
+    ...closing({ number, verification }, language),
+  ];
   return { subject, text: `${lines.join('\n')}\n` };
 }

@@ -3,7 +3,7 @@ import type { Language, NoticeContent } from '../notice.schema.js';
 import type { Addressed } from '../notices-to-firm.js';
 import { closing } from './wording.js';
 
-export const CORRECTION_ANSWER = 'correction-answer@1';
+export const CORRECTION_ANSWER = 'correction-answer@2';
 
 export interface CorrectionAnswerData extends Addressed {
   readonly fact: Words;
@@ -27,7 +27,7 @@ const OUTCOME = {
 
 /** How a department has answered what a firm says is wrong in its data. */
 export function correctionAnswered(data: CorrectionAnswerData, language: Language): NoticeContent {
-  const { firm, number, page, fact, period, department, outcome, text } = data;
+  const { firm, number, page, verification, fact, period, department, outcome, text } = data;
   const zh = language === 'zh';
   const subject = zh
     ? `直达：数据更正申请的答复（编号 ${number}）`
@@ -40,7 +40,7 @@ export function correctionAnswered(data: CorrectionAnswerData, language: Languag
     ...[zh ? `${firm}：` : `${firm},`, '', about, OUTCOME[language][outcome], ''],
     ...(text === null ? [] : [text, '']),
     zh ? `在企业空间查看：${page}` : `In your enterprise space: ${page}`,
-    ...['', ...closing(number, language)],
+    ...['', ...closing({ number, verification }, language)],
   ];
   return { subject, text: `${lines.join('\n')}\n` };
 }

@@ -48,7 +48,7 @@ function zhDigest(data: DeskDigestData): NoticeContent {
     `全部清单见工作台：${data.page}`,
     '尚在复核、公示中的事项，请勿提前告知企业。',
     '',
-    ...closing(data.number, 'zh'),
+    ...closing({ number: data.number }, 'zh'),
   ];
   return { subject, text: `${lines.join('\n')}\n` };
 }
@@ -74,7 +74,7 @@ function enDigest(data: DeskDigestData): NoticeContent {
     `The whole list is on the workbench: ${data.page}`,
     'Do not tell firms of matters that are still under review or in publicity.',
     '',
-    ...closing(data.number, 'en'),
+    ...closing({ number: data.number }, 'en'),
   ];
   return { subject, text: `${lines.join('\n')}\n` };
 }

@@ -1,14 +1,11 @@
 import type { Language, NoticeContent } from '../notice.schema.js';
+import type { Addressed } from '../notices-to-firm.js';
 import { amountWords, closing, deliveryWords, escapeHtml, htmlPage, type NoticeBenefit, nextWords } from './wording.js';
 
 /** Raised with every change of the words; kept with each notice. */
-export const NEW_BENEFITS = 'new-benefits@2';
+export const NEW_BENEFITS = 'new-benefits@3';
 
-export interface NewBenefitsData {
-  readonly firm: string;
-  readonly number: string;
-  /** The full address of the notice's page: it shows no firm's data, and opening it changes nothing. */
-  readonly page: string;
+export interface NewBenefitsData extends Addressed {
   readonly benefits: readonly NoticeBenefit[];
 }
 
@@ -30,7 +27,7 @@ export function newBenefits(data: NewBenefitsData, language: Language): NoticeCo
     heading: HEADINGS[language][kind],
     benefits: data.benefits.filter((benefit) => benefit.kind === kind),
   })).filter((group) => group.benefits.length > 0);
-  const end = closing(data.number, language);
+  const end = closing(data, language);
   const lines = [words.greeting, '', words.opening, ''];
   for (const { heading, benefits } of groups) {
     lines.push(`${heading}`);

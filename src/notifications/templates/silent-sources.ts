@@ -29,5 +29,5 @@ export function silentSources(data: SilentSourcesData, language: Language): Noti
   const head = zh
     ? `截至 ${data.asOf}，以下来源的数据已超过有效期。相关事项挂起等待数据恢复，不会撤回：`
     : `As of ${data.asOf} the data of these sources is too old. What rests on it is on hold until it returns; nothing is withdrawn:`;
-  return { subject, text: `${[head, '', ...lines, '', ...closing(data.number, language)].join('\n')}\n` };
+  return { subject, text: `${[head, '', ...lines, '', ...closing({ number: data.number }, language)].join('\n')}\n` };
 }

@@ -1,13 +1,11 @@
 import type { CivilDate } from '../../eligibility/facts.js';
 import type { Language, NoticeContent } from '../notice.schema.js';
+import type { Addressed } from '../notices-to-firm.js';
 import { closing } from './wording.js';
 
-export const WINDOW_ENDS = 'window-ends@2';
+export const WINDOW_ENDS = 'window-ends@3';
 
-export interface WindowEndsData {
-  readonly firm: string;
-  readonly number: string;
-  readonly page: string;
+export interface WindowEndsData extends Addressed {
   /** The last day, the same for all. */
   readonly last: CivilDate;
   readonly benefits: readonly {
@@ -30,7 +28,7 @@ const NEXT = {
 
 /** What a firm has not answered yet, told a few days before the last one. */
 export function windowEnds(data: WindowEndsData, language: Language): NoticeContent {
-  const { firm, number, page, last, benefits } = data;
+  const { firm, number, page, verification, last, benefits } = data;
   const zh = language === 'zh';
   const items = benefits.map(({ title, department, next }, at) =>
     zh
@@ -44,5 +42,5 @@ export function windowEnds(data: WindowEndsData, language: Language): NoticeCont
     ? [`${firm}：`, '', `以下事项尚未收到贵单位的答复，截止日期为 ${last}（含当日）：`, '', ...items]
     : [`${firm},`, '', `the following wait for your answer, at the latest on ${last}:`, '', ...items];
   const where = zh ? `在企业空间办理：${page}` : `In your enterprise space: ${page}`;
-  return { subject, text: `${[...lines, '', where, '', ...closing(number, language)].join('\n')}\n` };
+  return { subject, text: `${[...lines, '', where, '', ...closing({ number, verification }, language)].join('\n')}\n` };
 }

@@ -63,19 +63,25 @@ export function amountWords(benefit: NoticeBenefit, language: Language): string 
   return `${kind === 'relief' ? 'estimated saving' : 'expected'} ${most}CNY ${groupedYuan(amountFen)}`;
 }
 
+/** The number of a notice, and the address where it is checked: none of what goes to staff, who know where it comes from. */
+interface Checked {
+  readonly number: string;
+  readonly verification?: string;
+}
+
 /** The same end for every notice: it must not look like a fraud, and anyone can check it. */
-export function closing(number: string, language: Language): string[] {
+export function closing({ number, verification }: Checked, language: Language): string[] {
   if (language === 'zh') {
     return [
       '比对结果由部门数据自动得出，不是行政决定；金额为预计，以主管部门审核结果为准。',
       '办理全程不收取任何费用，工作人员不会索要密码或验证码。',
-      `通知编号：${number}。如有疑问，可凭编号拨打 12345 核实。`,
+      `通知编号：${number}。如有疑问，可${verification === undefined ? '' : `在 ${verification} 核验，或`}凭编号拨打 12345 核实。`,
     ];
   }
   return [
     'This result comes from comparing data of departments; it is not an administrative decision. Amounts are expected and subject to review by the department in charge.',
     'No fee is charged at any step, and nobody will ask you for a password or a code.',
-    `Notice number: ${number}. In doubt, call 12345 and give this number.`,
+    `Notice number: ${number}. In doubt, ${verification === undefined ? '' : `check it at ${verification} or `}call 12345 and give this number.`,
   ];
 }
 
