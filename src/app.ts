@@ -23,6 +23,8 @@ import { factsExchangeRoutes } from './enterprises/exchange.routes.js';
 import { groundRoutes } from './enterprises/ground.routes.js';
 import { registeredContactRoutes } from './enterprises/registered-contact.routes.js';
 import { suppliedRoutes } from './enterprises/supplied.routes.js';
+import { objectionRoutes } from './feedback/objection.routes.js';
+import { tendObjections } from './feedback/objection-stop.service.js';
 import { correctionRoutes } from './followups/correction.routes.js';
 import { guideRoutes } from './guides/guide.routes.js';
 import { byToken, signInByAddress } from './http/admin-token.js';
@@ -96,8 +98,9 @@ export function apiRoutes(deps: Deps, limits: Limits): readonly Route[] {
     ...matchingRoutes(deps),
     ...matchesExchangeRoutes(deps),
     ...runRoutes(deps),
-    ...processRoutes(deps),
+    ...processRoutes(deps, () => tendObjections(deps)),
     ...publicityRoutes(deps),
+    ...objectionRoutes(deps, limits),
     ...firmActRoutes(deps),
     ...oversightRoutes(deps),
     ...paymentRoutes(deps),

@@ -21,6 +21,7 @@ import { EnterpriseModel } from './enterprises/enterprise.model.js';
 import { FactChangeModel } from './enterprises/fact-change.model.js';
 import { GroundModel } from './enterprises/ground.model.js';
 import { SuccessionModel } from './enterprises/succession.model.js';
+import { ObjectionFileModel, ObjectionModel } from './feedback/objection.model.js';
 import { CaseModel } from './followups/case.model.js';
 import { CorrectionModel } from './followups/correction.model.js';
 import { KeyedModel } from './http/idempotency.js';
@@ -85,6 +86,8 @@ const ACCESS_MODELS = [
   GroundModel,
 ] as const;
 
+const FEEDBACK_MODELS = [ObjectionModel, ObjectionFileModel] as const;
+
 /** Every collection of the product. Migrations create them with their indexes. */
 export const MODELS = [
   ...FIRST_MODELS,
@@ -97,6 +100,7 @@ export const MODELS = [
   ...FIGURE_MODELS,
   ...ACCESS_MODELS,
   CorrectionModel,
+  ...FEEDBACK_MODELS,
 ] as const;
 
 /** The steps that bring a database to this release, in order; a release that changes stored data adds one. */
@@ -122,6 +126,7 @@ export const MIGRATIONS: readonly Migration[] = [
   // Specialists are found who have published an office entry.
   indexesMigration(15, [AccountModel]),
   indexesMigration(16, [CorrectionModel]),
+  indexesMigration(17, FEEDBACK_MODELS),
 ];
 
 export interface Opened {

@@ -72,6 +72,8 @@ const PUBLIC = [
   'get public/policies/:code',
   'get public/publicity-lists',
   'get public/publicity-lists/:id',
+  'post public/objections',
+  'post public/objections/lookup',
 ];
 
 test('every route is public by list, or says who may', (t) => {

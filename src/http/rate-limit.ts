@@ -39,6 +39,11 @@ export const LIMITS = {
   checking: { name: 'checking', points: 20, seconds: 15 * 60, returnable: true },
   /** Wrong codes for one notice's number, from all networks: of the million that there are nobody can try more than these. */
   checkedNumber: { name: 'checked-number', points: 10, seconds: 24 * 60 * 60, returnable: true },
+  /** Objections to public lists: each stops a payment until a person has answered it. */
+  objection: { name: 'objection', points: 5, seconds: 60 * 60 },
+  objectionsOfDay: { name: 'objections-of-day', points: 20, seconds: 24 * 60 * 60 },
+  /** Numbers of receipts that there are not. */
+  receipt: { name: 'receipt', points: 20, seconds: 15 * 60, returnable: true },
 } as const satisfies Readonly<Record<string, Limit>>;
 
 export type Limits = Readonly<Record<keyof typeof LIMITS, Limiter>>;

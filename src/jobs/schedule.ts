@@ -3,6 +3,7 @@ import { keepDayHead } from '../audit/audit-heads.job.js';
 import { recordedJob } from '../audit/recorded-job.js';
 import type { Deps } from '../deps.js';
 import { clearEndedGrounds } from '../enterprises/ground.service.js';
+import { forgetOldObjectors, stopObjected } from '../feedback/objections.job.js';
 import { mendCorrections } from '../followups/corrections.job.js';
 import { evaluateChanges } from '../matching/incremental/incremental.job.js';
 import { performDueTransitions } from '../matching/process/due.job.js';
@@ -34,8 +35,14 @@ function jobs(deps: Deps): readonly Job[] {
       name: 'due-transitions',
       cron: '5 * * * *',
       catchUp: 'fire-once',
-      run: (context) => performDueTransitions(context, deps),
+      run: async (context) => {
+        // What was objected to in the last minute, by a process that then ended, does not go on.
+        await stopObjected(deps);
+        return performDueTransitions(context, deps);
+      },
     },
+    { name: 'objections', cron: '* * * * *', catchUp: 'skip', run: () => stopObjected(deps) },
+    { name: 'objectors', cron: '30 3 * * *', catchUp: 'fire-once', run: () => forgetOldObjectors(deps) },
     { name: 'incremental-run', cron: '* * * * *', catchUp: 'skip', run: (context) => evaluateChanges(context, deps) },
     { name: 'successions', cron: '*/10 * * * *', catchUp: 'skip', run: () => finishSuccessions(deps) },
     { name: 'resume-run', cron: '* * * * *', catchUp: 'skip', run: (context) => resumeEvaluation(context, deps) },

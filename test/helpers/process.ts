@@ -39,9 +39,12 @@ export function processDatabase(): void {
     for (const model of MODELS) await model.createIndexes();
   });
   test.after.always(() => database?.close());
-  test.serial.beforeEach(async () => {
-    for (const model of MODELS) await model.collection.deleteMany({});
-  });
+  test.serial.beforeEach(emptied);
+}
+
+/** Nothing is left of what a process has touched. */
+export async function emptied(): Promise<void> {
+  for (const model of MODELS) await model.collection.deleteMany({});
 }
 
 export const HRSS = person('li', ['department'], 'hrss');

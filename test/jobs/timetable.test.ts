@@ -68,6 +68,7 @@ const CAUGHT_UP = [
   'figures',
   'money-reconcile',
   'nightly-run',
+  'objectors',
   'retention',
   'stale-data',
   'window-warnings',
@@ -82,7 +83,7 @@ test.serial('what is told and carried out at its time is in the timetable, and c
   );
   const minutely = jobs.flatMap(({ name, cron }) => (cron === '* * * * *' ? [name] : []));
   t.deepEqual(
-    ['incremental-run', 'resume-run', 'notices', 'money-mend'].filter((name) => !minutely.includes(name)),
+    ['incremental-run', 'resume-run', 'notices', 'money-mend', 'objections'].filter((name) => !minutely.includes(name)),
     [],
   );
 });

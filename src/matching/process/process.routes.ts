@@ -35,9 +35,13 @@ const STAFF_ACTS = [
 ] as const;
 const BULK_ACTS = ['pass-step', 'reject', 'refuse', 'put-back', 'reopen', 'archive'] as const;
 
-/** Review, recovery and the rest of the process for staff; what is due, overdue, or waits for somebody. */
-export function processRoutes(deps: Deps): readonly Route[] {
-  return [act(deps), bulk(deps), replayed(deps), overdue(deps), due(deps), timers(deps), cases(deps), closing(deps)];
+/**
+ * Review, recovery and the rest of the process for staff; what is due, overdue, or waits for somebody.
+ * @param beforeDue what has to be seen to before the clock moves matches on
+ */
+export function processRoutes(deps: Deps, beforeDue: () => Promise<unknown>): readonly Route[] {
+  const timed = timers(deps, beforeDue);
+  return [act(deps), bulk(deps), replayed(deps), overdue(deps), due(deps), timed, cases(deps), closing(deps)];
 }
 
 /** What the trail keeps of one act on one match. */
@@ -153,7 +157,7 @@ const due = (deps: Deps): Route =>
     },
   });
 
-const timers = (deps: Deps): Route =>
+const timers = (deps: Deps, beforeDue: () => Promise<unknown>): Route =>
   route({
     audience: 'admin',
     roles: ['administrator'],
@@ -161,7 +165,10 @@ const timers = (deps: Deps): Route =>
     path: '/due',
     summary: '办理到期事项 · Performs what is due, as the timetable does',
     response: bulkSchema,
-    handle: async () => ({ items: (await performDue(deps)).items }),
+    handle: async () => {
+      await beforeDue();
+      return { items: (await performDue(deps)).items };
+    },
     trace: (_, answer) => ({ after: byOutcome(answer?.items ?? []) }),
   });
 

@@ -122,3 +122,8 @@ function known<T>(day: () => T): T | null {
     throw error;
   }
 }
+
+/** Who put a list on show, whether or not it still is. */
+export async function listOpener(id: string): Promise<string | null> {
+  return (await findList(id))?.openedBy ?? null;
+}
