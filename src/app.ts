@@ -27,6 +27,7 @@ import { objectionRoutes } from './feedback/objection.routes.js';
 import { tendObjections } from './feedback/objection-stop.service.js';
 import { correctionRoutes } from './followups/correction.routes.js';
 import { guideRoutes } from './guides/guide.routes.js';
+import { policyListRoutes } from './guides/policy-list.routes.js';
 import { byToken, signInByAddress } from './http/admin-token.js';
 import { errorHandler } from './http/error-handler.js';
 import { HttpError, notFound } from './http/errors.js';
@@ -88,6 +89,7 @@ export function apiRoutes(deps: Deps, limits: Limits): readonly Route[] {
     ...claimRoutes(deps, limits),
     ...keyRoutes(deps),
     ...auditRoutes(),
+    ...policyListRoutes(deps),
     ...policyRoutes(deps),
     ...guideRoutes(deps),
     ...enterpriseRoutes(deps, (who, uscc) => factsNeeded(who, uscc, deps.rules)),

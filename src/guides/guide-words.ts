@@ -1,23 +1,7 @@
 import type { Words } from '../eligibility/facts.js';
-import type { Delivery, PolicyClass, PolicyVersion } from '../policies/policy.schema.js';
+import type { Delivery, PolicyVersion } from '../policies/policy.schema.js';
 
 type Confirmation = PolicyVersion['process']['confirmation']['kind'];
-
-/** The classes of policies in words. */
-export const CLASS_WORDS: Readonly<Record<PolicyClass, Words>> = {
-  grant: { zh: '奖补', en: 'grant' },
-  relief: { zh: '减免', en: 'relief' },
-  right: { zh: '权益', en: 'right' },
-  status: { zh: '资质', en: 'status' },
-};
-
-/** Whose policy it is. */
-export const LEVEL_WORDS: Readonly<Record<PolicyVersion['level'], Words>> = {
-  national: { zh: '国家级', en: 'national' },
-  province: { zh: '省级', en: 'provincial' },
-  city: { zh: '市级', en: 'city' },
-  county: { zh: '县（区）级', en: 'county' },
-};
 
 const CONFIRMING: Readonly<Record<Confirmation, Words>> = {
   none: { zh: '也无需确认，直接兑现', en: 'nor a confirmation' },

@@ -2,7 +2,7 @@ import type { CivilDate, Words } from '../eligibility/facts.js';
 import { FUND_WORDS } from '../payments/payment.schema.js';
 import type { GrantOrder, PolicyVersion } from '../policies/policy.schema.js';
 import { concernsCity, departmentName, findPolicy, isInForce, type PolicyScope } from '../policies/policy.service.js';
-import { DELIVERY_WORDS } from '../policies/policy-words.schema.js';
+import { CLASS_WORDS, DELIVERY_WORDS, LEVEL_WORDS } from '../policies/policy-words.schema.js';
 import type { RuleBook } from '../policies/rule-book.schema.js';
 import type { Guide } from './guide.schema.js';
 import { exampleOf } from './guide-example.js';
@@ -10,7 +10,7 @@ import { cityOf, desksOf, homeOf } from './guide-places.js';
 import { cityFigures, conditionLines, routeWhen, standardLines } from './guide-rule.js';
 import { relatedTo, standingOf, successorOf, togetherOf, versionsOf } from './guide-standing.js';
 import { stepsOf, workingDaysOf } from './guide-steps.js';
-import { CLASS_WORDS, LEVEL_WORDS, meaningOf } from './guide-words.js';
+import { meaningOf } from './guide-words.js';
 
 /**
  * The guide of a policy on a day: the version in force, or the one nearest to it, unless a version is named. Undefined

@@ -2,31 +2,14 @@ import { z } from 'zod';
 import type { Deps } from '../deps.js';
 import { civilDateOf } from '../eligibility/civil-date.js';
 import { listOf, page, type Route, route } from '../http/route.js';
-import { isInForce, type ListedPolicy, listPolicies } from './policy.service.js';
-import { policySummary } from './policy.view.js';
-import { policySummarySchema, policyVersionSchema } from './policy-answer.schema.js';
+import { isInForce, type ListedPolicy } from './policy.service.js';
+import { policyVersionSchema } from './policy-answer.schema.js';
+import { policySummary } from './policy-summary.service.js';
 
-/** Policies for everybody, and every version for policy staff. */
+/** Every version of every policy, for policy staff; what the public reads of them is in `guides`. */
 export function policyRoutes(deps: Deps): readonly Route[] {
-  return [publicList(deps), versions(deps)];
+  return [versions(deps)];
 }
-
-const publicList = ({ rules, clock, config }: Deps): Route =>
-  route({
-    audience: 'public',
-    method: 'get',
-    path: '/policies',
-    summary: '在执行期的政策 · Policies in force here, or examples from elsewhere',
-    query: z.strictObject({ ...page, kind: z.enum(['offered', 'samples']).default('offered') }),
-    response: listOf(policySummarySchema),
-    handle: async ({ query }) => {
-      const listed = listPolicies(rules, { asOf: civilDateOf(clock.now()), city: config.city });
-      const wanted = listed.filter(({ policy, inForce, offered }) =>
-        query.kind === 'samples' ? policy.sample : inForce && offered,
-      );
-      return pageOf(wanted, query, (entry) => policySummary(entry, rules));
-    },
-  });
 
 const versions = ({ rules, clock }: Deps): Route =>
   route({

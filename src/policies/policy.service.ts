@@ -23,9 +23,9 @@ export interface PolicyScope {
 
 /** One entry per policy, the version of `findPolicy`, in the order of their codes. */
 export function listPolicies(rules: RuleBook, { asOf, city }: PolicyScope): ListedPolicy[] {
-  const codes = [...new Set(rules.policies.map((policy) => policy.code))].sort();
-  return codes.flatMap((code) => {
-    const policy = findPolicy(rules, code, asOf);
+  const byCode = [...versionsOf(rules)].sort(([a], [b]) => (a < b ? -1 : 1));
+  return byCode.flatMap(([, versions]) => {
+    const policy = versionAt(versions, asOf);
     if (!policy) return [];
     return [{ policy, inForce: isInForce(policy, asOf), offered: !policy.sample && concernsCity(policy, city) }];
   });
@@ -41,9 +41,7 @@ export function policiesInForce(rules: RuleBook, scope: PolicyScope): PolicyVers
  * one that ended last, or, before all of them, the first to come. Undefined where no such policy is known.
  */
 export function findPolicy(rules: RuleBook, code: string, asOf: CivilDate): PolicyVersion | undefined {
-  const versions = rules.policies.filter((policy) => policy.code === code).sort(byBeginning);
-  const begun = versions.filter((policy) => policy.validFrom <= asOf);
-  return begun.findLast((policy) => isInForce(policy, asOf)) ?? begun.at(-1) ?? versions[0];
+  return versionAt(versionsOf(rules).get(code) ?? [], asOf);
 }
 
 /** Whether a day lies in the version's dates, both included. */
@@ -63,6 +61,27 @@ export function concernsCity({ jurisdiction }: PolicyVersion, city: string): boo
 /** The name of the department in charge. */
 export function departmentName(policy: Pick<PolicyVersion, 'department'>, rules: Pick<RuleBook, 'departments'>): Words {
   return rules.departments.get(policy.department)?.name ?? { zh: policy.department, en: policy.department };
+}
+
+function versionAt(versions: readonly PolicyVersion[], asOf: CivilDate): PolicyVersion | undefined {
+  const begun = versions.filter((policy) => policy.validFrom <= asOf);
+  return begun.findLast((policy) => isInForce(policy, asOf)) ?? begun.at(-1) ?? versions[0];
+}
+
+const books = new WeakMap<RuleBook, ReadonlyMap<string, readonly PolicyVersion[]>>();
+
+/** The versions of each policy of a book, which is never changed, in the order of their beginning. */
+function versionsOf(rules: RuleBook): ReadonlyMap<string, readonly PolicyVersion[]> {
+  const known = books.get(rules);
+  if (known) return known;
+  const made = new Map<string, PolicyVersion[]>();
+  for (const policy of rules.policies.toSorted(byBeginning)) {
+    const versions = made.get(policy.code);
+    if (versions) versions.push(policy);
+    else made.set(policy.code, [policy]);
+  }
+  books.set(rules, made);
+  return made;
 }
 
 function byBeginning(a: PolicyVersion, b: PolicyVersion): number {
