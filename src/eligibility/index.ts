@@ -56,6 +56,8 @@ export { type Hidden, hiddenBy, type Reader } from './hidden.js';
 export { LazyFacts } from './lazy-facts.js';
 export { isOfType, observe, type Seen } from './observations.js';
 export { compare, OPERATORS, type OperatorEntry, operatorNamed, type Shape } from './operators.js';
+export { type PolicyQuestions, type Questions, questionsLeft } from './questions/questions.js';
+export { type Answers, askedFor, type Setting, slotOfAddress } from './questions/setting.js';
 export { RuleError, type RuleProblem, type RuleProblemCode } from './rule-error.js';
 export {
   AS_OF_FACT,
