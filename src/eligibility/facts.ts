@@ -36,6 +36,8 @@ export interface FieldDefinition {
   readonly pluck?: { readonly list: string; readonly field: string };
   /** The field of a record is a map from a key to values of `type`; a rule addresses one entry as `field.KEY`. */
   readonly map?: boolean;
+  /** What an entry of the map is called, where that can be said. */
+  readonly keys?: Readonly<Record<string, Words>>;
   /**
    * What a record means that lacks the field, where the source's silence has a meaning: no leaving date, still employed.
    * Without it an absent field is missing.

@@ -18,6 +18,7 @@ const field = {
   codeList: z.string().min(1).optional(),
   pluck: z.strictObject({ list: z.string().min(1), field: z.string().min(1) }).optional(),
   map: z.boolean().optional(),
+  keys: z.record(z.string(), words).optional(),
   whenAbsent: factValue.optional(),
 };
 const fieldDefinition: z.ZodType<FieldDefinition> = z.strictObject(field);

@@ -30,7 +30,7 @@ export function expressionOf(amount: Amount, as: FieldDefinition, reading: Formu
   }
   if ('fact' in amount)
     return single(withWorth(label ?? labelOf(amount.fact, language, vocabulary), amount.fact, reading));
-  if ('field' in amount) return single(label ?? labelOf(amount.field, language, vocabulary));
+  if ('field' in amount) return single(label ?? fieldLabel(amount, reading));
   if ('termDays' in amount) {
     const months = labelOf(amount.termDays.months, language, vocabulary);
     return single({ zh: `按${months}计的天数`, en: `days of “${months}”` }[language]);
@@ -93,6 +93,12 @@ export function factor(said: Said, language: Language): string {
 
 export function single(text: string): Said {
   return { text, holds: SINGLE };
+}
+
+/** Of a map the entry's name, where it has one. */
+function fieldLabel({ field, key }: FormOf<'field'>, { language, vocabulary }: FormulaReading): string {
+  const entry = `${field}.${key}`;
+  return labelOf(vocabulary.catalogue.has(entry) ? entry : field, language, vocabulary);
 }
 
 function withWorth(label: string, key: string, { worth, language }: FormulaReading): string {

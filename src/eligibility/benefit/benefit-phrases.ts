@@ -76,12 +76,16 @@ export function vocabularyOf(key: string, conditions: readonly Condition[], voca
   const list = definitionOf(key, vocabulary);
   if (!list) return vocabulary;
   const named = conditions.flatMap((condition) => factsNamed(condition, vocabulary.named));
-  const keys = [...named, ...Object.keys(list.fields ?? {})];
-  const known = keys.flatMap((key): [string, FactDefinition][] => {
+  const entries = Object.entries(list.fields ?? {}).flatMap(([name, { keys = {} }]) => [
+    name,
+    ...Object.keys(keys).map((key) => `${name}.${key}`),
+  ]);
+  const known = [...named, ...entries].flatMap((key): [string, FactDefinition][] => {
     const field = key.startsWith(ENTERPRISE_PREFIX)
       ? definitionOf(key.slice(ENTERPRISE_PREFIX.length), vocabulary)
       : fieldDefinitionOf(list, key);
-    return field ? [[key, { ...list, ...field, key }]] : [];
+    const label = field?.keys?.[key.slice(key.indexOf('.') + 1)] ?? field?.label;
+    return field && label ? [[key, { ...list, ...field, label, key }]] : [];
   });
   return { ...vocabulary, catalogue: new Map([...vocabulary.catalogue, ...known]) };
 }

@@ -1,0 +1,1 @@
+export { cityOf as placesOf, type Place } from './guide-places.js';
