@@ -61,6 +61,7 @@ import { packageFile } from './package-file.js';
 import { paymentRoutes } from './payments/payments.routes.js';
 import { policyRoutes } from './policies/policy.routes.js';
 import { figuresRoutes } from './reports/figures.routes.js';
+import { selfCheckRoutes } from './self-check/self-check.routes.js';
 import { spaceRoutes } from './space/space.routes.js';
 import { trialRoutes } from './space/trial.routes.js';
 
@@ -112,6 +113,7 @@ export function apiRoutes(deps: Deps, limits: Limits): readonly Route[] {
     ...genuineRoutes(deps, limits),
     ...contactRoutes(deps),
     ...webhookRoutes(deps),
+    ...selfCheckRoutes(deps, limits),
     ...spaceRoutes(deps),
     ...trialRoutes(deps),
   ];

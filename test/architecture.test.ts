@@ -16,6 +16,7 @@ const FEATURES = new Set([
   'overview',
   'payments',
   'space',
+  'self-check',
 ]);
 /** Domain-free plumbing: may be imported from anywhere, imports no feature. */
 const PLUMBING = new Set(['http', 'db', 'jobs', 'terminal']);

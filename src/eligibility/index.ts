@@ -47,10 +47,11 @@ export {
   explainTrace,
   sentenceOf,
 } from './explain/explain.js';
-export { type Language, labelOf, showValue, unitOf } from './explain/explain-values.js';
+export { type Language, labelOf, showValue, sourceName, unitOf } from './explain/explain-values.js';
 export * from './facts.js';
 export { type Flips, factsRead, flipsOf, nextFlip, nextTurn } from './flips.js';
 export { findGaps, type Gap, type GapClause, type Gaps } from './gaps/gaps.js';
+export { findPolicyGaps } from './gaps/gaps-policy.js';
 export { explainGap } from './gaps/gaps-words.js';
 export { type Hidden, hiddenBy, type Reader } from './hidden.js';
 export { LazyFacts } from './lazy-facts.js';

@@ -20,6 +20,11 @@ export function storedFieldOf(key: string): string {
   return SETS[key]?.list ?? key;
 }
 
+/** Whether a fact is the set of what held in the reference year. */
+export function isSetOfYear(key: string): boolean {
+  return Object.hasOwn(SETS, key);
+}
+
 /** The lists whose records give a set only while they hold. */
 export function storedListsOfSets(): readonly string[] {
   return Object.values(SETS).map(({ list }) => list);

@@ -1,15 +1,14 @@
 import type { Deps } from '../deps.js';
 import { civilDateOf } from '../eligibility/civil-date.js';
-import type { FactDefinition, FactType, FactValue } from '../eligibility/facts.js';
-import { definitionOf } from '../eligibility/index.js';
+import type { FactDefinition } from '../eligibility/facts.js';
 import { HttpError } from '../http/errors.js';
-import { plainValue } from '../policies/policy.service.js';
 import type { RuleBook } from '../policies/rule-book.schema.js';
 import { InputError, UnknownError } from '../terminal/input-error.js';
 import { OWN_WORD, slotOf } from './enterprise.schema.js';
 import { findEnterprise } from './enterprise.service.js';
 import { faultOfPeriod } from './fact-period.schema.js';
 import { isSuppliable } from './supplied.schema.js';
+import { typedValue } from './typed-facts.service.js';
 import { type Ends, forgetFacts, withdrawFacts, writeEnterprises } from './write.service.js';
 
 type SupplyDeps = Pick<Deps, 'rules' | 'clock'>;
@@ -75,37 +74,3 @@ function slotFor({ key, period }: Omit<SuppliedSlot, 'uscc'>, { catalogue }: Pic
   if (fault !== null) throw new InputError(`period: ${fault}`);
   return slotOf(period === null ? { key } : { key, period });
 }
-
-/**
- * A value of a fact as a person types it into a page.
- * @throws InputError with what it has to be
- */
-export function typedValue(key: string, given: unknown, rules: RuleBook): FactValue {
-  const type = definitionOf(key, rules)?.type ?? 'text';
-  const fault = new InputError(`value: ${EXPECTED[type] ?? '值有误 · is no such value'}`);
-  try {
-    const value = plainValue(key, given, rules);
-    if (value === undefined || !isLikely(type, value)) throw fault;
-    return value;
-  } catch (error) {
-    throw error instanceof InputError ? fault : error;
-  }
-}
-
-/** Counts and shares are not below nothing, and who means 35 % writes 0.35. */
-function isLikely(type: FactType, value: FactValue): boolean {
-  if (type === 'integer') return (value as number) >= 0;
-  return type !== 'ratio' || ((value as number) >= 0 && (value as number) <= 10);
-}
-
-const EXPECTED: Readonly<Partial<Record<FactType, string>>> = {
-  money: '须为金额（元），最多两位小数 · must be an amount in 元 with at most two decimals',
-  ratio: '须为小数，如 35% 写 0.35 · must be a fraction: 35 % is 0.35',
-  integer: '须为不小于 0 的整数 · must be a whole number, 0 or more',
-  number: '须为数字 · must be a number',
-  boolean: '须为是或否 · must be true or false',
-  date: '须为日期 YYYY-MM-DD · must be a day, YYYY-MM-DD',
-  code: '须为代码表中的代码 · must be a code of its list',
-  set: '须为代码表中的代码列表 · must be a list of codes of its list',
-  list: '须为记录列表，各项须符合要求 · must be a list of records, each field as declared',
-};

@@ -12,6 +12,8 @@ import { relatedTo, standingOf, successorOf, togetherOf, versionsOf } from './gu
 import { stepsOf, workingDaysOf } from './guide-steps.js';
 import { meaningOf } from './guide-words.js';
 
+export { meaningOf } from './guide-words.js';
+
 /**
  * The guide of a policy on a day: the version in force, or the one nearest to it, unless a version is named. Undefined
  * where no such policy is known.

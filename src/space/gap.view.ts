@@ -3,11 +3,11 @@ import type { Reading as Words } from '../eligibility/explain/explain.js';
 import type { Gap } from '../eligibility/gaps/gaps.js';
 import { askedOf, explainGap, tellsOther } from '../eligibility/gaps/gaps-words.js';
 import { definitionOf, hiddenBy, labelOf } from '../eligibility/index.js';
+import { isTypedIn } from '../enterprises/typed-facts.service.js';
 import { officeName } from './card.view.js';
 import { shownToFirm } from './condition-lines.js';
 import type { gapSchema } from './possibilities.schema.js';
 import type { Reading } from './standing.service.js';
-import { isTried } from './trial.service.js';
 
 export type GapShown = z.output<typeof gapSchema>;
 
@@ -18,7 +18,7 @@ export function gapView(gap: Gap, { language, rules }: Pick<Reading, 'language' 
   const definition = definitionOf(fact, rules);
   const asked = askedOf(gap, words);
   const isShown = hiddenBy(definition, gap, 'firm') === null && !tellsOther(gap, words);
-  const mayTry = isShown && definition !== undefined && isTried(fact, definition, rules);
+  const mayTry = isShown && definition !== undefined && isTypedIn(fact, definition, rules);
   return {
     ...{ kind, fact, label: labelOf(fact, language, rules), changeable },
     department: department === '' ? null : officeName(department, rules, language),

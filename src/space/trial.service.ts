@@ -8,11 +8,10 @@ import {
   factsRead,
   type Observation,
   observe,
-  PARAMETER_PREFIX,
   type TraceNode,
 } from '../eligibility/index.js';
 import { OWN_WORD } from '../enterprises/enterprise.schema.js';
-import { typedValue } from '../enterprises/supplied.service.js';
+import { isTypedIn, typedValue } from '../enterprises/typed-facts.service.js';
 import { invalid } from '../http/errors.js';
 import type { PolicyVersion } from '../policies/policy.schema.js';
 import type { RuleBook } from '../policies/rule-book.schema.js';
@@ -28,10 +27,6 @@ export interface TriedFact {
   readonly definition: FactDefinition;
   readonly policies: number;
 }
-
-const TYPED: ReadonlySet<FactDefinition['type']> = new Set([
-  ...(['number', 'integer', 'money', 'ratio', 'boolean', 'date', 'code', 'set'] as const),
-]);
 
 const read = new WeakMap<PolicyVersion, ReadonlySet<string>>();
 
@@ -58,17 +53,8 @@ export function triedFacts(policies: readonly PolicyVersion[], rules: RuleBook):
   }
   return [...counts].flatMap(([key, count]) => {
     const definition = definitionOf(key, rules);
-    return definition === undefined || !isTried(key, definition, rules) ? [] : [{ key, definition, policies: count }];
+    return definition === undefined || !isTypedIn(key, definition, rules) ? [] : [{ key, definition, policies: count }];
   });
-}
-
-/** Whether a figure can be tried: it can be typed in, and follows from no others that can. */
-export function isTried(key: string, { type, codeList }: FactDefinition, rules: RuleBook): boolean {
-  if (key.startsWith(PARAMETER_PREFIX) || key === 'asOf' || !TYPED.has(type)) return false;
-  if (type === 'set' && codeList === undefined) return false;
-  const behind = factsBehind(key, rules).filter((one) => !one.startsWith(PARAMETER_PREFIX));
-  const comesFromList = behind.some((one) => rules.catalogue.get(one)?.type === 'list');
-  return !rules.derived.has(key.replace(/@-\d$/, '')) || comesFromList;
 }
 
 /**

@@ -77,6 +77,7 @@ export const setting: Setting = {
   isAnswer: () => true,
   parametersOf: quotaOf,
   districts: DISTRICTS,
+  isOfYear: () => false,
   readBy: () => 1,
 };
 

@@ -60,8 +60,9 @@ const picks = fc.array(fc.nat(), { minLength: 8, maxLength: 8 });
 
 function picking(numbers: readonly number[], values: Values = VALUES) {
   return (slot: string, step: number): FactValue | null => {
-    // Not the outermost numbers, so that everything tried holds numbers beyond what is answered.
-    const possible = [...(values[slot] ?? []).filter((value) => value !== -2 && value !== 5), null];
+    const outermost = values === VALUES ? [-2, 5] : [1000];
+    // Everything tried has to hold numbers beyond what is answered.
+    const possible = [...(values[slot] ?? []).filter((value) => !outermost.includes(value as number)), null];
     return possible[(numbers[step] ?? 0) % possible.length] ?? null;
   };
 }

@@ -36,7 +36,7 @@ export function questionsLeft(policies: readonly EntitlingPolicy[], answers: Ans
 
 function standingOf(policy: EntitlingPolicy, answers: Answers, setting: Setting): Standing {
   const year = referenceYearOf(policy, setting.asOf);
-  const slotOf = (address: string) => slotOfAddress(address, year, setting.vocabulary);
+  const slotOf = (address: string) => slotOfAddress(address, year, setting);
   const found = openVerdict(policy, (address) => answers.get(slotOf(address)), setting);
   const addresses = new Map(found.open.map((address) => [slotOf(address), address]));
   return {

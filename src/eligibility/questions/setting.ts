@@ -17,6 +17,8 @@ export interface Setting {
   readonly parametersOf: (district: string | undefined) => Facts;
   /** All districts that there are. */
   readonly districts: readonly string[];
+  /** Whether a fact without periods is still that of the policy's reference year, such as a set of certificates valid then. */
+  readonly isOfYear: (address: string) => boolean;
   /** How many policies read the fact of a slot: what many ask for is a gate that most firms pass. */
   readonly readBy: (slot: string) => number;
 }
@@ -28,10 +30,10 @@ export type Answers = ReadonlyMap<string, FactValue | null>;
  * What an answer is filed under: the fact, with its year where it has periods. Policies of different years mean the same
  * year by different addresses, and it is asked for once: `sizeClass@-1` of 2026 is `sizeClass` of 2025.
  */
-export function slotOfAddress(address: string, referenceYear: number, vocabulary: Vocabulary): string {
+export function slotOfAddress(address: string, referenceYear: number, { vocabulary, isOfYear }: Setting): string {
   const { base, yearsBack } = splitPeriod(address);
   const period = definitionOf(address, vocabulary)?.period ?? 'none';
-  return period === 'none' ? address : `${base}.${referenceYear - yearsBack}`;
+  return period === 'none' && !isOfYear(address) ? address : `${base}.${referenceYear - yearsBack}`;
 }
 
 /** What a fact comes from that rules read: facts that can be asked for, parameters, and what can neither be asked nor computed. */
