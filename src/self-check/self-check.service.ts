@@ -6,9 +6,9 @@ import { HttpError, invalid } from '../http/errors.js';
 import type { PolicyVersion } from '../policies/policy.schema.js';
 import { findPolicy } from '../policies/policy.service.js';
 import { InputError } from '../terminal/input-error.js';
+import { resultView } from './check-result.js';
 import { type Checked, type Checking, checkingFor } from './checking.js';
-import { answerShown, questionView, slotLabel } from './question.view.js';
-import { resultView } from './result.view.js';
+import { answerShown, questionView, slotLabel } from './question-words.js';
 import type { Check, CheckAnswer, CheckRequest, Question } from './self-check.schema.js';
 
 type CheckDeps = Pick<Deps, 'rules' | 'clock' | 'config'>;
