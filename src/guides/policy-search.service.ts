@@ -4,7 +4,7 @@ import { FACETS, type Facet, type PolicyFilter } from './policy-search.schema.js
 import { placeIn, type Shelved, shelfOf } from './policy-shelf.js';
 import { fitOf, pairsOf, wordsOf } from './policy-text.js';
 
-export { districtsOf } from './policy-shelf.js';
+export { type Choice, choicesOf, FACET_WORDS, SORT_WORDS, valuesOf } from './policy-choices.js';
 
 /** Whose list: the city and day, and in which language titles are put in order. */
 export interface SearchScope extends PolicyScope {

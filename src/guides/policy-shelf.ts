@@ -2,6 +2,7 @@ import type { CivilDate } from '../eligibility/facts.js';
 import type { Delivery, PolicyClass, PolicyVersion } from '../policies/policy.schema.js';
 import { concernsCity, type ListedPolicy, listPolicies, type PolicyScope } from '../policies/policy.service.js';
 import type { RuleBook } from '../policies/rule-book.schema.js';
+import { cityOf } from './guide-places.js';
 import type { Facet, Sort } from './policy-search.schema.js';
 import { type PolicyText, textOf } from './policy-text.js';
 import { suitabilityIn } from './suitability.js';
@@ -37,7 +38,7 @@ export function shelfOf(rules: RuleBook, of: PolicyScope): Shelf {
   if (known?.of.asOf === of.asOf && known.of.city === of.city) return known.shelf;
   const texts = known?.texts ?? new Map(rules.policies.map((policy) => [policy, textOf(policy, rules)]));
   const suits = suitabilityIn(rules, of.asOf);
-  const districts = districtsOf(rules, of.city);
+  const districts = cityOf(of.city, rules).districts.map(({ code }) => code);
   const shared = sharedSets();
   const shelve = (listed: readonly ListedPolicy[]): Shelved[] => {
     const places = placesOf(listed);
@@ -76,13 +77,6 @@ function sharedSets(): (values: readonly string[]) => ReadonlySet<string> {
     made.set(key, set);
     return set;
   };
-}
-
-/** The counties and districts of the installed city. */
-export function districtsOf(rules: RuleBook, city: string): string[] {
-  const prefix = city.replace(/(00){1,2}$/, '');
-  const codes = [...(rules.codes.get('divisions')?.codes.keys() ?? [])];
-  return codes.filter((code) => code.length === 6 && code.startsWith(prefix) && !code.endsWith('00')).sort();
 }
 
 /** In which order a list stands; places are compared as numbers, since comparing texts takes a hundred times as long. */
