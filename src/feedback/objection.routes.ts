@@ -15,8 +15,9 @@ import {
   publicObjectionSchema,
   typedReceipt,
 } from './objection.schema.js';
-import { identityOf, objectionBy, receiveObjection } from './objection.service.js';
-import { publicObjectionView, workObjectionSchema, workObjectionView } from './objection.view.js';
+import { identityOf } from './objection.service.js';
+import { workObjectionSchema, workObjectionView } from './objection.view.js';
+import { type Desk, idOfReceipt, lookUpObjection, takeObjection } from './objection-desk.service.js';
 import { ENDINGS, findFile } from './objection-files.service.js';
 import { matchesOf } from './objection-stop.service.js';
 import { answerPublicObjection, findObjection, listObjections } from './objection-work.service.js';
@@ -26,10 +27,11 @@ const receiptParam = z.object({ receipt: z.string().max(40) });
 
 /** 公示异议: what the public says against lists on show, and how departments answer it. */
 export function objectionRoutes(deps: Deps, limits: Limits): readonly Route[] {
-  return [sent(deps, limits), lookup(deps, limits), list(deps), one(deps), identity(deps), file(deps), answered(deps)];
+  const desk = { deps, limits };
+  return [sent(desk), lookup(desk), list(deps), one(deps), identity(deps), file(deps), answered(deps)];
 }
 
-const sent = (deps: Deps, limits: Limits): Route =>
+const sent = (desk: Desk): Route =>
   route({
     audience: 'public',
     method: 'post',
@@ -38,24 +40,15 @@ const sent = (deps: Deps, limits: Limits): Route =>
     body: newObjection,
     status: 201,
     response: publicObjectionSchema,
-    handle: async ({ body, who }) => {
-      const admit = () => admitObjection(who, limits);
-      return publicObjectionView(await receiveObjection(body, { files: [], admit }, deps), deps.rules);
-    },
+    handle: ({ body, who }) => takeObjection(body, [], who, desk),
     // Nothing of who objects, nor what was said.
     trace: ({ body: { list: about, entry, kind } }, received) => ({
-      ...(received === null ? {} : { about: { kind: 'objections', id: plain(received.receipt) } }),
+      ...(received === null ? {} : { about: { kind: 'objections', id: idOfReceipt(received.receipt) } }),
       after: { list: about, entry, kind },
     }),
   });
 
-/** @throws HttpError 429 where too many come from one network */
-export async function admitObjection({ from: { address } }: Who, limits: Limits): Promise<void> {
-  await limits.objection.take(address);
-  await limits.objectionsOfDay.take(address);
-}
-
-const lookup = (deps: Deps, limits: Limits): Route =>
+const lookup = (desk: Desk): Route =>
   route({
     audience: 'public',
     method: 'post',
@@ -64,22 +57,11 @@ const lookup = (deps: Deps, limits: Limits): Route =>
     summary: '查询异议答复 · Where the objection of a receipt stands, and its answer',
     body: z.strictObject({ receipt: typedReceipt }),
     response: publicObjectionSchema,
-    handle: async ({ body: { receipt }, who }) => publicObjectionView(await lookUp(receipt, who, limits), deps.rules),
+    handle: ({ body: { receipt }, who }) => lookUpObjection(receipt, who, desk),
   });
-
-/** The objection of a number; a wrong one counts as a guess. @throws HttpError 404, 429 */
-export function lookUp(receipt: string, { from: { address } }: Who, limits: Limits): Promise<Objection> {
-  return limits.receipt.trying(address, async () => {
-    const objection = await objectionBy(receipt);
-    if (objection === null) throw notFound('该回执编号', 'this receipt number');
-    return objection;
-  });
-}
-
-const plain = (receipt: string): string => receipt.replaceAll('-', '');
 
 async function needObjection(receipt: string, who: Who, { rules }: Deps): Promise<Objection> {
-  const found = await findObjection(plain(receipt), policiesOf(who, rules));
+  const found = await findObjection(idOfReceipt(receipt), policiesOf(who, rules));
   if (found === null) throw notFound(receipt);
   return found;
 }
@@ -175,4 +157,4 @@ const answered = (deps: Deps): Route =>
     }),
   });
 
-const about = (receipt: string) => ({ about: { kind: 'objections', id: plain(receipt) } });
+const about = (receipt: string) => ({ about: { kind: 'objections', id: idOfReceipt(receipt) } });

@@ -1,9 +1,8 @@
 import { z } from 'zod';
-import { civilDateOf } from '../eligibility/civil-date.js';
 import type { ObjectedMatch } from '../matching/process/objected.service.js';
-import { departmentName, findPolicy } from '../policies/policy.service.js';
 import type { RuleBook } from '../policies/rule-book.schema.js';
-import { FILE_TYPES, type Objection, type publicObjectionSchema } from './objection.schema.js';
+import { FILE_TYPES, type Objection } from './objection.schema.js';
+import { itemOf } from './public-objection.js';
 import { shownNumber } from './receipt-number.js';
 
 const words = z.object({ zh: z.string(), en: z.string() });
@@ -35,23 +34,5 @@ export function workObjectionView(
     files: files.map((file, place) => ({ number: place + 1, ...file })),
     ...{ receivedAt: receivedAt.toISOString(), dueOn },
     answer: answer === null ? null : { ...answer, at: answer.at.toISOString() },
-  };
-}
-
-/** As whoever has its number reads it. */
-export function publicObjectionView(objection: Objection, rules: RuleBook): z.input<typeof publicObjectionSchema> {
-  const { _id, state, receivedAt, dueOn, answer } = objection;
-  return {
-    ...{ receipt: shownNumber(_id), state, ...itemOf(objection, rules) },
-    ...{ receivedOn: civilDateOf(receivedAt), dueOn },
-    answer: answer === null ? null : { text: answer.text, on: civilDateOf(answer.at), upheld: answer.upheld },
-  };
-}
-
-function itemOf({ policy: code, receivedAt }: Objection, rules: RuleBook) {
-  const policy = findPolicy(rules, code, civilDateOf(receivedAt));
-  return {
-    item: policy?.title ?? { zh: code, en: code },
-    department: policy === undefined ? null : departmentName(policy, rules),
   };
 }

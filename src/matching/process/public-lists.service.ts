@@ -6,11 +6,26 @@ import { UnknownError } from '../../terminal/input-error.js';
 import { MatchModel } from '../match.model.js';
 import type { MatchRecord } from '../match.schema.js';
 import { lastDayOf } from './clock.js';
+import { lastOf, listSummaryView, type PublicList, publicListView } from './public-list.js';
 import { type Edition, editionsOf, type ListEntry, lastDayShown, type PublicityList } from './publicity.js';
 import { isShownOn, matchesOn, openLists } from './publicity.service.js';
 import { findList } from './publicity.store.js';
 
+export type { PublicList, PublicListSummary } from './public-list.js';
+
 type ListDeps = Pick<Deps, 'rules' | 'clock'>;
+
+/** A list as the public reads it; null where nothing of it is on show any more. @throws UnknownError for a list that never was */
+export async function shownList(id: string, deps: ListDeps): Promise<PublicList | null> {
+  const found = await listOnShow(id, deps);
+  return found === null ? null : publicListView(found, deps.rules);
+}
+
+/** Running lists as the public reads them, the latest first. */
+export async function shownLists(query: Parameters<typeof openLists>[0], deps: ListDeps) {
+  const { items, nextCursor } = await listsOnShow(query, deps);
+  return { items: items.map((one) => listSummaryView(one, deps.rules)), nextCursor };
+}
 
 /** One line of a list as the public finds it. */
 export interface EntryOnShow {
@@ -82,17 +97,6 @@ async function summaryOf(list: PublicityList, entries: number, deps: ListDeps): 
   const shown = await listOnShow(list._id, deps);
   if (shown === null) return null;
   return { list, today, entries: shown.entries.length, until: lastOf(shown.entries) };
-}
-
-/** The last day of any of these entries. */
-export function lastOf(entries: readonly Pick<EntryOnShow, 'until'>[]): CivilDate | null {
-  return (
-    entries
-      .map(({ until }) => until)
-      .filter((day) => day !== null)
-      .sort()
-      .at(-1) ?? null
-  );
 }
 
 async function countsOf(lists: readonly PublicityList[]): Promise<Map<string, number>> {

@@ -7,9 +7,8 @@ import { RefusedError } from '../../terminal/input-error.js';
 import { needOwn } from '../match.access.js';
 import { personOf } from './process.access.js';
 import { bulkSchema, listSummarySchema, matchIds, publicListSchema } from './process-answer.schema.js';
-import { listOnShow, listsOnShow } from './public-lists.service.js';
+import { shownList, shownLists } from './public-lists.service.js';
 import { openPublicityList } from './publicity.service.js';
-import { listSummaryView, publicListView } from './publicity.view.js';
 
 /** Public lists, and how they are opened. */
 export function publicityRoutes(deps: Deps): readonly Route[] {
@@ -48,10 +47,7 @@ const lists = (deps: Deps): Route =>
     summary: '公示名单 · Lists on public show, the latest first',
     query: z.strictObject(page),
     response: listOf(listSummarySchema),
-    handle: async ({ query }) => {
-      const { items, nextCursor } = await listsOnShow(query, deps);
-      return { items: items.map((one) => listSummaryView(one, deps.rules)), nextCursor };
-    },
+    handle: ({ query }) => shownLists(query, deps),
   });
 
 const oneList = (deps: Deps): Route =>
@@ -63,8 +59,8 @@ const oneList = (deps: Deps): Route =>
     params: z.object({ id: z.string().max(26) }),
     response: publicListSchema,
     handle: async ({ params }) => {
-      const found = await listOnShow(params.id, deps);
+      const found = await shownList(params.id, deps);
       if (found === null) throw notFound(params.id);
-      return publicListView(found, deps.rules);
+      return found;
     },
   });

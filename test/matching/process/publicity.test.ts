@@ -2,11 +2,10 @@ import test from 'ava';
 import type { Deps } from '../../../src/deps.js';
 import { MatchModel } from '../../../src/matching/match.model.js';
 import { dueTransitions, performDue } from '../../../src/matching/process/due.service.js';
-import { listOnShow, listsOnShow } from '../../../src/matching/process/public-lists.service.js';
+import { listOnShow, listsOnShow, shownList } from '../../../src/matching/process/public-lists.service.js';
 import type { PublicityList } from '../../../src/matching/process/publicity.js';
 import { PublicityListModel } from '../../../src/matching/process/publicity.model.js';
 import { answerObjection, openPublicityList } from '../../../src/matching/process/publicity.service.js';
-import { publicListView } from '../../../src/matching/process/publicity.view.js';
 import { performing } from '../../../src/matching/process/transition.service.js';
 import { InputError, RefusedError, UnknownError } from '../../../src/terminal/input-error.js';
 import { atLeast, fixed, policy, statement, storeFirms, uscc, withPublicity } from '../../helpers/city.js';
@@ -36,9 +35,9 @@ async function shown(start = '2026-03-02T02:00:00Z', firms = [0, 1, 2]) {
 }
 /** As the public sees it. */
 async function pageOf(id: string, deps: Deps) {
-  const found = await listOnShow(id, deps);
+  const found = await shownList(id, deps);
   if (found === null) throw new Error('nothing is on show');
-  return publicListView(found, deps.rules);
+  return found;
 }
 async function storedList(id: string): Promise<PublicityList> {
   const list = await PublicityListModel.findById(id).lean<PublicityList | null>();

@@ -3,9 +3,11 @@ import type { CivilDate } from '../../eligibility/facts.js';
 import { departmentName, findPolicy, type Holidays, isWorkingDay } from '../../policies/policy.service.js';
 import type { RuleBook } from '../../policies/rule-book.schema.js';
 import { toYuan } from '../money.schema.js';
-import type { ListOnShow, ListSummary } from './public-lists.service.js';
-import { lastOf } from './public-lists.service.js';
+import type { EntryOnShow, ListOnShow, ListSummary } from './public-lists.service.js';
 import type { PublicityList } from './publicity.js';
+
+export type PublicList = ReturnType<typeof publicListView>;
+export type PublicListSummary = ReturnType<typeof listSummaryView>;
 
 /**
  * A list as the public sees it: names, item, amounts, dates, the office to turn to. No codes of firms, no accounts,
@@ -32,6 +34,17 @@ export function publicListView({ list, editions, entries, today }: ListOnShow, r
       shownUntil: until,
     })),
   };
+}
+
+/** The last day of any of these entries. */
+export function lastOf(entries: readonly Pick<EntryOnShow, 'until'>[]): CivilDate | null {
+  return (
+    entries
+      .map(({ until }) => until)
+      .filter((day) => day !== null)
+      .sort()
+      .at(-1) ?? null
+  );
 }
 
 /** A list in the list of lists. */
