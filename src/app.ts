@@ -26,6 +26,7 @@ import { suppliedRoutes } from './enterprises/supplied.routes.js';
 import { objectionRoutes } from './feedback/objection.routes.js';
 import { tendObjections } from './feedback/objection-stop.service.js';
 import { correctionRoutes } from './followups/correction.routes.js';
+import { calendarRoutes } from './guides/calendar.routes.js';
 import { guideRoutes } from './guides/guide.routes.js';
 import { policyListRoutes } from './guides/policy-list.routes.js';
 import { byToken, signInByAddress } from './http/admin-token.js';
@@ -91,6 +92,7 @@ export function apiRoutes(deps: Deps, limits: Limits): readonly Route[] {
     ...keyRoutes(deps),
     ...auditRoutes(),
     ...policyListRoutes(deps),
+    ...calendarRoutes(deps),
     ...policyRoutes(deps),
     ...guideRoutes(deps),
     ...enterpriseRoutes(deps, (who, uscc) => factsNeeded(who, uscc, deps.rules)),

@@ -70,6 +70,7 @@ const PUBLIC = [
   'post public/firm-claims/proof',
   'get public/policies',
   'get public/policies/:code',
+  'get public/calendar',
   'get public/publicity-lists',
   'get public/publicity-lists/:id',
   'post public/objections',

@@ -1,11 +1,10 @@
 import { z } from 'zod';
 import type { Deps } from '../deps.js';
 import { civilDateOf } from '../eligibility/civil-date.js';
-import { HttpError } from '../http/errors.js';
 import { listOf, page, type Route, route } from '../http/route.js';
-import type { ListedPolicy } from '../policies/policy.service.js';
 import { policySummarySchema } from '../policies/policy-answer.schema.js';
 import { policySummary } from '../policies/policy-summary.service.js';
+import { pageAfter } from './page-after.js';
 import { policyFilterFields } from './policy-search.schema.js';
 import { searchPolicies } from './policy-search.service.js';
 
@@ -32,7 +31,7 @@ export function policyListRoutes({ rules, clock, config }: Deps): readonly Route
       handle: async ({ query: { cursor, limit, kind, language, ...filter } }) => {
         const scope = { asOf: civilDateOf(clock.now()), city: config.city, language, samples: kind === 'samples' };
         const { policies, nearby } = searchPolicies(rules, scope, filter);
-        const { shown, nextCursor } = pageOf(policies, cursor, limit);
+        const { shown, nextCursor } = pageAfter(policies, ({ policy }) => policy.code, { cursor, limit });
         return {
           ...{ items: shown.map((entry) => policySummary(entry, rules)), nextCursor },
           ...{ total: policies.length, nearby },
@@ -40,22 +39,4 @@ export function policyListRoutes({ rules, clock, config }: Deps): readonly Route
       },
     }),
   ];
-}
-
-/**
- * The cursor is the policy that was shown last: the list is in memory, and the same all day.
- * @throws HttpError 400 where it is not on the list, or not any more
- */
-function pageOf(
-  policies: readonly ListedPolicy[],
-  cursor: string | undefined,
-  limit: number,
-): { shown: readonly ListedPolicy[]; nextCursor: string | null } {
-  const before = cursor === undefined ? -1 : policies.findIndex(({ policy }) => policy.code === cursor);
-  if (cursor !== undefined && before === -1) {
-    throw new HttpError(400, 'invalid', '列表已变化，请从头读取 · the list has changed, read it from the start');
-  }
-  const rest = policies.slice(before + 1);
-  const shown = rest.slice(0, limit);
-  return { shown, nextCursor: rest.length > limit ? (shown.at(-1)?.policy.code ?? null) : null };
 }

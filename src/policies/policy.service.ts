@@ -41,7 +41,12 @@ export function policiesInForce(rules: RuleBook, scope: PolicyScope): PolicyVers
  * one that ended last, or, before all of them, the first to come. Undefined where no such policy is known.
  */
 export function findPolicy(rules: RuleBook, code: string, asOf: CivilDate): PolicyVersion | undefined {
-  return versionAt(versionsOf(rules).get(code) ?? [], asOf);
+  return versionAt(policyVersions(rules, code), asOf);
+}
+
+/** Every version of a policy, in the order of their beginning. */
+export function policyVersions(rules: RuleBook, code: string): readonly PolicyVersion[] {
+  return versionsOf(rules).get(code) ?? [];
 }
 
 /** Whether a day lies in the version's dates, both included. */
