@@ -36,7 +36,7 @@ export class Checking {
   readonly #slots = new Map<string, { readonly address: string; readonly definition: FactDefinition }>();
   readonly #addresses = new Map<PolicyVersion, ReadonlyMap<string, string>>();
   readonly #readers = new Map<string, number>();
-  readonly #deciding = new Set<string>();
+  readonly #deciding = new Map<PolicyVersion, ReadonlySet<string>>();
 
   constructor(
     readonly rules: RuleBook,
@@ -62,9 +62,9 @@ export class Checking {
     return this.#slots.get(slot);
   }
 
-  /** Whether what is asked for may decide a verdict, and not only an amount. */
-  decides(slot: string): boolean {
-    return this.#deciding.has(slot);
+  /** Whether what is asked for may decide the verdict of one of these policies, and not only an amount. */
+  decides(slot: string, policies: readonly PolicyVersion[]): boolean {
+    return policies.some((policy) => this.#deciding.get(policy)?.has(slot));
   }
 
   questions(policies: readonly PolicyVersion[], answers: Answers): ReturnType<typeof questionsLeft> {
@@ -99,7 +99,7 @@ export class Checking {
     const year = referenceYearOf(policy, this.scope.asOf);
     const own = new Map<string, string>();
     const deciding = [...factsRead({ ...policy, benefit: null, routes: [] }, this.rules)];
-    for (const slot of this.slotsFor(policy, deciding)) this.#deciding.add(slot);
+    this.#deciding.set(policy, new Set(this.slotsFor(policy, deciding)));
     for (const read of factsRead(policy, this.rules)) {
       for (const address of askedFor(read, this.#setting)) {
         const definition = definitionOf(address, this.rules);

@@ -11,14 +11,14 @@ import { type Checked, type Checking, checkingFor } from './checking.js';
 import { answerShown, questionView, slotLabel } from './question-words.js';
 import type { Check, CheckAnswer, CheckRequest, Question } from './self-check.schema.js';
 
-type CheckDeps = Pick<Deps, 'rules' | 'clock' | 'config'>;
+export type CheckDeps = Pick<Deps, 'rules' | 'clock' | 'config'>;
 
 const DISTRICT = 'districtCode';
 
 /**
  * How far a firm's answers decide the policies in force here: the next question as long as one can change a verdict, and
  * how each policy stands. Nothing of it is kept.
- * @throws HttpError 404 for a policy that is not in force here; 400 with one detail per answer that is none
+ * @throws HttpError 404 for an unknown policy, 409 for one that is not in force here; 400 with one detail per answer that is none
  */
 export function selfCheck(request: CheckRequest, language: Language, deps: CheckDeps): Check {
   const checking = checkingOf(deps);
@@ -29,7 +29,7 @@ export function selfCheck(request: CheckRequest, language: Language, deps: Check
   const [first] = open;
   const told = {
     ...{ asOf: checking.scope.asOf, policies: policies.length, left: open.length },
-    asked: [...answers.keys()].filter((slot) => checking.decides(slot)).length,
+    asked: [...answers.keys()].filter((slot) => checking.decides(slot, policies)).length,
     settled: standings.filter((one) => one.open.size === 0).length,
     answers: [...answers].map(([slot, value]) => answerView(slot, value, checking, language)),
   };
@@ -50,8 +50,8 @@ export function selfCheck(request: CheckRequest, language: Language, deps: Check
   };
 }
 
-/** One question of a check, asked again: its answer is to be changed. Null for what is not asked. */
-export function questionAgain(
+/** A question by its slot, where it is one that is still open, of a verdict or of an amount. */
+export function openQuestion(
   slot: string,
   request: CheckRequest,
   language: Language,
@@ -59,14 +59,22 @@ export function questionAgain(
 ): Question | null {
   const checking = checkingOf(deps);
   const policies = policiesOf(request, checking);
-  const { open, policies: standings } = checking.questions(policies, answersOf(request.answers, checking));
-  if (!open.includes(slot)) return null;
-  return questionView(
-    slot,
-    policies.filter((_, at) => standings[at]?.open.has(slot)),
-    checking,
-    language,
-  );
+  const answers = answersOf(request.answers, checking);
+  const { open, policies: standings } = checking.questions(policies, answers);
+  if (open.length === 0) {
+    const checked = policies.map((policy) => checking.weigh(policy, answers));
+    const why = amountsLeft(checked, answers, checking).filter((one) => one.slot === slot);
+    return why.length === 0
+      ? null
+      : questionView(
+          slot,
+          why.map(({ policy }) => policy),
+          checking,
+          language,
+        );
+  }
+  const why = policies.filter((_, at) => standings[at]?.open.has(slot));
+  return why.length === 0 ? null : questionView(slot, why, checking, language);
 }
 
 /** Codes of a long list whose code or name holds what was typed, the whole code or name first. */
@@ -106,12 +114,11 @@ function policiesOf({ policy, class: kind }: CheckRequest, checking: Checking): 
   const found = checking.policies.find(({ code }) => code === policy);
   if (found !== undefined) return [found];
   const other = findPolicy(checking.rules, policy, checking.scope.asOf);
+  if (other === undefined) throw new HttpError(404, 'not-found', '没有这项政策 · there is no such policy');
   throw new HttpError(
-    404,
-    other === undefined ? 'not-found' : 'not-in-force',
-    other === undefined
-      ? '没有这项政策 · there is no such policy'
-      : '该政策不在执行期或不适用于本市，不能自测 · this policy is not in force here and cannot be checked',
+    409,
+    'not-in-force',
+    '该政策不在执行期或不适用于本市，不能自测 · this policy is not in force here and cannot be checked',
   );
 }
 

@@ -15,7 +15,7 @@ export const trialRequest = z.strictObject({
   changes: z
     .array(z.strictObject({ fact: z.string().min(1).max(60), value: trialValue }))
     .min(1)
-    .max(30),
+    .max(100),
 });
 
 /** The figures that can be tried: facts that policies in force read. */

@@ -2,6 +2,7 @@ import type { ReactNode } from 'react';
 import { Link, Navigate, useSearchParams } from 'react-router';
 import { useWho } from '../app/session.js';
 import { useTexts } from '../i18n/index.js';
+import { carriedFigures } from '../space/calculator/carried.js';
 import { LinkButton } from '../ui/Button.js';
 import { Empty } from '../ui/Empty.js';
 import { Page } from '../ui/Page.js';
@@ -12,6 +13,8 @@ export function ChooseFirmPage(): ReactNode {
   const { firms, roles } = useWho();
   const [address] = useSearchParams();
   const [only, ...others] = firms;
+  // Whoever brings answers of a self-check goes where they are taken over.
+  const place = carriedFigures().length > 0 ? '/calculator' : '';
   if (only === undefined) {
     const isStaff = roles.some((role) => role !== 'member' && role !== 'agency');
     return (
@@ -25,13 +28,13 @@ export function ChooseFirmPage(): ReactNode {
       </Page>
     );
   }
-  if (others.length === 0 && !address.has('choose')) return <Navigate to={`/space/${only.uscc}`} replace />;
+  if (others.length === 0 && !address.has('choose')) return <Navigate to={`/space/${only.uscc}${place}`} replace />;
   return (
     <Page narrow title={t('choose.title')} lead={t('choose.lead')}>
       <ul className="card rows">
         {firms.map(({ uscc, name, scope }) => (
           <li key={`${uscc}:${scope}`}>
-            <Link to={`/space/${uscc}`}>{name}</Link>
+            <Link to={`/space/${uscc}${place}`}>{name}</Link>
             <p className="quiet small">
               {t(`scope.${scope}`)} · {uscc}
             </p>

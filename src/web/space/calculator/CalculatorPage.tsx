@@ -10,6 +10,7 @@ import { Loaded } from '../../ui/Loaded.js';
 import { Notice } from '../../ui/Notice.js';
 import { Page } from '../../ui/Page.js';
 import { Antd } from './Antd.js';
+import { Carried } from './Carried.js';
 import { Figures } from './Figures.js';
 import { changesOf, type Fields, figuresIn } from './figures.js';
 import { Trial } from './Trial.js';
@@ -44,6 +45,7 @@ function Calculator({ fields }: { readonly fields: Fields }): ReactNode {
   const settled = figuresIn(Object.fromEntries(new URLSearchParams(search)), fields);
   return (
     <Antd>
+      <Carried fields={fields} address={address} />
       <Figures fields={fields} address={address} />
       <Trial changes={changesOf(settled)} />
     </Antd>
