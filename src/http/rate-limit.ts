@@ -44,6 +44,8 @@ export const LIMITS = {
   objectionsOfDay: { name: 'objections-of-day', points: 20, seconds: 24 * 60 * 60 },
   /** Questions of self-checks from one network: each is worked out anew. */
   selfCheck: { name: 'self-check', points: 600, seconds: 60 },
+  /** Forms with files, each of which is read to its end. */
+  uploading: { name: 'uploading', points: 60, seconds: 60 * 60 },
   /** Numbers of receipts that there are not. */
   receipt: { name: 'receipt', points: 20, seconds: 15 * 60, returnable: true },
 } as const satisfies Readonly<Record<string, Limit>>;

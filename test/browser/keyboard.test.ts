@@ -1,44 +1,11 @@
-import test, { type ExecutionContext } from 'ava';
-import type { Page } from 'playwright-core';
+import test from 'ava';
 import { BOSS, FIRM, FIRM_NAME, storeTwoFirms } from './benefits.js';
+import { focused, tabTo } from './by-keyboard.js';
 import { ACCOUNT, MATCH_ADDRESS, offerRules, PASSWORD, stored, TITLE, untilOffered } from './offer.js';
 import { openStage } from './stage.js';
 
 const stage = await openStage(({ clock }) => storeTwoFirms(clock.now()), undefined, offerRules());
 test.after.always(() => stage.close());
-
-interface Focused {
-  readonly role: string;
-  readonly name: string;
-  /** A ring is drawn around it, and it lies in the window. */
-  readonly seen: boolean;
-}
-
-/** What has the focus, as somebody sees and hears it. */
-const FOCUSED = `(() => {
-  const one = document.activeElement;
-  const box = one.getBoundingClientRect();
-  const label = one.labels?.[0]?.innerText ?? one.getAttribute('aria-label') ?? one.innerText ?? '';
-  return {
-    role: one.tagName.toLowerCase(),
-    name: label.trim(),
-    seen: getComputedStyle(one).outlineStyle !== 'none' && box.bottom > 0 && box.top < innerHeight,
-  };
-})()`;
-
-const MOST = 80;
-
-/** Goes on with the Tab key until that has the focus; every stop on the way is to be seen. */
-async function tabTo(t: ExecutionContext, page: Page, name: RegExp): Promise<void> {
-  for (let stops = 0; stops < MOST; stops += 1) {
-    await page.keyboard.press('Tab');
-    const focused = await page.evaluate<Focused>(FOCUSED);
-    if (focused.role !== 'body')
-      t.true(focused.seen, `nobody sees where the focus is: ${focused.role} ${focused.name}`);
-    if (name.test(focused.name)) return;
-  }
-  throw new Error(`the Tab key does not come to ${name}`);
-}
 
 test.serial(
   'without a pointer: signs in, finds what needs doing, reads why, gives the account, confirms',
@@ -74,9 +41,9 @@ test.serial(
     await page.getByRole('dialog', { name: '放弃享受' }).waitFor();
     await page.keyboard.press('Escape');
     await page.getByRole('dialog').waitFor({ state: 'hidden' });
-    t.is((await page.evaluate<Focused>(FOCUSED)).name, '放弃享受');
+    t.is((await focused(page)).name, '放弃享受');
     await page.keyboard.press('Shift+Tab');
-    t.is((await page.evaluate<Focused>(FOCUSED)).name, `代表 ${FIRM_NAME} 确认`);
+    t.is((await focused(page)).name, `代表 ${FIRM_NAME} 确认`);
     await page.keyboard.press('Enter');
     await page.getByText(`已代表 ${FIRM_NAME} 确认。`).waitFor();
     t.is((await stored()).state, 'confirmed');

@@ -82,7 +82,7 @@ async function putOnShow({ _id, entries }: PublicityList, who: Person, deps: Dep
 }
 
 /** All matches that were put on a list, without their evidence. */
-export function matchesOn({ entries }: PublicityList): Promise<MatchRecord[]> {
+function matchesOn({ entries }: PublicityList): Promise<MatchRecord[]> {
   return matchesById(entries.map(({ match }) => match));
 }
 
@@ -90,7 +90,7 @@ export function matchesOn({ entries }: PublicityList): Promise<MatchRecord[]> {
  * Whether a match is on show on this list: publicised, under objection, or held on either. Read from the match itself,
  * so that whatever leaves publicity has left the page.
  */
-export function isShownOn({ _id }: PublicityList, match: MatchRecord): boolean {
+export function isShownOn({ _id }: PublicityList, match: Shown): boolean {
   return isShown(match) && processOf(match).list === _id;
 }
 
@@ -155,7 +155,9 @@ async function tendList(id: string, deps: Deps): Promise<void> {
 
 const SHOWN: ReadonlySet<string> = new Set(['publicised', 'objected']);
 
-function isShown({ state, heldFrom }: MatchRecord): boolean {
+type Shown = Pick<MatchRecord, 'state' | 'heldFrom' | 'round' | 'process'>;
+
+function isShown({ state, heldFrom }: Shown): boolean {
   return SHOWN.has(state === 'hold' ? String(heldFrom) : state);
 }
 
