@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
-import { chmodSync, existsSync, readdirSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { chmodSync, copyFileSync, existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 
 /** TypeScript to dist/{src,seeds,test,bench}. @returns the compiler's exit code */
 export function buildServer(root) {
@@ -11,7 +11,16 @@ export function buildServer(root) {
   const tsc = join(root, 'node_modules', '.bin', 'tsc');
   const { status } = spawnSync(tsc, ['-p', root], { stdio: 'inherit', cwd: root });
   if (existsSync(cli)) chmodSync(cli, 0o755);
+  copyStyles(join(root, 'src'), join(root, 'dist', 'src'));
   return status ?? 1;
+}
+
+/** Style sheets of pages that the server makes, beside its code. */
+function copyStyles(from, to) {
+  for (const file of readdirSync(from, { recursive: true }).filter((name) => name.endsWith('.css'))) {
+    mkdirSync(dirname(join(to, file)), { recursive: true });
+    copyFileSync(join(from, file), join(to, file));
+  }
 }
 
 /** The compiler leaves outputs of removed sources behind, and a removed test would go on running. */

@@ -30,6 +30,7 @@ import { calendarRoutes } from './guides/calendar.routes.js';
 import { guideRoutes } from './guides/guide.routes.js';
 import { policyListRoutes } from './guides/policy-list.routes.js';
 import { byToken, signInByAddress } from './http/admin-token.js';
+import { isApi } from './http/api-path.js';
 import { errorHandler } from './http/error-handler.js';
 import { HttpError, notFound } from './http/errors.js';
 import { idempotency } from './http/idempotency.js';
@@ -59,8 +60,11 @@ import { webhookRoutes } from './notifications/webhook.routes.js';
 import { EVENTS } from './notifications/webhook-events.js';
 import { overviewPages } from './overview/overview.routes.js';
 import { packageFile } from './package-file.js';
+import { failedPage } from './pages/failed.js';
+import { pagesRouter } from './pages/pages-router.js';
 import { paymentRoutes } from './payments/payments.routes.js';
 import { policyRoutes } from './policies/policy.routes.js';
+import { PUBLIC_ASSETS, publicPages } from './public/public.pages.js';
 import { figuresRoutes } from './reports/figures.routes.js';
 import { selfCheckRoutes } from './self-check/self-check.routes.js';
 import { spaceRoutes } from './space/space.routes.js';
@@ -133,13 +137,15 @@ export function createApp(deps: Deps, options: AppOptions): Koa {
     ctx.state.stopping = options.stopping;
     return next();
   });
-  app.use(errorHandler(deps.log));
+  app.use(errorHandler(deps.log, failedPage(deps.config)));
   app.use(metrics.observe);
   app.use(warnOfUnseenProxy(deps.config, deps.log));
   app.use(identify([bySession(deps), byKey(deps), byToken(options.adminToken)]));
   app.use(withinLimits(limits));
   app.use(refuseForgery(expectedToken));
-  app.use(bodyParser({ enableTypes: ['json'], jsonLimit: BODY_LIMIT, onError: unreadable }));
+  // Programs send JSON, the forms of pages what forms send.
+  const limit = { jsonLimit: BODY_LIMIT, formLimit: BODY_LIMIT };
+  app.use(bodyParser({ enableTypes: ['json', 'form'], ...limit, onError: unreadable }));
   app.use(saneBody());
   for (const router of audienceRouters(routes, deps)) app.use(router.routes());
   const document = openApi(routes, EVENTS, options.version);
@@ -147,6 +153,7 @@ export function createApp(deps: Deps, options: AppOptions): Koa {
   app.use(vouchedPages(deps, limits).routes());
   app.use(signInByAddress(options.adminToken));
   app.use(webFiles(options.webFolder ?? packageFile('dist', 'web')).routes());
+  app.use(pagesRouter(publicPages(deps, limits), PUBLIC_ASSETS, deps.config).routes());
   app.use(overviewPages(deps, options.adminToken).routes());
   return app;
 }
@@ -168,7 +175,7 @@ const CONTENT_SECURITY = {
 /** Health and metrics are asked for by machines that watch, often; pages and API by everybody. */
 function withinLimits(limits: Limits): Koa.Middleware {
   return async (ctx, next) => {
-    if (ctx.path.startsWith('/api/')) {
+    if (isApi(ctx)) {
       const { id, way, from } = whoOf(ctx);
       await (way === 'none' ? limits.address.take(from.address) : limits.account.take(id));
     }

@@ -60,9 +60,9 @@ export async function startServer(deps: Deps, version: string, prepare: () => Pr
   const scheduler = startScheduler(timetable(deps), { clock: deps.clock, timers: systemTimers, log: deps.log });
   prepared = true;
   // A secret that was made here is told to whoever sits at this machine; where others reach the service, to nobody.
-  const token = chosen === undefined && isLoopback(host) ? `?token=${adminToken}` : '';
+  const first = chosen === undefined && isLoopback(host) ? `overview?token=${adminToken}` : '';
   return {
-    address: `http://${host}:${port}/${token}`,
+    address: `http://${host}:${port}/${first}`,
     stop: async () => {
       stopping.abort();
       await scheduler.stop();

@@ -119,7 +119,10 @@ test('the API is shown by files of our own, under a policy that no other page ha
     ),
     ["default-src 'none'", "script-src 'self'", "connect-src 'self'", "style-src 'self'"],
   );
-  t.notRegex((await ask('/', anonymous)).headers.get('content-security-policy') ?? '', /script-src|connect-src|http/);
+  t.notRegex(
+    (await ask('/overview', anonymous)).headers.get('content-security-policy') ?? '',
+    /script-src|connect-src|http/,
+  );
   t.notRegex(page.text, /<script>|<style|\bon[a-z]+=|https?:/, 'nothing inline, nothing from elsewhere');
   const addresses = [...page.text.matchAll(/(?:src|href)="(\/assets\/[^"]+)"/g)].map(([, address = '']) => address);
   t.deepEqual(
@@ -216,15 +219,15 @@ test('wrong requests are refused clearly and change nothing', async (t) => {
 });
 
 test('the pages: firms only with the token, nothing unescaped, both languages', async (t) => {
-  const open = await ask('/', anonymous);
+  const open = await ask('/overview', anonymous);
   t.is(open.status, 200);
   t.regex(open.text, /只对管理人员开放/);
   t.notRegex(open.text, /91441602MAX/);
   t.regex(open.headers.get('content-security-policy') ?? '', /default-src 'none'/);
-  const searched = await ask(`/?query=${encodeURIComponent('<script>alert(1)</script>')}`);
+  const searched = await ask(`/overview?query=${encodeURIComponent('<script>alert(1)</script>')}`);
   t.notRegex(searched.text, /<script>alert/);
   t.regex(open.text, /href="\/space"/);
-  const english = await ask('/?lang=en');
+  const english = await ask('/overview?lang=en');
   t.regex(english.text, /href="\/space\?lang=en"/);
   t.regex(english.text, /<html lang="en">/);
   const uscc = (await ask('/api/v1/work/enterprises?limit=1')).json().items[0].uscc;

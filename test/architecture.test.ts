@@ -17,9 +17,10 @@ const FEATURES = new Set([
   'payments',
   'space',
   'self-check',
+  'public',
 ]);
 /** Domain-free plumbing: may be imported from anywhere, imports no feature. */
-const PLUMBING = new Set(['http', 'db', 'jobs', 'terminal']);
+const PLUMBING = new Set(['http', 'db', 'jobs', 'terminal', 'pages']);
 /** What a process is put together in: may import everything, is imported by nothing below. */
 const COMPOSITION = new Set([
   'app.ts',

@@ -1,11 +1,14 @@
 import { randomUUID } from 'node:crypto';
-import type { Middleware } from 'koa';
+import type { Context, Middleware } from 'koa';
 import type { Logger } from 'pino';
 import { InputError, RefusedError, UnknownError } from '../terminal/input-error.js';
 import { ERROR_STATUSES, type ErrorStatus, HttpError } from './errors.js';
 
+/** Answers an error by a page, where a person looks at one. @returns whether it did */
+export type AsPage = (ctx: Context, error: HttpError) => boolean;
+
 /** Turns what a route throws into the one error shape; anything unexpected is logged and answered without internals. */
-export function errorHandler(log: Logger): Middleware {
+export function errorHandler(log: Logger, asPage: AsPage = () => false): Middleware {
   return async (ctx, next) => {
     const requestId = randomUUID();
     ctx.set('X-Request-Id', requestId);
@@ -23,6 +26,7 @@ export function errorHandler(log: Logger): Middleware {
         log.error({ err: error, requestId, path: ctx.path }, 'request failed');
       ctx.status = answer.status;
       ctx.set(answer.headers);
+      if (asPage(ctx, answer)) return;
       ctx.body = { error: { code: answer.code, message: answer.message, details: answer.details } };
     }
   };

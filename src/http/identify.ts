@@ -1,5 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { Context, Middleware } from 'koa';
+import { isApi } from './api-path.js';
 import { forbidden, unauthorised } from './errors.js';
 import { type Audience, opens } from './roles.js';
 import { nobody, type Origin, type Who, whoOf } from './who.js';
@@ -40,14 +41,14 @@ const SAFE: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS']);
 
 /**
  * Refuses what another site makes a browser send (CSRF, ASVS 3.5.1). A browser says by itself where a request comes from; a session's
- * writes carry a token besides that only our own page can read. Keys and tokens travel in a header that no other site can set.
+ * writes carry a token besides that only our own page can read; a form that is made on the server acts for nobody and has none. Keys and tokens travel in a header that no other site can set.
  * @param expected the token of a session, as `X-CSRF-Token` must have it
  */
 export function refuseForgery(expected: (ctx: Context) => string | null): Middleware {
   return async (ctx, next) => {
     if (!SAFE.has(ctx.method)) {
       if (!isOwnSite(ctx)) throw forbidden('cross-site');
-      const token = whoOf(ctx).way === 'session' ? expected(ctx) : null;
+      const token = isApi(ctx) && whoOf(ctx).way === 'session' ? expected(ctx) : null;
       if (token !== null && !same(ctx.get('X-CSRF-Token'), token)) throw forbidden('csrf');
     }
     await next();

@@ -69,7 +69,7 @@ async function digestOf(
   const contacts = await contactsOf(first.map(([uscc]) => uscc));
   const data: Omit<DeskDigestData, 'number'> = {
     desk: desk.name.zh,
-    page: startPage(deps),
+    page: `${startPage(deps)}overview`,
     asOf: run.asOf,
     enterprises: tally.firms.size,
     policies: policiesOf(tally, deps),

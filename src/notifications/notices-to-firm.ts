@@ -86,7 +86,7 @@ export function timelyNotice({ contact, ...to }: To, telling: TimelyTelling, dep
   );
 }
 
-/** The start page. */
+/** The start page; what it begins with, every page's address does. */
 export function startPage({ config }: Pick<Deps, 'config'>): string {
   return `${config.baseUrl.replace(/\/+$/, '')}/`;
 }

@@ -1,4 +1,4 @@
-import { type Asset, asset, packagedAsset } from './asset.js';
+import { type Asset, asset, packagedAsset } from '../pages/asset.js';
 import type { PageFrame } from './layout.js';
 import { TEXTS } from './texts.js';
 

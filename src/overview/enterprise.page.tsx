@@ -50,7 +50,7 @@ export function EnterprisePage(props: EnterpriseProps) {
   return (
     <Layout frame={props.frame}>
       <p>
-        <a href={withLanguage('/', props.frame.language)}>← {texts.back}</a>
+        <a href={withLanguage('/overview', props.frame.language)}>← {texts.back}</a>
       </p>
       <section>
         <h1>{props.name}</h1>

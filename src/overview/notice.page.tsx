@@ -8,7 +8,7 @@ export function NoticePage({ frame, text }: { frame: PageFrame; text: string }) 
       <section>
         <h1>{text}</h1>
         <p>
-          <a href={withLanguage('/', frame.language)}>← {TEXTS[frame.language].back}</a>
+          <a href={withLanguage('/overview', frame.language)}>← {TEXTS[frame.language].back}</a>
         </p>
       </section>
     </Layout>

@@ -113,7 +113,7 @@ function Firms({ frame, firms, texts }: OverviewProps & { texts: Texts }) {
     <section>
       <h2>{texts.findFirm}</h2>
       <search>
-        <form action="/" method="get">
+        <form action="/overview" method="get">
           {frame.language === 'en' && <input type="hidden" name="lang" value="en" />}
           <input
             type="search"

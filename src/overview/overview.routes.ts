@@ -5,8 +5,8 @@ import { renderToStaticMarkup } from 'react-dom/server';
 import type { Deps } from '../deps.js';
 import { hasAdminToken } from '../http/admin-token.js';
 import { HttpError, notFound } from '../http/errors.js';
+import { asset, serveAssets } from '../pages/asset.js';
 import { API_DOCS_ASSETS, ApiDocsPage } from './api-docs.page.js';
-import { asset, serveAssets } from './asset.js';
 import { EnterprisePage } from './enterprise.page.js';
 import type { PageFrame } from './layout.js';
 import { NoticePage } from './notice.page.js';
@@ -15,14 +15,15 @@ import { enterpriseProps, overviewProps } from './overview-props.js';
 import { STYLE } from './style.js';
 import { type Language, TEXTS } from './texts.js';
 
+const OVERVIEW = '/overview';
 const POLICY = 'Content-Security-Policy';
 const PAGE_STYLE = asset('page', 'css', STYLE);
 
-/** The server-rendered pages: the overview at `/`, and one firm with the reasons. They work without script; the API's reference does not. */
+/** The server-rendered pages: the overview, and one firm with the reasons. They work without script; the API's reference does not. */
 export function overviewPages(deps: Deps, adminToken: string): Router {
   const router = new Router();
   serveAssets(router, [PAGE_STYLE, ...API_DOCS_ASSETS]);
-  router.get('/', async (ctx) => {
+  router.get(OVERVIEW, async (ctx) => {
     const frame = frameOf(ctx, (texts) => texts.lastRun);
     const seesFirms = hasAdminToken(ctx, adminToken);
     const { query, cursor } = ctx.query;

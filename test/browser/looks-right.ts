@@ -26,6 +26,13 @@ export async function looksRightHere(t: ExecutionContext, page: Page, name: stri
   if (before !== null) await page.setViewportSize(before);
 }
 
+/** The same of what a form has answered: in the language in which it was asked, since another asks for the form anew. */
+export async function answerLooksRight(t: ExecutionContext, page: Page, name: string): Promise<void> {
+  const before = page.viewportSize();
+  for (const width of [NARROWEST, PHONE, DESK]) await looksRightAt(t, page, name, width);
+  if (before !== null) await page.setViewportSize(before);
+}
+
 async function switchLanguage(page: Page): Promise<void> {
   const banner = page.getByRole('banner');
   const named = (name: string) => ({ name, exact: true });

@@ -3,7 +3,8 @@ import type { Page } from 'playwright-core';
 export type Problems = readonly string[];
 
 /** An answer of the API that is an error is what some tests are about; Chromium reports each. Nothing of our own may fail. */
-const ANSWERED = /^Failed to load resource: the server responded with a status of (400|401|403|404|409|410|422|429) /;
+const ANSWERED =
+  /^Failed to load resource: the server responded with a status of (400|401|403|404|409|410|413|422|429) /;
 
 /** All that a page reports as an error or a warning from now on, and whatever WeChat's browser would not do. */
 export function watch(page: Page, base: string): Problems {

@@ -16,7 +16,7 @@ test.before(() => stage.account(CHIEF, PASSWORD));
 
 test('from the overview into the space, and back past the form', async (t) => {
   const page = await stage.page(t);
-  await page.goto('/');
+  await page.goto('/overview');
   await looksRight(t, page, 'overview');
   await page.getByRole('link', { name: '登录企业空间' }).click();
   await page.getByLabel('账号', { exact: true }).fill('chief');
@@ -26,7 +26,7 @@ test('from the overview into the space, and back past the form', async (t) => {
   await page.getByRole('banner').getByRole('button', { name: '退出' }).waitFor();
   await page.goBack();
   await page.getByRole('link', { name: '登录企业空间' }).waitFor();
-  t.is(new URL(page.url()).pathname, '/');
+  t.is(new URL(page.url()).pathname, '/overview');
 });
 
 test('who follows a link to a page comes to it after signing in, by the keyboard alone, in English', async (t) => {

@@ -26,8 +26,8 @@ export interface PageOptions {
   readonly language?: Language;
   /** Who has signed in: the login of an account that is there, or one that is made for it. */
   readonly as?: string | Given;
-  /** What else the browser is, such as a phone's. */
-  readonly device?: Pick<BrowserContextOptions, 'userAgent' | 'isMobile' | 'hasTouch'>;
+  /** What else the browser is, such as a phone's, or one that runs no script. */
+  readonly device?: Pick<BrowserContextOptions, 'userAgent' | 'isMobile' | 'hasTouch' | 'javaScriptEnabled'>;
 }
 
 /** The whole application on a database of its own, and a browser before it. */

@@ -22,7 +22,11 @@ export function ChooseFirmPage(): ReactNode {
         <Empty
           means={isStaff ? t('choose.staff') : t('choose.noneMeans')}
           next={
-            isStaff ? <a href="/">{t('choose.overview')}</a> : <LinkButton to="/claim">{t('claim.title')}</LinkButton>
+            isStaff ? (
+              <a href="/overview">{t('choose.overview')}</a>
+            ) : (
+              <LinkButton to="/claim">{t('claim.title')}</LinkButton>
+            )
           }
         />
       </Page>

@@ -3,7 +3,7 @@ import { Navigate, useParams } from 'react-router';
 import { ApiError } from '../api/api-error.js';
 import { usePlainAnswer } from '../api/queries.js';
 import { signInAddress, usePresent } from '../app/session.js';
-import { useTexts } from '../i18n/index.js';
+import { useLanguage, useTexts } from '../i18n/index.js';
 import { LinkButton } from '../ui/Button.js';
 import { Empty } from '../ui/Empty.js';
 import { Loaded } from '../ui/Loaded.js';
@@ -36,9 +36,19 @@ function Closed({ number }: { readonly number: string }): ReactNode {
           {t('notice.signIn')}
         </LinkButton>
       </p>
-      <p className="quiet">{t('notice.verify')}</p>
+      <p className="quiet">
+        {t('notice.verify')} <VerificationLink number={number} />
+      </p>
     </div>
   );
+}
+
+/** The page that tells anyone whether it is genuine; made on the server, which is told the language. */
+function VerificationLink({ number }: { readonly number: string }): ReactNode {
+  const t = useTexts('session');
+  const { language } = useLanguage();
+  const query = new URLSearchParams({ number: number.slice(0, 40), ...(language === 'en' && { lang: 'en' }) });
+  return <a href={`/verify?${query}`}>{t('notice.toVerification')}</a>;
 }
 
 function Found({ number }: { readonly number: string }): ReactNode {
@@ -47,7 +57,17 @@ function Found({ number }: { readonly number: string }): ReactNode {
   const { error } = answer;
   // Of another firm, of nobody, or mistyped: who opens it learns no more than that.
   if (error instanceof ApiError && (error.status === 404 || error.status === 400)) {
-    return <Empty means={t('notice.none')} next={<LinkButton to="/space">{t('notice.toSpace')}</LinkButton>} />;
+    return (
+      <Empty
+        means={t('notice.none')}
+        next={
+          <p className="buttons">
+            <LinkButton to="/space">{t('notice.toSpace')}</LinkButton>
+            <VerificationLink number={number} />
+          </p>
+        }
+      />
+    );
   }
   return (
     <Loaded answer={answer} lines={2}>

@@ -1,0 +1,101 @@
+import type { Language } from '../../pages/language.js';
+
+const zh = {
+  heading: '惠企政策，比对在先，直达企业',
+  lead: '平台用各部门已有的数据，逐户比对本市在执行的惠企政策。符合“免申即享”条件的，不用企业申请，由主管部门办理并通知企业。',
+  search: '查政策',
+  searchHint: '政策名称、行业、部门中的任何字词',
+  find: '搜索',
+  doors: '您可以',
+  policies: '政策清单',
+  policiesMeans: '本市在执行的政策，每项都有办事指南',
+  check: '政策自测',
+  checkMeans: '回答几个问题，看看可能适用哪些政策；不用登录',
+  publicity: '公示',
+  publicityMeans: '正在公示的名单；有异议可以提出',
+  calendar: '政策日历',
+  calendarMeans: '哪些政策开始、截止、续期',
+  verify: '通知核验',
+  verifyMeans: '收到的通知是不是真的',
+  space: '企业空间',
+  spaceMeans: '登录后查看本企业的比对结果、办理确认',
+  how: '“免申即享”怎么办',
+  steps: [
+    { name: '部门数据比对', means: '用登记、社保、税务等部门的数据逐条比对政策条件，缺数据的不作结论。' },
+    { name: '主管部门审核、公示', means: '金额和名单由主管部门审核；需要公示的向社会公示，接受异议。' },
+    { name: '通知企业确认', means: '在企业空间告知结果和依据；需要确认的，只确认意愿、核对收款账户。' },
+    { name: '拨付', means: '资金拨付到企业账户，每一步都能在企业空间查到。' },
+  ],
+  figures: '现在的情况',
+  asOf: '截至',
+  inForce: '在执行的政策',
+  items: '项',
+  lists: '正在公示的名单',
+  listItems: '份',
+  changes: '近期变化',
+  begun: '开始执行',
+  ends: '执行至',
+  allChanges: '查看政策日历',
+  help: '需要帮助',
+  helpMeans: '咨询、建议和监督请拨打 12345。政策服务不收取任何费用，不会索要密码或验证码。',
+  call: '拨打 12345',
+};
+
+const en: typeof zh = {
+  heading: 'Benefits that reach enterprises by themselves',
+  lead: 'The platform compares every enterprise with the policies in force in this city, from data that departments already hold. Where a benefit is “without application”, the firm need not apply: the department carries it out and tells the firm.',
+  search: 'Find a policy',
+  searchHint: 'Any words of its title, industry or department',
+  find: 'Search',
+  doors: 'What you can do here',
+  policies: 'Policies',
+  policiesMeans: 'What is in force in this city, each with a guide',
+  check: 'Check yourself',
+  checkMeans: 'A few questions tell which policies may fit, without signing in',
+  publicity: 'Public lists',
+  publicityMeans: 'Lists on public show, and how to object',
+  calendar: 'Calendar',
+  calendarMeans: 'What opens, ends or is renewed',
+  verify: 'Verify a notice',
+  verifyMeans: 'Whether a notice that you have got is genuine',
+  space: 'Enterprise space',
+  spaceMeans: 'Sign in for your own results and to confirm',
+  how: 'How “without application” works',
+  steps: [
+    {
+      name: 'Data are compared',
+      means:
+        'Data of registration, social insurance, taxes and others are compared with each condition; where data is missing nothing is concluded.',
+    },
+    {
+      name: 'The department reviews, the public sees',
+      means:
+        'The department reviews amounts and lists; what has to be shown to the public is shown, and anybody can object.',
+    },
+    {
+      name: 'The firm is told and confirms',
+      means:
+        'The firm finds the result and its reasons in its space; where it has to confirm, it confirms its wish and its account.',
+    },
+    {
+      name: 'Payment',
+      means: 'The money is paid into the firm’s account; each step can be followed in the enterprise space.',
+    },
+  ],
+  figures: 'As things stand',
+  asOf: 'As of',
+  inForce: 'Policies in force',
+  items: '',
+  lists: 'Lists on public show',
+  listItems: '',
+  changes: 'What changes',
+  begun: 'in force since',
+  ends: 'in force until',
+  allChanges: 'See the calendar',
+  help: 'Help',
+  helpMeans:
+    'For advice, suggestions or complaints call 12345. These services are free of charge and never ask for a password or a code.',
+  call: 'Call 12345',
+};
+
+export const HOME_TEXTS: Readonly<Record<Language, typeof zh>> = { zh, en };
