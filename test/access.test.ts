@@ -60,6 +60,7 @@ const name = ({ method, audience, path }: Route): string => `${method} ${audienc
 /** What everybody may ask, without having signed in; nothing else may be public. */
 const PUBLIC = [
   'get public/session',
+  'post public/self-check',
   'post public/session',
   'post public/invitation',
   'post public/invitation/accept',

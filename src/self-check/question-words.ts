@@ -70,7 +70,10 @@ function choicesOf({ codeList }: FactDefinition, rules: RuleBook, city: string, 
   if (codeList !== 'divisions') return all;
   const home = city.replace(/(00){1,2}$/, '');
   const isHome = ({ code }: { readonly code: string }): boolean => code.startsWith(home);
-  return [...all.filter((one) => isHome(one) && one.code !== home), ...all.filter((one) => !isHome(one))];
+  // Its counties first: they say most.
+  const isWhole = ({ code }: { readonly code: string }): boolean => code.length < 6 || code.endsWith('00');
+  const own = all.filter(isHome);
+  return [...own.filter((one) => !isWhole(one)), ...own.filter(isWhole), ...all.filter((one) => !isHome(one))];
 }
 
 function inputOfCode(choices: readonly unknown[] | null): Question['input'] {
