@@ -2,13 +2,14 @@ import type { Deps } from '../deps.js';
 import type { Limits } from '../http/rate-limit.js';
 import type { Asset } from '../pages/asset.js';
 import type { PublicPage } from '../pages/page.js';
+import { GUIDE_STYLE, guidePages } from './guide/guide.page.js';
 import { HOME_STYLE, homePages } from './home/home.page.js';
 import { VERIFICATION_STYLE, verificationPages } from './verification/verification.page.js';
 
 /** Every page that anyone may see without signing in. */
 export function publicPages(deps: Deps, limits: Limits): PublicPage[] {
-  return [...homePages(deps), ...verificationPages(deps, limits)];
+  return [...homePages(deps), ...guidePages(deps), ...verificationPages(deps, limits)];
 }
 
 /** What some of them load besides the style that all have. */
-export const PUBLIC_ASSETS: readonly Asset[] = [HOME_STYLE, VERIFICATION_STYLE];
+export const PUBLIC_ASSETS: readonly Asset[] = [HOME_STYLE, GUIDE_STYLE, VERIFICATION_STYLE];
