@@ -3,7 +3,7 @@ import type { Deps } from '../deps.js';
 import { type ObjectedMatch, type ObjectionAnswer, objectedMatches } from '../matching/process/objected.service.js';
 import type { Person } from '../matching/process/process.schema.js';
 import { performing, performTransition } from '../matching/process/transition.service.js';
-import { RefusedError } from '../terminal/input-error.js';
+import { InputError } from '../terminal/input-error.js';
 import { ObjectionModel } from './objection.model.js';
 import type { Objection } from './objection.schema.js';
 
@@ -20,7 +20,8 @@ export async function stopEntry({ _id, entry, state }: Objection, deps: Deps): P
     const input = { objection: _id, text: ELSEWHERE };
     await performTransition(entry.match, 'object', input, performing(PUBLIC_DESK, deps));
   } catch (error) {
-    if (!(error instanceof RefusedError)) throw error;
+    // Nor is one whose policy is not known any more moved on by the clock.
+    if (!(error instanceof InputError)) throw error;
   }
 }
 
