@@ -21,7 +21,7 @@ export interface Shown {
   /** Also the title of the window, behind which the product is named. */
   readonly title: string;
   readonly body: ReactNode;
-  readonly status?: 200 | 201 | 404 | 410 | 413 | 422 | 429;
+  readonly status?: 200 | 201 | 404 | 409 | 410 | 413 | 422 | 429;
   readonly description?: string;
   /** Search engines leave it alone. */
   readonly noindex?: boolean;

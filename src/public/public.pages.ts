@@ -4,11 +4,22 @@ import type { Asset } from '../pages/asset.js';
 import type { PublicPage } from '../pages/page.js';
 import { GUIDE_STYLE, guidePages } from './guide/guide.page.js';
 import { HOME_STYLE, homePages } from './home/home.page.js';
+import { lookUpPages } from './objections/look-up.page.js';
+import { objectionPages } from './objections/objection.page.js';
+import { publicityPages } from './publicity/publicity.page.js';
 import { VERIFICATION_STYLE, verificationPages } from './verification/verification.page.js';
 
 /** Every page that anyone may see without signing in. */
 export function publicPages(deps: Deps, limits: Limits): PublicPage[] {
-  return [...homePages(deps), ...guidePages(deps), ...verificationPages(deps, limits)];
+  const desk = { deps, limits };
+  return [
+    ...homePages(deps),
+    ...guidePages(deps),
+    ...publicityPages(deps),
+    ...objectionPages(desk),
+    ...lookUpPages(desk),
+    ...verificationPages(deps, limits),
+  ];
 }
 
 /** What some of them load besides the style that all have. */

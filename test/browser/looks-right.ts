@@ -14,16 +14,9 @@ const LANGUAGES = ['English', '中文'] as const;
  */
 export async function looksRight(t: ExecutionContext, page: Page, name: string): Promise<void> {
   for (const _ of LANGUAGES) {
-    await looksRightHere(t, page, name);
+    await answerLooksRight(t, page, name);
     await switchLanguage(page);
   }
-}
-
-/** The same in the language that the page is in: the answer to a form is not there in another one. */
-export async function looksRightHere(t: ExecutionContext, page: Page, name: string): Promise<void> {
-  const before = page.viewportSize();
-  for (const width of [NARROWEST, PHONE, DESK]) await looksRightAt(t, page, name, width);
-  if (before !== null) await page.setViewportSize(before);
 }
 
 /** The same of what a form has answered: in the language in which it was asked, since another asks for the form anew. */
