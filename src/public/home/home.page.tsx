@@ -44,10 +44,8 @@ function HomePage({ home, language }: PartProps & { readonly home: Home }): Reac
   const texts = HOME_TEXTS[language];
   return (
     <>
-      <div className="page-head">
-        <h1>{texts.heading}</h1>
-        <p className="lead">{texts.lead}</p>
-      </div>
+      <h1>{texts.heading}</h1>
+      <p className="lead">{texts.lead}</p>
       <Search language={language} />
       <Doors language={language} />
       <How language={language} />
@@ -140,7 +138,7 @@ function Figures({ home, language }: PartProps & { readonly home: Home }): React
           {texts.asOf} <time dateTime={home.asOf}>{shownDay(home.asOf, language)}</time>
         </span>
       </div>
-      <dl className="pairs">
+      <dl className="figures">
         <div>
           <dt>
             <a href={withLanguage('/policies', language)}>{texts.inForce}</a>

@@ -1,5 +1,5 @@
 import type { Deps } from '../../deps.js';
-import { addDays, civilDateOf } from '../../eligibility/civil-date.js';
+import { addDays, civilDateOf, daysBetween } from '../../eligibility/civil-date.js';
 import type { CivilDate, Words } from '../../eligibility/facts.js';
 import { listsOnShow } from '../../matching/process/public-lists.service.js';
 import type { PolicyClass } from '../../policies/policy.schema.js';
@@ -42,11 +42,15 @@ export async function homeView({ config, rules, clock }: Pick<Deps, 'config' | '
   return {
     ...{ asOf, policies: policies.length, lists: items.length },
     classes: counts.filter(({ count }) => count > 0),
-    news: news.sort(byDate).slice(0, MOST_NEWS),
+    news: news.sort(byNearness(asOf)).slice(0, MOST_NEWS),
   };
 }
 
-function byDate(a: News, b: News): number {
-  if (a.date !== b.date) return a.date < b.date ? -1 : 1;
-  return a.code < b.code ? -1 : 1;
-}
+/** What is about to end before what has begun, the nearest first. */
+const byNearness =
+  (asOf: CivilDate) =>
+  (a: News, b: News): number => {
+    if (a.what !== b.what) return a.what === 'ends' ? -1 : 1;
+    const [days, others] = [a, b].map(({ date }) => Math.abs(daysBetween(asOf, date))) as [number, number];
+    return days - others || (a.code < b.code ? -1 : 1);
+  };

@@ -81,10 +81,8 @@ function VerificationPage({
   return (
     <>
       <ErrorSummary problems={problems} language={language} />
-      <div className="page-head">
-        <h1>{texts.title}</h1>
-        <p className="lead">{texts.lead}</p>
-      </div>
+      <h1>{texts.title}</h1>
+      <p className="lead">{texts.lead}</p>
       {outcome !== undefined && <VerificationOutcome outcome={outcome} language={language} />}
       <section className="card" aria-labelledby="form">
         <h2 id="form">{texts.form}</h2>
