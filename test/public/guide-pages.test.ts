@@ -68,7 +68,12 @@ test('a version that is named is shown, one that is not there is not', async (t)
   const [{ code, version } = { code: '', version: '' }] = many;
   t.is((await get(`/policies/${code}?version=${version}`)).status, 200);
   t.is((await get(`/policies/${code}?version=1999`)).status, 404);
-  t.is((await get(`/policies/${'x'.repeat(2000)}`)).status, 404);
+  for (const path of ['x'.repeat(2000), '%E0%A4%A', '%00', '..%2f..%2fetc', '<script>', '%F0%9F%98%80']) {
+    const { status, text } = await get(`/policies/${path}`);
+    t.true(status === 404 || status === 400, path);
+    t.regex(text, /<h1>/, path);
+  }
+  t.is((await get(`/policies/${code}?version=${'9'.repeat(5000)}&version=a`)).status, 404);
 });
 
 test('what search engines read is at the root', async (t) => {

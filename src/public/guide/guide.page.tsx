@@ -138,6 +138,9 @@ function Code({ guide, language, baseUrl }: BodyProps): ReactNode {
         <p className="no-print">
           <a href={withLanguage(`${guidePath(guide.code)}/qr.svg`, language)}>{texts.codeFile}</a>
         </p>
+        <p className="no-print">
+          <a href={withLanguage('/policies/sheet', language)}>{texts.allCodes}</a>
+        </p>
       </div>
     </div>
   );
