@@ -33,7 +33,7 @@ export function Layout({ frame, shown }: { readonly frame: Frame; readonly shown
           <a className="skip" href="#main">
             {texts.skip}
           </a>
-          <Header frame={frame} door={shown.door} />
+          <Header frame={frame} shown={shown} />
           <main id="main" className="main" tabIndex={-1}>
             <div className="page">{shown.body}</div>
           </main>
@@ -90,9 +90,9 @@ function inert(data: object): string {
   return JSON.stringify(data).replaceAll('<', '\\u003c');
 }
 
-function Header({ frame: { language, address }, door }: { readonly frame: Frame; readonly door: Door | undefined }) {
+function Header({ frame, shown }: { readonly frame: Frame; readonly shown: Shown }) {
+  const { language } = frame;
   const texts = FRAME_TEXTS[language];
-  const other = otherThan(language);
   return (
     <header className="header">
       <div className="header-row">
@@ -103,7 +103,7 @@ function Header({ frame: { language, address }, door }: { readonly frame: Frame;
           <ul>
             {DOORS.map(([name, path]) => (
               <li key={name}>
-                <a href={withLanguage(path, language)} aria-current={name === door ? 'page' : undefined}>
+                <a href={withLanguage(path, language)} aria-current={name === shown.door ? 'page' : undefined}>
                   {texts[name]}
                 </a>
               </li>
@@ -117,11 +117,39 @@ function Header({ frame: { language, address }, door }: { readonly frame: Frame;
           <a className="tool" href={withLanguage('/space', language)}>
             {texts.space}
           </a>
-          <a className="tool" href={withLanguage(address, other)} lang={TAGS[other]} hrefLang={TAGS[other]}>
-            {texts.otherLanguage}
-          </a>
+          <OtherLanguage frame={frame} carried={shown.carried} />
         </div>
       </div>
     </header>
+  );
+}
+
+/** The same in the other language: an address, or a form where the page holds more than its address says. */
+function OtherLanguage({
+  frame: { language, address },
+  carried,
+}: {
+  frame: Frame;
+  carried: Shown['carried'];
+}): ReactNode {
+  const other = otherThan(language);
+  const words = FRAME_TEXTS[language].otherLanguage;
+  const there = withLanguage(address, other);
+  if (carried === undefined) {
+    return (
+      <a className="tool" href={there} lang={TAGS[other]} hrefLang={TAGS[other]}>
+        {words}
+      </a>
+    );
+  }
+  return (
+    <form method="post" action={there}>
+      {Object.entries(carried).map(([name, value]) => (
+        <input key={name} type="hidden" name={name} value={value} />
+      ))}
+      <button type="submit" className="tool" lang={TAGS[other]}>
+        {words}
+      </button>
+    </form>
   );
 }

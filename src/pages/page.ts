@@ -33,6 +33,8 @@ export interface Shown {
   readonly styles?: readonly Asset[];
   /** Deferred; the page works without. */
   readonly scripts?: readonly Asset[];
+  /** What its form carries, of a page that a form has answered: with it the same is asked for in the other language. */
+  readonly carried?: Readonly<Record<string, string>>;
   /** The form on it was not accepted: the title of the window says so. */
   readonly refused?: boolean;
   /** For how many seconds anybody may keep it; nobody, where absent. */

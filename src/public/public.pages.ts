@@ -7,6 +7,7 @@ import { HOME_STYLE, homePages } from './home/home.page.js';
 import { lookUpPages } from './objections/look-up.page.js';
 import { objectionPages } from './objections/objection.page.js';
 import { publicityPages } from './publicity/publicity.page.js';
+import { CHECK_ASSETS, selfCheckPages } from './self-check/self-check.page.js';
 import { VERIFICATION_STYLE, verificationPages } from './verification/verification.page.js';
 
 /** Every page that anyone may see without signing in. */
@@ -15,6 +16,7 @@ export function publicPages(deps: Deps, limits: Limits): PublicPage[] {
   return [
     ...homePages(deps),
     ...guidePages(deps),
+    ...selfCheckPages(deps, limits),
     ...publicityPages(deps),
     ...objectionPages(desk),
     ...lookUpPages(desk),
@@ -23,4 +25,4 @@ export function publicPages(deps: Deps, limits: Limits): PublicPage[] {
 }
 
 /** What some of them load besides the style that all have. */
-export const PUBLIC_ASSETS: readonly Asset[] = [HOME_STYLE, GUIDE_STYLE, VERIFICATION_STYLE];
+export const PUBLIC_ASSETS: readonly Asset[] = [HOME_STYLE, GUIDE_STYLE, ...CHECK_ASSETS, VERIFICATION_STYLE];
