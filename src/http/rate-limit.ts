@@ -46,6 +46,8 @@ export const LIMITS = {
   selfCheck: { name: 'self-check', points: 600, seconds: 60 },
   /** Forms with files, each of which is read to its end. */
   uploading: { name: 'uploading', points: 60, seconds: 60 * 60 },
+  /** Lists as a file: each takes as much work as a hundred pages. */
+  workbook: { name: 'workbook', points: 30, seconds: 60 },
   /** Numbers of receipts that there are not. */
   receipt: { name: 'receipt', points: 20, seconds: 15 * 60, returnable: true },
 } as const satisfies Readonly<Record<string, Limit>>;
