@@ -75,7 +75,13 @@ test.serial(
   async (t) => {
     const form = await ask(address());
     t.is(form.status, 200);
-    for (const told of ['第 1 项 河源第0示例有限公司', '立即停止办理', '10 个工作日内答复', '不会告知企业', '匿名'])
+    for (const told of [
+      '第 1 项 河源第0示例有限公司',
+      '随即停止办理',
+      '10 个工作日内答复',
+      '不会告知名单中的经营主体',
+      '匿名',
+    ])
       t.true(form.text.includes(told), told);
     const token = tokenIn(form.text);
     t.regex(token, /^[\w-]{24}$/);

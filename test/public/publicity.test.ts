@@ -66,6 +66,7 @@ test.serial(
       '河源第0示例有限公司',
       '3,000 元',
       '公示至2026年3月9日',
+      '请在2026年3月9日（含当日）前提出',
       contacts[0]?.phone ?? '?',
       '12345',
     ])
@@ -113,6 +114,7 @@ test.serial('a long list is paged, searched by name and printed whole', async (t
   t.is(nothing.status, 200);
   t.true(nothing.text.includes('名单中没有名称含') && !nothing.text.includes('<script>alert'));
   t.is((await read(`/publicity/${list}?q=${'x'.repeat(10_000)}`)).status, 200);
+  t.false((await read(`/publicity/${list}?q=%00%07`)).text.includes('\0'));
 });
 
 test.serial('a list that lost an entry says that it was corrected and is shown anew', async (t) => {

@@ -37,6 +37,7 @@ function HowToObject({ language, list }: ListProps): ReactNode {
     <section className="card" aria-labelledby="how">
       <h2 id="how">{texts.objectTitle}</h2>
       <p>{texts.objectHow}</p>
+      {list.shownUntil !== null && <p>{texts.objectUntil(shownDay(list.shownUntil, language))}</p>}
       <p>{texts.objectEffect}</p>
       <div className="buttons">
         <a className="button" href={objectionAddress(list.id, null, language)}>
@@ -45,7 +46,7 @@ function HowToObject({ language, list }: ListProps): ReactNode {
         <a href={withLanguage('/objections', language)}>{texts.lookUp}</a>
       </div>
       <h3>{texts.contact}</h3>
-      <p>{texts.objectCall}</p>
+      <p>{list.contact.length > 0 ? texts.objectCall : texts.objectCallOnly}</p>
       <ul className="bullets">
         {list.contact.map(({ name, phone }) => (
           <li key={`${name.zh}:${phone}`}>

@@ -24,9 +24,11 @@ const zh = {
   contact: '联系方式',
   objectTitle: '如何提出异议',
   objectHow:
-    '公示期内认为名单有误的，请在对应事项处点“提出异议”，或对整份名单提出。可实名，也可匿名；身份不会告知企业。',
-  objectEffect: '收到异议后，该事项立即停止办理，由主管部门核查并答复后再继续。',
+    '公示期内认为名单有误的，请在对应事项处点“提出异议”，或对整份名单提出。可实名，也可匿名；身份不会告知名单中的经营主体。',
+  objectEffect: '收到异议后，该事项随即停止办理，由主管部门核查并答复后再继续。',
+  objectUntil: (day: string) => `请在${day}（含当日）前提出。`,
   objectCall: '也可拨打 12345 或以下电话。',
+  objectCallOnly: '也可拨打 12345。',
   objectList: '对整份名单提出异议',
   object: '提出异议',
   objectTo: (number: number, name: string) => `对第 ${number} 项 ${name} 提出异议`,
@@ -81,7 +83,9 @@ const en: typeof zh = {
   objectHow:
     'If you think that something on this list is wrong, choose “Object” at the entry while it is on show, or object to the whole list. You may give your name or stay anonymous; the firm is not told who you are.',
   objectEffect: 'The entry stops at once, and goes on only after the department has looked into it and answered.',
+  objectUntil: (day) => `Object by ${day}, that day included.`,
   objectCall: 'You may also call 12345, or one of these numbers.',
+  objectCallOnly: 'You may also call 12345.',
   objectList: 'Object to the whole list',
   object: 'Object',
   objectTo: (number, name) => `Object to entry ${number}, ${name}`,

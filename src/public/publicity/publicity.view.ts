@@ -21,7 +21,10 @@ export interface ListPart {
 
 /** The part of a list that an address asks for; a page that is none is the first, or the last. */
 export function partOf(list: PublicList, asked: Readonly<Record<string, string>>): ListPart {
-  const query = (asked.q ?? '').trim().slice(0, LONGEST);
+  const query = (asked.q ?? '')
+    .replace(/\p{Cc}/gu, '')
+    .trim()
+    .slice(0, LONGEST);
   const wanted = plain(query);
   const found = list.entries.filter(({ name }) => plain(name).includes(wanted));
   const whole = asked.page === 'all';
