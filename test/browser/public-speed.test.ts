@@ -6,7 +6,7 @@ const MOST_SCRIPT_BYTES = 120_000;
 const MOST_MS = 2_000;
 const LOADS = 3;
 /** One of each kind of page that anybody may open. */
-const PAGES = ['/', '/policies', '/policies/X15-steady-jobs', '/calendar', '/verify'];
+const PAGES = ['/', '/policies', '/policies/X15-steady-jobs', '/check', '/calendar', '/publicity', '/verify'];
 
 const stage = await openStoryStage();
 test.after.always(() => stage.close());
