@@ -1,5 +1,5 @@
 import type { Condition, LeafCondition } from '../condition.schema.js';
-import { factOf, namedCondition, type Verdict } from '../decide.js';
+import { factOf, namedCondition, type Verdict, verdictOf } from '../decide.js';
 import { deriveFacts } from '../derived.js';
 import { type EntitlementVerdict, type EntitlingPolicy, entitle, verdictConditions } from '../entitlement.js';
 import type { FactValue } from '../facts.js';
@@ -58,7 +58,9 @@ export function openVerdict(
   const byParameters = leaves.some((leaf) => addressesOf(leaf).some((one) => readsParameter(one, setting)));
   const known = new Known(answered, open, byParameters, setting);
   const { verdict } = entitle(policy, deriveFacts(known.facts, asOf, vocabulary), asOf, vocabulary, 'grants');
-  if (open.size === 0) return { ...settled, verdict };
+  // What is decided without the open facts stays so with them (Kleene); a diagram is made only where something is undecided.
+  const isDecided = parts.every((part) => verdictOf(part, known.scope) !== 'undecided');
+  if (open.size === 0 || isDecided) return { ...settled, verdict };
   try {
     const reading = new VerdictDiagram(leaves, parts, known, setting);
     const whole = reading.of(conditions.whole);
