@@ -9,6 +9,9 @@ const POLICIES = [
   policy('X80-staff', { all: [atLeast('employees', 20), { fact: 'isPrivate', operator: 'equal', value: true }] }),
   policy('X81-trade', { fact: 'industryCode', operator: 'startsWith', value: 'I65' }),
   policy('X82-over', atLeast('employees', 1), { validTo: '2026-02-01' }),
+  policy('X84-share', atLeast('employees', 1), {
+    benefit: { amount: { rate: { of: { fact: 'registeredCapital' }, by: { fixed: 0.01 } } }, ceiling: true },
+  }),
   policy('X83-seals', { fact: 'qualificationCodes', operator: 'contains', value: 'high-tech' }),
 ];
 const database = await openTestDatabase();
@@ -75,6 +78,24 @@ test('not to know is an answer, and an answer can be taken back', async (t) => {
   const changed = await staff(all, { change: 'employees' });
   t.is(changed.title, '从业人数（含劳务派遣）');
   t.regex(changed.text, /已答 2 题，最多还有 1 题/);
+});
+
+test('what only the amount needs is asked after the result, by whoever wants it', async (t) => {
+  const answers = JSON.stringify([HERE, { fact: 'employees', value: 3 }]);
+  const share = (more: Readonly<Record<string, string>>) => send({ policy: 'X84-share', answers, ...more });
+  const result = await share({});
+  t.regex(result.text, /要估算金额，可再填 1 项/);
+  t.regex(result.text, /金额须按部门数据计算/);
+  const asked = await share({ step: 'amounts' });
+  t.is(asked.title, '注册资本');
+  t.regex(asked.text, /name="amounts" value="1"/);
+  t.notRegex(asked.text, /最多还有 \d+ 题/);
+  const field = { amounts: '1', question: 'registeredCapital', step: 'answer' };
+  t.is((await share({ ...field, answer: '-' })).status, 422);
+  const shown = await share({ ...field, answer: '1,000,000' });
+  t.is(shown.title, '自测结果');
+  t.regex(shown.text, /最高 (<!-- -->)?10,000 元/);
+  t.is((await share({ amounts: '1', step: 'result' })).title, '自测结果');
 });
 
 test('a long list is searched by name or code, and what fits several is chosen from', async (t) => {

@@ -13,7 +13,7 @@ const rules = loadRules();
 const checking = new Checking(rules, { asOf: AS_OF, city: '441600' });
 const { policies } = checking;
 /** `npm run bench self-check` does the same with 1,000. */
-const FIRMS = firmNumbers(40);
+const FIRMS = firmNumbers(20);
 
 test('one policy takes about half as many questions as it reads facts, and its verdict is that of `rules eval` and `explain`', (t) => {
   const asked: number[] = [];
@@ -44,7 +44,7 @@ test('one policy takes about half as many questions as it reads facts, and its v
   t.true(policies.length >= 24);
   t.true(median(asked) <= 4, `${median(asked)}`);
   t.true(median(facts) >= 6, `${median(facts)}`);
-  t.true(told.alike > 800 && told.eligible > 50, JSON.stringify(told));
+  t.true(told.alike > 400 && told.eligible > 30, JSON.stringify(told));
 });
 
 test('over all policies a fact is asked once, and each verdict is that of the policy alone', (t) => {
