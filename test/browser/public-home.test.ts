@@ -49,8 +49,20 @@ test.serial('the first page says what this is, and leads on', async (t) => {
   );
   t.true(all > 0);
   t.is(lists, 0);
+  for (const address of await linksOf(page)) {
+    const { status, headers } = await fetch(stage.base + address);
+    t.is(status, 200, address);
+    t.regex(headers.get('content-type') ?? '', /^text\/html/, address);
+  }
   await looksRight(t, page, 'public-home');
 });
+
+/** Every address of this site that a page leads to. */
+function linksOf(page: Page): Promise<string[]> {
+  return page.evaluate<string[]>(
+    `[...document.querySelectorAll('a[href^="/"]')].map((link) => link.getAttribute('href'))`,
+  );
+}
 
 test.serial('without script the first page is the same, and its search asks the list', async (t) => {
   const page = await stage.page(t, WITHOUT_SCRIPT);
@@ -61,6 +73,7 @@ test.serial('without script the first page is the same, and its search asks the 
   await page.waitForURL((url) => url.pathname === '/policies');
   const { searchParams } = new URL(page.url());
   t.deepEqual(Object.fromEntries(searchParams), { lang: 'en', q: '用工 补助' });
+  t.is(await page.getByRole('searchbox').inputValue(), '用工 补助');
 });
 
 test.serial('without script a notice is checked all the same', async (t) => {
