@@ -53,7 +53,8 @@ export function pairsOf(words: readonly string[]): string[] {
   return [...new Set(pairs)];
 }
 
-/** As it is compared: wide and narrow forms, large and small letters are the same. */
+/** As it is compared: wide and narrow forms, large and small letters, curved and straight signs are the same. */
 function normal(text: string): string {
-  return text.normalize('NFKC').toLowerCase();
+  const plain = text.normalize('NFKC').toLowerCase();
+  return plain.replace(/[‘’“”–—]/g, (sign) => ('‘’'.includes(sign) ? "'" : '“”'.includes(sign) ? '"' : '-'));
 }
