@@ -3,6 +3,7 @@ import type { Page } from 'playwright-core';
 import { RateLimitModel } from '../../src/http/rate-limit.js';
 import { noticeRecord } from '../../src/notifications/notice.js';
 import { insertNew } from '../../src/notifications/notice-store.js';
+import { tabTo } from './by-keyboard.js';
 import { answerLooksRight, looksRight } from './looks-right.js';
 import { openStage } from './stage.js';
 
@@ -78,18 +79,22 @@ test.serial('without script the first page is the same, and its search asks the 
 
 test.serial('without script a notice is checked all the same', async (t) => {
   const page = await stage.page(t, WITHOUT_SCRIPT);
-  await page.goto('/verify');
-  await check(page, made.number, USCC);
-  await outcome(page, '属实：这是本平台发出的通知');
-  t.pass();
-});
-
-test.serial('a notice is checked by keyboard alone, from its link', async (t) => {
-  const page = await stage.page(t);
   await page.goto(`/verify?number=${made.number}`);
   t.is(await page.getByLabel(NUMBER).inputValue(), made.number);
-  await page.getByLabel(NUMBER).focus();
-  await page.keyboard.press('Tab');
+  await check(page, made.number, USCC);
+  await outcome(page, '属实：这是本平台发出的通知');
+});
+
+test.serial('a notice is checked by keyboard alone, from the first page', async (t) => {
+  const page = await stage.page(t);
+  await page.goto('/');
+  await tabTo(t, page, /^跳到正文$/);
+  await tabTo(t, page, /^通知核验$/);
+  await page.keyboard.press('Enter');
+  await page.waitForURL('/verify');
+  await tabTo(t, page, /^通知编号$/);
+  await page.keyboard.type(`${made.number.toLowerCase().slice(0, 6)} ${made.number.slice(6)}`);
+  await tabTo(t, page, /^统一社会信用代码后 4 位$/);
   await page.keyboard.type('110x');
   await page.keyboard.press('Enter');
   await outcome(page, '属实：这是本平台发出的通知');
