@@ -7,6 +7,7 @@ import { createApp } from './app.js';
 import type { Config } from './config.js';
 import type { Deps } from './deps.js';
 import { newAdminToken } from './http/admin-token.js';
+import { MOST_HEADER_BYTES } from './http/header-limit.js';
 import { isLoopback } from './http/loopback.js';
 import { timetable } from './jobs/schedule.js';
 import { startScheduler } from './jobs/scheduler.js';
@@ -49,7 +50,8 @@ export async function startServer(deps: Deps, version: string, prepare: () => Pr
     }
   };
   const stopping = new AbortController();
-  const server = createServer(createApp(deps, { adminToken, version, ready, stopping: stopping.signal }).callback());
+  const app = createApp(deps, { adminToken, version, ready, stopping: stopping.signal });
+  const server = createServer({ maxHeaderSize: MOST_HEADER_BYTES }, app.callback());
   const port = await listen(server, deps.config);
   try {
     await prepare();

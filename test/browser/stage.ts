@@ -9,6 +9,7 @@ import { hashed } from '../../src/accounts/password.js';
 import { startSession } from '../../src/accounts/session.service.js';
 import { createApp } from '../../src/app.js';
 import type { Deps } from '../../src/deps.js';
+import { MOST_HEADER_BYTES } from '../../src/http/header-limit.js';
 import { loadRules } from '../../src/policies/load-rules.js';
 import { type HandClock, handClock } from '../helpers/clock.js';
 import { openTestDatabase } from '../helpers/database.js';
@@ -59,7 +60,9 @@ export async function openStage(
 ): Promise<Stage> {
   const clock = handClock(start);
   const database = await openTestDatabase();
-  const server = createServer((request, response) => app.callback()(request, response));
+  const server = createServer({ maxHeaderSize: MOST_HEADER_BYTES }, (request, response) =>
+    app.callback()(request, response),
+  );
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;

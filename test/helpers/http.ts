@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type Koa from 'koa';
+import { MOST_HEADER_BYTES } from '../../src/http/header-limit.js';
 
 export interface RunningApp {
   readonly base: string;
@@ -10,7 +11,7 @@ export interface RunningApp {
 
 /** The application on a free port of loopback. */
 export async function listen(app: Koa): Promise<RunningApp> {
-  const server = createServer(app.callback());
+  const server = createServer({ maxHeaderSize: MOST_HEADER_BYTES }, app.callback());
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
