@@ -20,15 +20,22 @@ export function answererOf(index: number, rules: RuleBook, asOf: CivilDate): (sl
   };
 }
 
+/** What is asked next after the same answers to the same policies: firms are alike in most of what they answer. */
+export type Asked = Map<string, string | undefined>;
+
 /** Answers in the order in which they are asked for, until nothing can change a verdict any more. */
 export function askedOf(
   policies: readonly PolicyVersion[],
   checking: Checking,
   answer: (slot: string) => FactValue | null,
+  before: Asked = new Map(),
 ): Answers {
+  const codes = policies.map(({ code }) => code).join();
   const answers = new Map<string, FactValue | null>();
   for (;;) {
-    const [slot] = checking.questions(policies, answers).open;
+    const key = `${codes} ${JSON.stringify([...answers])}`;
+    if (!before.has(key)) before.set(key, checking.questions(policies, answers).open[0]);
+    const slot = before.get(key);
     if (slot === undefined) return answers;
     answers.set(slot, answer(slot));
   }

@@ -18,12 +18,13 @@ const FIRMS = firmNumbers(20);
 test('one policy takes about half as many questions as it reads facts, and its verdict is that of `rules eval` and `explain`', (t) => {
   const asked: number[] = [];
   const factsOf = factsOfFirms(rules, AS_OF);
+  const before = new Map();
   const told = { alike: 0, eligible: 0 };
   for (const index of FIRMS) {
     const answer = answererOf(index, rules, AS_OF);
     const firm = generatedEnterprise(index, rules, AS_OF);
     for (const policy of policies) {
-      const answers = askedOf([policy], checking, answer);
+      const answers = askedOf([policy], checking, answer, before);
       asked.push(answers.size);
       const { entitlement } = checking.weigh(policy, answers);
       const evaluated = evaluateRequest(

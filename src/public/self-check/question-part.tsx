@@ -30,7 +30,7 @@ export function QuestionPart(props: QuestionProps): ReactNode {
   return (
     <>
       <ErrorSummary problems={problems} language={language} />
-      <div className="page-head">
+      <div className="check-head">
         <p className="quiet">{scope}</p>
         <h1>{question.input === 'yes-no' ? texts.asked(question.label) : question.label}</h1>
         <p className="quiet" role="status">

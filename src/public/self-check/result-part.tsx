@@ -17,14 +17,13 @@ interface ResultProps {
 
 const GROUPS = ['eligible', 'undecided', 'ineligible'] as const;
 type Group = (typeof GROUPS)[number];
-const TONES = { eligible: 'good', undecided: 'attention', ineligible: 'bad' } as const;
 
 /** How every policy came out, and what is to be done. Amounts of different policies are never added. */
 export function ResultPart({ form, check, scope, language }: ResultProps): ReactNode {
   const texts = CHECK_TEXTS[language];
   return (
     <>
-      <div className="page-head">
+      <div className="check-head">
         <p className="quiet">{scope}</p>
         <h1>{texts.result}</h1>
         <p className="lead">
@@ -56,9 +55,12 @@ function ResultGroup({ group, check, language }: { group: Group; check: Check; l
     <section className="stack" aria-labelledby={group}>
       <h2 id={group}>{texts.groupOf(texts.told[group], results.length)}</h2>
       {results.length === 0 && <p className="quiet">{texts.none[group]}</p>}
-      {results.map((result) => (
-        <ResultCard key={result.policy} result={result} group={group} language={language} />
-      ))}
+      {group === 'undecided' && results[0] !== undefined && <p>{results[0].next}</p>}
+      {group === 'eligible' ? (
+        results.map((result) => <EligibleCard key={result.policy} result={result} language={language} />)
+      ) : (
+        <ResultRows results={results} group={group} language={language} />
+      )}
     </section>
   );
 }
@@ -67,52 +69,90 @@ function groupOf(verdict: CheckResult['verdict']): Group {
   return verdict === 'not-in-force' ? 'ineligible' : verdict;
 }
 
-function ResultCard({
-  result,
-  group,
-  language,
-}: {
+interface OneProps {
   readonly result: CheckResult;
-  readonly group: Group;
   readonly language: Language;
-}): ReactNode {
+}
+
+function EligibleCard({ result, language }: OneProps): ReactNode {
   const texts = CHECK_TEXTS[language];
-  const { title, className, department, reason, next, guide, contacts } = result;
   return (
     <article className="card">
       <div className="card-head">
-        <h3>{title}</h3>
-        <Tag tone={TONES[group]}>{texts.told[group]}</Tag>
+        <h3>
+          <GuideLink result={result} language={language} />
+        </h3>
+        <Tag tone="good">{texts.told.eligible}</Tag>
       </div>
-      <p className="quiet small">
-        {className} · {department}
-      </p>
-      {group === 'eligible' && <Amount result={result} language={language} />}
-      {reason !== null && <p>{reason}</p>}
-      {group !== 'eligible' && <Gaps result={result} group={group} language={language} />}
-      {group !== 'ineligible' && (
-        <dl className="pairs">
-          <div>
-            <dt>{texts.toDo}</dt>
-            <dd>{next}</dd>
-          </div>
-          <div>
-            <dt>{texts.call}</dt>
-            {contacts.map(({ name, phone }) => (
-              <dd key={name}>
-                {name} <a href={`tel:${phone.replaceAll(/[^\d+]/g, '')}`}>{phone}</a>
-              </dd>
-            ))}
-          </div>
-        </dl>
-      )}
-      <p>
-        <a href={withLanguage(guide, language)} aria-label={texts.guideOf(title)}>
-          {texts.guide}
-        </a>
-      </p>
+      <Whose result={result} />
+      <Amount result={result} language={language} />
+      {result.reason !== null && <p>{result.reason}</p>}
+      <dl className="pairs">
+        <div>
+          <dt>{texts.toDo}</dt>
+          <dd>{result.next}</dd>
+        </div>
+        <div>
+          <dt>{texts.call}</dt>
+          <dd>
+            <Contacts result={result} />
+          </dd>
+        </div>
+      </dl>
     </article>
   );
+}
+
+/** There may be many of these: each takes little room. */
+function ResultRows({
+  results,
+  group,
+  language,
+}: {
+  readonly results: readonly CheckResult[];
+  readonly group: Exclude<Group, 'eligible'>;
+  readonly language: Language;
+}): ReactNode {
+  if (results.length === 0) return null;
+  return (
+    <ul className="card rows">
+      {results.map((result) => (
+        <li key={result.policy} className="check-row">
+          <h3>
+            <GuideLink result={result} language={language} />
+          </h3>
+          <Whose result={result} />
+          {result.reason !== null && <p>{result.reason}</p>}
+          <Gaps result={result} group={group} language={language} />
+          {group === 'undecided' && (
+            <p className="small">
+              <Contacts result={result} />
+            </p>
+          )}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function GuideLink({ result: { title, guide }, language }: OneProps): ReactNode {
+  return <a href={withLanguage(guide, language)}>{title}</a>;
+}
+
+function Whose({ result: { className, department } }: Pick<OneProps, 'result'>): ReactNode {
+  return (
+    <p className="quiet small">
+      {className} · {department}
+    </p>
+  );
+}
+
+function Contacts({ result: { contacts } }: Pick<OneProps, 'result'>): ReactNode {
+  return contacts.map(({ name, phone }) => (
+    <span key={name} className="check-contact">
+      {name} <a href={`tel:${phone.replaceAll(/[^\d+]/g, '')}`}>{phone}</a>
+    </span>
+  ));
 }
 
 /** A right has none; of the others it may not be known. */
@@ -150,7 +190,7 @@ function Gaps({
   if (shown.length === 0) return null;
   return (
     <>
-      <p>{texts.gaps[group]}</p>
+      <p className="quiet small">{texts.gaps[group]}</p>
       <ul className="bullets">
         {shown.map(({ fact, text }) => (
           <li key={fact}>{text}</li>
@@ -169,7 +209,7 @@ function CarryPart({ check, form, language }: Omit<ResultProps, 'scope'>): React
   return (
     <section className="card no-print" aria-labelledby="carry">
       <h2 id="carry">{texts.carryTitle}</h2>
-      <div data-without>
+      <div className="stack" data-without>
         <p>{texts.carryWithout}</p>
         <p>
           <a className="button" href={signIn}>
@@ -177,7 +217,7 @@ function CarryPart({ check, form, language }: Omit<ResultProps, 'scope'>): React
           </a>
         </p>
       </div>
-      <div data-carry={JSON.stringify(answers)} data-to={signIn} hidden>
+      <div className="stack" data-carry={JSON.stringify(answers)} data-to={signIn} hidden>
         <p id="carry-means">{texts.carryMeans}</p>
         <p className="buttons">
           <button type="button" className="button primary" aria-describedby="carry-means">

@@ -56,7 +56,6 @@ const zh = {
   toDo: '怎么办',
   call: '咨询',
   guide: '办事指南',
-  guideOf: (title: string) => `办事指南：${title}`,
   amounts: (left: number) => `要估算金额，可再填 ${left} 项`,
   toResult: '回到结果',
   print: '打印结果',
@@ -66,7 +65,6 @@ const zh = {
   carryMeans:
     '按下后，您填写的回答会存放在本机浏览器的这个标签页中，登录后在“试算”里带入，带入后即清除；不会发送给其他人，关闭标签页也会清除。',
   carryWithout: '登录企业空间后，可在“试算”中用部门已有的数据比对，并试填同样的数据。',
-  back: '政策清单',
 };
 
 const en: typeof zh = {
@@ -126,7 +124,6 @@ const en: typeof zh = {
   toDo: 'What to do',
   call: 'Ask',
   guide: 'Guide',
-  guideOf: (title) => `Guide: ${title}`,
   amounts: (left) => `To estimate amounts, answer ${left} more`,
   toResult: 'Back to the result',
   print: 'Print the result',
@@ -137,7 +134,6 @@ const en: typeof zh = {
     'Your answers are then put into this tab of your own browser. After you have signed in, the calculator takes them over and clears them. They are sent to nobody else, and closing the tab clears them too.',
   carryWithout:
     'Once you have signed in, the calculator of the enterprise space compares data that departments hold, and you can try the same figures.',
-  back: 'All policies',
 };
 
 export const CHECK_TEXTS: Readonly<Record<Language, typeof zh>> = { zh, en };
