@@ -53,7 +53,6 @@ test.serial('without a pointer, on a phone: from the list to the receipt, and to
   await tabTo(t, page, /^对第 2 项 河源第1示例有限公司 提出异议/);
   await page.keyboard.press('Enter');
   await page.getByRole('heading', { level: 1, name: '提出公示异议' }).waitFor();
-  await looksRight(t, page, 'objection-form');
   t.true(await page.getByText('第 2 项 河源第1示例有限公司').isVisible());
 
   await tabTo(t, page, /^实名/);
@@ -104,7 +103,7 @@ test.serial('without a pointer, on a phone: from the list to the receipt, and to
   t.is(answered.status, 200);
   t.is((await stored(CODE, 1)).state, 'publicised');
   await page.goto('/objections');
-  await looksRight(t, page, 'objection-look-up');
+  await answerLooksRight(t, page, 'objection-look-up');
   await tabTo(t, page, /^回执编号/);
   await page.keyboard.type(receipt.toLowerCase().replaceAll('-', ' '));
   await page.keyboard.press('Enter');

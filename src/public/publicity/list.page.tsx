@@ -104,15 +104,18 @@ function About({ language, list }: ListProps): ReactNode {
 
 function Entries({ language, list, part }: ListProps & { readonly part: ListPart }): ReactNode {
   const texts = PUBLICITY_TEXTS[language];
-  const { query, found, entries, pages, whole } = part;
+  const { query, found, entries, page, pages, whole } = part;
   const isSearched = query !== '';
   return (
     <section className="card" aria-labelledby="entries">
       <div className="card-head">
         <h2 id="entries">{texts.listTitle}</h2>
-        <span className="quiet">{isSearched ? texts.found(found) : texts.entries(found)}</span>
+        <span className="quiet">
+          {isSearched ? texts.found(found) : texts.entries(found)}
+          {pages > 1 && `${language === 'zh' ? '，' : ', '}${texts.page(page, pages)}`}
+        </span>
       </div>
-      <form className="form" method="get" action={`/publicity/${list.id}`}>
+      <form className="form no-print" method="get" action={`/publicity/${list.id}`}>
         {language === 'en' && <input type="hidden" name="lang" value="en" />}
         <div className="field">
           <label htmlFor="q">{texts.search}</label>
@@ -147,7 +150,7 @@ function Entries({ language, list, part }: ListProps & { readonly part: ListPart
       )}
       {pages > 1 && <Pager {...{ language, list, part }} />}
       {pages > 1 && !whole && (
-        <p>
+        <p className="no-print">
           <a href={withLanguage(partAddress(list.id, { q: query, page: 'all' }), language)}>{texts.whole}</a>
         </p>
       )}
@@ -165,7 +168,11 @@ function Entry({ language, list, entry }: ListProps & { readonly entry: ListEntr
       </span>
       <span className="money">{amount === null ? texts.noAmount : shownMoney(amount, language)}</span>
       <span className="when">{shownUntil === null ? texts.paused : texts.until(shownDay(shownUntil, language))}</span>
-      <a href={objectionAddress(list.id, number, language)} aria-label={texts.objectTo(number, name)}>
+      <a
+        className="no-print"
+        href={objectionAddress(list.id, number, language)}
+        aria-label={texts.objectTo(number, name)}
+      >
         {texts.object}
       </a>
     </li>
@@ -179,7 +186,6 @@ function Pager({ language, list, part }: ListProps & { readonly part: ListPart }
   return (
     <nav className="pager" aria-label={texts.pages}>
       {page > 1 && <a href={to(page - 1)}>{texts.previous}</a>}
-      <span>{texts.page(page, pages)}</span>
       {page < pages && <a href={to(page + 1)}>{texts.next}</a>}
     </nav>
   );

@@ -103,7 +103,7 @@ const en: typeof zh = {
   pages: 'Pages',
   previous: 'Previous page',
   next: 'Next page',
-  page: (page, pages) => `Page ${page} of ${pages}`,
+  page: (page, pages) => `page ${page} of ${pages}`,
   whole: 'Show all on one page, to print',
   endedTitle: 'This list is not on show any more',
   ended: 'A list is public only while it is on show.',
