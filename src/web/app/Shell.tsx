@@ -6,6 +6,7 @@ import { useLanguage, useTexts } from '../i18n/index.js';
 import { FirmNav } from './FirmNav.js';
 import { IdleWarning } from './IdleWarning.js';
 import { Offline } from './Offline.js';
+import { PublicLinks } from './PublicLinks.js';
 import { type Firm, leaveTo, usePresent, type Who } from './session.js';
 import { useLargeText } from './text-size.js';
 
@@ -43,6 +44,7 @@ export function Shell(): ReactNode {
       </main>
       <footer className="footer">
         <p>{t('footer')}</p>
+        <PublicLinks />
       </footer>
       {who !== null && <IdleWarning minutes={data?.idleMinutes ?? null} />}
       <ScrollRestoration />

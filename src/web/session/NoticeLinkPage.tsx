@@ -2,8 +2,9 @@ import type { ReactNode } from 'react';
 import { Navigate, useParams } from 'react-router';
 import { ApiError } from '../api/api-error.js';
 import { usePlainAnswer } from '../api/queries.js';
+import { usePublicAddress } from '../app/PublicLinks.js';
 import { signInAddress, usePresent } from '../app/session.js';
-import { useLanguage, useTexts } from '../i18n/index.js';
+import { useTexts } from '../i18n/index.js';
 import { LinkButton } from '../ui/Button.js';
 import { Empty } from '../ui/Empty.js';
 import { Loaded } from '../ui/Loaded.js';
@@ -46,9 +47,8 @@ function Closed({ number }: { readonly number: string }): ReactNode {
 /** The page that tells anyone whether it is genuine; made on the server, which is told the language. */
 function VerificationLink({ number }: { readonly number: string }): ReactNode {
   const t = useTexts('session');
-  const { language } = useLanguage();
-  const query = new URLSearchParams({ number: number.slice(0, 40), ...(language === 'en' && { lang: 'en' }) });
-  return <a href={`/verify?${query}`}>{t('notice.toVerification')}</a>;
+  const address = usePublicAddress();
+  return <a href={address('/verify', { number: number.slice(0, 40) })}>{t('notice.toVerification')}</a>;
 }
 
 function Found({ number }: { readonly number: string }): ReactNode {
