@@ -1,6 +1,6 @@
 import test from 'ava';
 import { median } from '../../bench/figure.js';
-import { answererOf, askedOf, firmNumbers } from '../../bench/self-check-data.js';
+import { answererOf, askedOf, firmNumbers } from '../../bench/questions-data.js';
 import { generatedEnterprise } from '../../seeds/generator/document.js';
 import { entitle, referenceYearOf } from '../../src/eligibility/index.js';
 import { factsOfFirms } from '../../src/matching/firm-sight.service.js';
@@ -12,7 +12,7 @@ const AS_OF = '2026-11-24';
 const rules = loadRules();
 const checking = new Checking(rules, { asOf: AS_OF, city: '441600' });
 const { policies } = checking;
-/** `npm run bench self-check` does the same with 1,000. */
+/** `npm run bench questions` does the same with 1,000. */
 const FIRMS = firmNumbers(20);
 
 test('one policy takes about half as many questions as it reads facts, and its verdict is that of `rules eval` and `explain`', (t) => {

@@ -63,7 +63,7 @@ const zh = {
   carryTitle: '登录后带入',
   carry: '带着回答登录',
   carryMeans:
-    '按下后，您填写的回答会存放在本机浏览器的这个标签页中，登录后在“试算”里带入，带入后即清除；不会发送给其他人，关闭标签页也会清除。',
+    '按下后，您填写的回答会存放在本机浏览器的这个标签页中；登录后带入“试算”（写在该页网址里，不保存），随即从标签页清除。关闭标签页也会清除。',
   carryWithout: '登录企业空间后，可在“试算”中用部门已有的数据比对，并试填同样的数据。',
 };
 
@@ -131,7 +131,7 @@ const en: typeof zh = {
   carryTitle: 'Take it with you',
   carry: 'Sign in with these answers',
   carryMeans:
-    'Your answers are then put into this tab of your own browser. After you have signed in, the calculator takes them over and clears them. They are sent to nobody else, and closing the tab clears them too.',
+    'Your answers are then put into this tab of your own browser. After you have signed in, the calculator takes them over (into its address, where nothing is kept) and clears them from the tab. Closing the tab clears them too.',
   carryWithout:
     'Once you have signed in, the calculator of the enterprise space compares data that departments hold, and you can try the same figures.',
 };

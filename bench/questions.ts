@@ -1,7 +1,7 @@
 import { loadRules } from '../src/policies/policy.service.js';
 import { Checking } from '../src/self-check/checking.js';
 import { median, print } from './figure.js';
-import { answererOf, askedOf, firmNumbers } from './self-check-data.js';
+import { answererOf, askedOf, firmNumbers } from './questions-data.js';
 
 const AS_OF = '2026-11-24';
 const FIRMS = 1000;
