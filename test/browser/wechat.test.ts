@@ -60,9 +60,12 @@ test('taps lead on, and back leads back', async (t) => {
   for (const path of ['/possibilities', '/messages', '/data']) {
     await page.getByRole('navigation').locator(`a[href="${HOME}${path}"]`).tap();
     await page.waitForURL(HOME + path);
+    // The address may be there before the page is.
+    await page.getByRole('heading', { level: 1 }).filter({ hasNotText: home }).waitFor();
     t.not(await arrive(page), home);
     await page.goBack();
     await page.waitForURL(HOME);
+    await page.getByRole('heading', { level: 1, name: home, exact: true }).waitFor();
     t.is(await arrive(page), home);
   }
 });
